@@ -112,13 +112,11 @@ const root = z.strictObject({
     "folder of the store, uploads and the administration socket; made when missing",
   ),
   listeners: about(
-    z
-      .array(listener)
-      .default([
-        { protocol: "line", host: "127.0.0.1", port: 2323 } as z.output<typeof listener>,
-        { protocol: "irc", host: "127.0.0.1", port: 6667 } as z.output<typeof listener>,
-        { protocol: "http", host: "127.0.0.1", port: 8080 } as z.output<typeof listener>,
-      ]),
+    z.array(listener).prefault([
+      { protocol: "line", port: 2323 },
+      { protocol: "irc", port: 6667 },
+      { protocol: "http", port: 8080 },
+    ]),
     "the open ports",
   ),
   store: section("Where the log of every room is kept.", {
