@@ -1,0 +1,104 @@
+import type { Command } from "../domain/commands.ts";
+import type { Event } from "../domain/events.ts";
+import type { Identity } from "../domain/person.ts";
+import type { Refusal } from "../domain/refusals.ts";
+import type { Answer } from "../domain/replies.ts";
+
+/** What every dialect has to know of the server; changes only with the settings. */
+export interface ServerFacts {
+  readonly network: string;
+  readonly name: string;
+  readonly description: string;
+  readonly version: string;
+  readonly startedAt: number;
+  readonly motd: readonly string[];
+  readonly adminContact: string;
+  readonly autojoin: readonly string[];
+  readonly nickLength: number;
+  readonly channelLength: number;
+  readonly topicLength: number;
+  readonly awayLength: number;
+  readonly kickLength: number;
+  readonly realnameLength: number;
+  readonly userLength: number;
+  readonly listEntries: number;
+  readonly channelsPerUser: number;
+  readonly historyLimit: number;
+  readonly utf8Only: boolean;
+  readonly registrationOpen: boolean;
+  readonly passwordMinLength: number;
+  /** SASL mechanisms, as advertised. */
+  readonly mechanisms: readonly string[];
+}
+
+/** Who sits at the other end, as far as the dialect shows it; the connection keeps it up to date. */
+export interface Viewer {
+  /** The nick, or `*` before there is one. */
+  nick: string;
+  identity: Identity | null;
+  /** `nick!user@host` parts as others see them; empty before registration. */
+  user: string;
+  host: string;
+  /** For the line door: the room that plain text goes to. */
+  currentRoom: string | null;
+}
+
+/**
+ * One thing a client asked for: the commands of one line, in order, each answered before the next is begun. A dialect
+ * extends it with what it needs to shape the answers (IRC: verb, label, batch). Answers of one request may come in several calls.
+ */
+export interface Request {
+  readonly commands: readonly Command[];
+}
+
+/** What one line means. */
+export type Decoded<R extends Request = Request> =
+  /** Nothing to do: an empty line, a PONG. */
+  | undefined
+  /** Lines to send back at once, in order with other answers; the protocol's own affairs. `close`: and then hang up. */
+  | { readonly lines: readonly string[]; readonly close?: string; readonly request?: R }
+  | { readonly request: R }
+  /** Not one of ours: close without a word (a browser's HTTP request on the line door), or become another dialect. */
+  | { readonly hangUp: true }
+  | { readonly switchTo: "line" };
+
+/**
+ * Turns events into the bytes of everybody who reads in the same way: one object for each combination of dialect,
+ * capabilities and settings, shared by all such sessions (so it is compared by identity, and holds nothing of one viewer).
+ */
+export interface Encoder {
+  /**
+   * One event as lines, each with its ending, or "" where this combination does not show it. `own`: the viewer is the
+   * one who did it (another session of theirs, or the echo). A room's event for others is the same for all who share the encoder.
+   */
+  encode(event: Event, own: boolean): string;
+  /** Whether an event that concerns several rooms (quit, nick, away, account) is shown once for each room. */
+  readonly perRoom: boolean;
+}
+
+/** One client's side of a dialect: its settings, its half-done negotiations. Pure: no sockets, clocks or actors. */
+export interface Session<R extends Request = Request> {
+  readonly name: "line" | "irc";
+  readonly viewer: Viewer;
+  /** Changes when capabilities or settings do. */
+  encoder: Encoder;
+  /** Whether the sender sees its own messages (IRC: echo-message; line: always). */
+  readonly echoes: boolean;
+  /** Lines to send when the connection opens. */
+  greeting(): readonly string[];
+  /** One line without its ending, as framed. `now`: ms since 1970. Empty and unknown lines are answers too, not exceptions. */
+  decode(line: Uint8Array, now: number): Decoded<R>;
+  /** A line that was over the limit of the framing, or 16 KiB without an end (`endless`: the connection closes then). */
+  tooLong(endless: boolean): Decoded<R>;
+  /**
+   * The answer to one command of a request, as lines without endings. `last`: no further command of the request follows.
+   * The request's own events come here (reply `event`, `joined`, …), not through the encoder.
+   */
+  answer(request: R, answer: Answer, last: boolean, now: number): readonly string[];
+  /** A note of the server that nobody asked for: a warning, a throttle. */
+  notice(text: string): readonly string[];
+  /** The last words before the connection closes: IRC's `ERROR`, line's `* bye`. */
+  farewell(reason: string): readonly string[];
+  /** A refusal outside of any request (flood, a command lost with its actor). */
+  refuse(refusal: Refusal): readonly string[];
+}

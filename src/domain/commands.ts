@@ -1,0 +1,112 @@
+import type { ClientTags } from "./events.ts";
+import type { ModeChange } from "./modes.ts";
+import type { Presence } from "./person.ts";
+import type { RoleLetter } from "./roles.ts";
+
+/** A place in a log, as clients name it: by message id, by time (ms since 1970), or by number. */
+export type LogReference = { readonly msgid: string } | { readonly time: number } | { readonly seq: number };
+
+/** Which part of a log: `limit` events at most, always given oldest first. */
+export type HistoryQuery =
+  | { readonly direction: "latest"; readonly after?: LogReference; readonly limit: number }
+  | { readonly direction: "before"; readonly reference: LogReference; readonly limit: number }
+  | { readonly direction: "after"; readonly reference: LogReference; readonly limit: number }
+  | { readonly direction: "around"; readonly reference: LogReference; readonly limit: number }
+  | {
+      readonly direction: "between";
+      readonly from: LogReference;
+      readonly to: LogReference;
+      readonly limit: number;
+    };
+
+/**
+ * What a person can ask for, whichever door they came through. Room names carry their `#`; `target` is a room or a
+ * nick. What is absent was not said.
+ */
+export type Command =
+  // becoming somebody
+  | {
+      readonly type: "signIn";
+      readonly nick: string;
+      readonly user: string;
+      readonly realname: string;
+      readonly password?: string;
+    }
+  | { readonly type: "resume"; readonly token: string }
+  /** Asks for this session's resume token. */
+  | { readonly type: "resumeToken" }
+  | { readonly type: "nick"; readonly nick: string }
+  | {
+      readonly type: "register";
+      readonly account: string | null;
+      readonly password: string;
+      readonly email: string | null;
+    }
+  | { readonly type: "login"; readonly account: string; readonly password: string }
+  | { readonly type: "logout" }
+  | { readonly type: "passwd"; readonly current: string; readonly password: string }
+  | { readonly type: "whoami" }
+  | { readonly type: "quit"; readonly reason: string }
+  // talking. `key` makes a repeated send one message (DESIGN.md §4.4)
+  | {
+      readonly type: "say";
+      readonly speech: "message" | "action" | "notice";
+      readonly target: string;
+      readonly text: string;
+      readonly tags?: ClientTags;
+      readonly key?: string;
+    }
+  | { readonly type: "tag"; readonly target: string; readonly tags: ClientTags }
+  | { readonly type: "history"; readonly target: string; readonly query: HistoryQuery }
+  // rooms
+  | { readonly type: "join"; readonly room: string; readonly key?: string }
+  | { readonly type: "part"; readonly room: string; readonly reason: string }
+  | { readonly type: "topic"; readonly room: string; readonly topic?: string }
+  | { readonly type: "names"; readonly room: string }
+  | {
+      readonly type: "rooms";
+      readonly only?: readonly string[];
+      readonly pattern?: string;
+      readonly minMembers?: number;
+      readonly maxMembers?: number;
+    }
+  | { readonly type: "invite"; readonly room: string; readonly nick: string }
+  | { readonly type: "kick"; readonly room: string; readonly nick: string; readonly reason: string }
+  | { readonly type: "roomModes"; readonly room: string; readonly changes: readonly ModeChange[] }
+  | {
+      readonly type: "role";
+      readonly room: string;
+      readonly nick: string;
+      readonly role: RoleLetter;
+      readonly grant: boolean;
+    }
+  | { readonly type: "ban"; readonly room: string; readonly mask: string; readonly add: boolean }
+  | { readonly type: "createRoom"; readonly room: string }
+  | { readonly type: "roomInfo"; readonly room: string }
+  | { readonly type: "describeRoom"; readonly room: string; readonly description: string }
+  | { readonly type: "roomVisibility"; readonly room: string; readonly private: boolean }
+  | { readonly type: "renameRoom"; readonly room: string; readonly to: string; readonly reason: string }
+  | { readonly type: "transferRoom"; readonly room: string; readonly account: string }
+  | { readonly type: "deleteRoom"; readonly room: string }
+  // people
+  | { readonly type: "who"; readonly mask: string; readonly operatorsOnly: boolean }
+  | { readonly type: "whois"; readonly nick: string }
+  | { readonly type: "whowas"; readonly nick: string; readonly limit: number }
+  | { readonly type: "users" }
+  | { readonly type: "isOn"; readonly nicks: readonly string[] }
+  | { readonly type: "userHost"; readonly nicks: readonly string[] }
+  | { readonly type: "away"; readonly text: string | null }
+  | { readonly type: "status"; readonly presence: Presence; readonly text: string }
+  | { readonly type: "userModes"; readonly nick: string; readonly changes: readonly ModeChange[] }
+  // the server
+  | { readonly type: "motd" }
+  | { readonly type: "lusers" }
+  | { readonly type: "version" }
+  | { readonly type: "time" }
+  | { readonly type: "stats" }
+  | { readonly type: "oper"; readonly name: string; readonly password: string }
+  | { readonly type: "tree" }
+  | { readonly type: "kill"; readonly actor: string; readonly reason: string };
+
+export type CommandType = Command["type"];
+export type CommandOf<T extends CommandType> = Extract<Command, { readonly type: T }>;

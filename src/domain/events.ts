@@ -1,0 +1,74 @@
+import type { ModeChange } from "./modes.ts";
+import type { Source } from "./person.ts";
+
+/** A channel has a name that begins with `#`; a direct room is the conversation of two people. */
+export type RoomKind = "channel" | "direct";
+
+/** Client-only tags that travel with a message (IRCv3 message-tags): names with their `+`, values unescaped. */
+export type ClientTags = Readonly<Record<string, string>>;
+
+/** What was said, and how. */
+export type SpeechType = "message" | "action" | "notice" | "announcement";
+
+/** What happened in a room, without its place in the log. `target` of a kick is a nick. */
+export type RoomEventBody =
+  | { readonly type: SpeechType; readonly text: string; readonly tags?: ClientTags }
+  | { readonly type: "join"; readonly realname: string }
+  | { readonly type: "part"; readonly reason: string }
+  | { readonly type: "quit"; readonly reason: string }
+  | { readonly type: "nick"; readonly to: string }
+  | { readonly type: "kick"; readonly nick: string; readonly reason: string }
+  | { readonly type: "topic"; readonly topic: string }
+  | { readonly type: "mode"; readonly changes: readonly ModeChange[] }
+  | { readonly type: "rename"; readonly from: string; readonly to: string; readonly reason: string };
+
+/** The place of an event: `seq` is gapless in its room and begins with 1; `time` is milliseconds since 1970, UTC. */
+export interface EventPlace {
+  readonly roomId: string;
+  readonly kind: RoomKind;
+  /** `#name` as shown, or in a direct room the nick of the one who was written to. */
+  readonly target: string;
+  readonly source: Source;
+  /** UUIDv7. */
+  readonly msgid: string;
+  readonly time: number;
+  /** 0 for a departure that was shown while the store was away, and is logged later. */
+  readonly seq: number;
+}
+
+/** An event of a room's log. */
+export type RoomEvent = EventPlace & RoomEventBody;
+
+/** An event on its way into the log: the store gives `seq`. */
+export type NewEvent = Omit<EventPlace, "seq"> & RoomEventBody;
+
+/** What a live client sees that no log keeps. */
+export type LiveEvent =
+  | { readonly type: "away"; readonly source: Source; readonly text: string | null; readonly time: number }
+  | { readonly type: "account"; readonly source: Source; readonly time: number }
+  | {
+      readonly type: "invite";
+      readonly source: Source;
+      readonly nick: string;
+      readonly room: string;
+      readonly time: number;
+    }
+  | {
+      readonly type: "tagmsg";
+      readonly source: Source;
+      readonly target: string;
+      readonly tags: ClientTags;
+      readonly msgid: string;
+      readonly time: number;
+    }
+  /** A line of the server to one person or to everybody: a warning, an announcement, why it closes. */
+  | { readonly type: "server"; readonly text: string; readonly time: number };
+
+export type Event = RoomEvent | LiveEvent;
+
+/** Whether an event is somebody's words. */
+export const isSpeech = (type: string): type is SpeechType =>
+  type === "message" || type === "action" || type === "notice" || type === "announcement";
+
+/** Tells apart what stands in a log. */
+export const isRoomEvent = (event: Event): event is RoomEvent => "seq" in event;

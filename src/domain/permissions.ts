@@ -1,0 +1,118 @@
+import { rank } from "./roles.ts";
+
+/** What can be done in a room, each decided here for every door (DESIGN.md §6). */
+export const actions = [
+  "view",
+  "send",
+  "editMessage",
+  "deleteMessage",
+  "topic",
+  "invite",
+  "kick",
+  "ban",
+  "voice",
+  "operators",
+  "modes",
+  "manage",
+  "transfer",
+] as const;
+export type Action = (typeof actions)[number];
+
+/** The standing of somebody towards a room, highest first. */
+export type Standing =
+  | "serverAdmin"
+  | "owner"
+  | "admin"
+  | "operator"
+  | "halfOperator"
+  | "voice"
+  | "member"
+  | "outsider";
+
+/** `yes`, `no`, or the condition under which it is yes. */
+type Rule =
+  | "yes"
+  | "no"
+  | "ifOpenTopic"
+  | "ifNotInviteOnly"
+  | "ifWorldReadable"
+  | "ifUnmoderated"
+  | "ifOutsideAllowed"
+  | "ifAuthor";
+
+type Row = Readonly<Record<Standing, Rule>>;
+
+const row = (
+  serverAdmin: Rule,
+  owner: Rule,
+  admin: Rule,
+  operator: Rule,
+  halfOperator: Rule,
+  voice: Rule,
+  member: Rule,
+  outsider: Rule,
+): Row => ({ serverAdmin, owner, admin, operator, halfOperator, voice, member, outsider });
+
+/**
+ * Who may do what. An author's own rights are the member's with `ifAuthor`: an edit needs the author, nobody rewrites
+ * another person's words but a server administrator (audited).
+ */
+export const permissions: Readonly<Record<Action, Row>> = {
+  //                  server admin  owner      admin      operator   half-op    voice            member            outsider
+  view: row("yes", "yes", "yes", "yes", "yes", "yes", "yes", "ifWorldReadable"),
+  send: row("yes", "yes", "yes", "yes", "yes", "yes", "ifUnmoderated", "ifOutsideAllowed"),
+  editMessage: row("yes", "ifAuthor", "ifAuthor", "ifAuthor", "ifAuthor", "ifAuthor", "ifAuthor", "no"),
+  deleteMessage: row("yes", "yes", "yes", "yes", "ifAuthor", "ifAuthor", "ifAuthor", "no"),
+  topic: row("yes", "yes", "yes", "yes", "yes", "ifOpenTopic", "ifOpenTopic", "no"),
+  invite: row("yes", "yes", "yes", "yes", "yes", "ifNotInviteOnly", "ifNotInviteOnly", "no"),
+  kick: row("yes", "yes", "yes", "yes", "yes", "no", "no", "no"),
+  ban: row("yes", "yes", "yes", "yes", "no", "no", "no", "no"),
+  voice: row("yes", "yes", "yes", "yes", "yes", "no", "no", "no"),
+  operators: row("yes", "yes", "yes", "yes", "no", "no", "no", "no"),
+  modes: row("yes", "yes", "yes", "yes", "no", "no", "no", "no"),
+  manage: row("yes", "yes", "yes", "no", "no", "no", "no", "no"),
+  transfer: row("yes", "yes", "no", "no", "no", "no", "no", "no"),
+};
+
+/** What a rule may depend on. */
+export interface Circumstances {
+  /** The room's flags as letters. */
+  readonly flags: string;
+  readonly worldReadable?: boolean;
+  readonly author?: boolean;
+}
+
+/** The standing that roles in a room and on the server give; `roles` is undefined for one who is not a member. */
+export function standing(roles: string | undefined, serverAdmin: boolean): Standing {
+  if (serverAdmin) return "serverAdmin";
+  if (roles === undefined) return "outsider";
+  return (
+    (["member", "voice", "halfOperator", "operator", "admin", "owner"] as const)[rank(roles)] ?? "member"
+  );
+}
+
+/** Whether somebody of this standing may do it here and now. */
+export function may(
+  action: Action,
+  who: Standing,
+  { flags, worldReadable = false, author = false }: Circumstances,
+): boolean {
+  switch (permissions[action][who]) {
+    case "yes":
+      return true;
+    case "no":
+      return false;
+    case "ifOpenTopic":
+      return !flags.includes("t");
+    case "ifNotInviteOnly":
+      return !flags.includes("i");
+    case "ifUnmoderated":
+      return !flags.includes("m");
+    case "ifOutsideAllowed":
+      return !flags.includes("n") && !flags.includes("m");
+    case "ifWorldReadable":
+      return worldReadable;
+    case "ifAuthor":
+      return author;
+  }
+}

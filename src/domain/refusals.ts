@@ -1,0 +1,101 @@
+/**
+ * Why something was not done. `refused` is the stable code that every door shows in its own form: IRC's numeric or
+ * `FAIL`, the line door's `! text [code]`, HTTP's problem+json. The fields say of what.
+ */
+export type Refusal =
+  // names and people
+  | { readonly refused: "nickInvalid"; readonly nick: string; readonly why: string }
+  | { readonly refused: "nickMissing" }
+  | { readonly refused: "nickInUse"; readonly nick: string }
+  /** The nick belongs to an account, and this session is not logged in to it. */
+  | { readonly refused: "nickReserved"; readonly nick: string }
+  | { readonly refused: "noSuchNick"; readonly nick: string }
+  | { readonly refused: "wasNoSuchNick"; readonly nick: string }
+  // rooms
+  | { readonly refused: "roomNameInvalid"; readonly room: string; readonly why: string }
+  | { readonly refused: "noSuchRoom"; readonly room: string }
+  | { readonly refused: "roomExists"; readonly room: string }
+  | { readonly refused: "notInRoom"; readonly room: string }
+  | { readonly refused: "notMember"; readonly room: string; readonly nick: string }
+  | { readonly refused: "alreadyMember"; readonly room: string; readonly nick: string }
+  | { readonly refused: "tooManyRooms"; readonly room: string; readonly limit: number }
+  | { readonly refused: "inviteOnly"; readonly room: string }
+  | { readonly refused: "banned"; readonly room: string }
+  | { readonly refused: "badKey"; readonly room: string }
+  | { readonly refused: "roomFull"; readonly room: string }
+  /** An empty unregistered room that was closed (+i, +k, +s) waits for an administrator (DESIGN.md §6). */
+  | { readonly refused: "roomLocked"; readonly room: string }
+  | {
+      readonly refused: "cannotSend";
+      readonly target: string;
+      readonly why: "outside" | "moderated" | "banned";
+    }
+  | {
+      readonly refused: "roleNeeded";
+      readonly room: string;
+      readonly role: "owner" | "admin" | "operator" | "halfOperator";
+    }
+  | { readonly refused: "listFull"; readonly room: string; readonly list: string; readonly mask: string }
+  | { readonly refused: "unknownMode"; readonly letter: string; readonly room: string }
+  | {
+      readonly refused: "badModeParam";
+      readonly room: string;
+      readonly letter: string;
+      readonly param: string;
+      readonly why: string;
+    }
+  | { readonly refused: "unknownUserMode" }
+  | { readonly refused: "otherUsersModes" }
+  // messages
+  | { readonly refused: "noText" }
+  | { readonly refused: "noRecipient"; readonly command: string }
+  | { readonly refused: "noCurrentRoom" }
+  | { readonly refused: "tooLong"; readonly limit: number }
+  | { readonly refused: "badReference"; readonly reference: string }
+  // accounts
+  | { readonly refused: "accountExists"; readonly account: string }
+  | { readonly refused: "accountNameInvalid"; readonly account: string; readonly why: string }
+  | { readonly refused: "passwordInvalid"; readonly why: string }
+  | { readonly refused: "wrongCredentials" }
+  | { readonly refused: "accountDisabled" }
+  | { readonly refused: "registrationClosed" }
+  | { readonly refused: "alreadyLoggedIn"; readonly account: string }
+  | { readonly refused: "notLoggedIn" }
+  | { readonly refused: "badResumeToken" }
+  /** Logged in to one account, a session cannot take another's name or change account (out first). */
+  | { readonly refused: "accountNeeded" }
+  // the server
+  | { readonly refused: "badServerPassword" }
+  | { readonly refused: "notAdministrator" }
+  | { readonly refused: "badOperator" }
+  | { readonly refused: "noSuchActor"; readonly actor: string }
+  | { readonly refused: "tooManyAttempts" }
+  | { readonly refused: "notRegistered" }
+  | { readonly refused: "alreadyRegistered" }
+  | { readonly refused: "unknownCommand"; readonly command: string; readonly nearest?: string }
+  | { readonly refused: "needMoreParams"; readonly command: string; readonly usage?: string }
+  | { readonly refused: "invalidUtf8"; readonly command: string }
+  | {
+      readonly refused: "invalidParam";
+      readonly command: string;
+      readonly param: string;
+      readonly why: string;
+    }
+  | { readonly refused: "rateLimited"; readonly retryMs: number }
+  /** The store or an actor is away for the moment; trying again is right. */
+  | { readonly refused: "unavailable" }
+  /** The disk is full: reading works, writing does not. */
+  | { readonly refused: "storeFull" }
+  /** Our own fault; the actor that failed was restarted. */
+  | { readonly refused: "internal" };
+
+export type RefusalCode = Refusal["refused"];
+
+/** Tells a refusal from any other answer. */
+export const isRefusal = (value: unknown): value is Refusal =>
+  typeof value === "object" && value !== null && "refused" in value;
+
+/** For the end of a `switch` over a union: fails to compile when a case is missing. */
+export function unreachable(value: never): never {
+  throw new TypeError(`not a case: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,186 @@
+import type { LiveEvent, RoomEvent, RoomKind } from "./events.ts";
+import type { ListEntry, ModeChange, RoomList, RoomModes } from "./modes.ts";
+import type { Presence, ServerRole, Source } from "./person.ts";
+import type { Refusal } from "./refusals.ts";
+import type { Roles } from "./roles.ts";
+
+/** A member as lists show them. */
+export interface MemberView {
+  readonly source: Source;
+  readonly realname: string;
+  readonly roles: Roles;
+  readonly away: boolean;
+  readonly operator: boolean;
+  readonly bot: boolean;
+}
+
+/** A room as lists show it. Times are ms since 1970. */
+export interface RoomView {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: RoomKind;
+  readonly topic: string;
+  readonly topicSetBy: string;
+  readonly topicSetAt: number;
+  readonly description: string;
+  readonly members: number;
+  readonly modes: RoomModes;
+  /** The owner's account; null for an unregistered room. */
+  readonly owner: string | null;
+  readonly createdAt: number;
+  readonly lastSeq: number;
+}
+
+/** Somebody as WHOIS tells of them; the fields that only they and administrators may see are absent for others. */
+export interface PersonView {
+  readonly source: Source;
+  readonly realname: string;
+  readonly away: string | null;
+  readonly presence: Presence;
+  readonly operator: boolean;
+  readonly bot: boolean;
+  readonly idleMs: number;
+  readonly signedOnAt: number;
+  readonly sessions: number;
+  /** Rooms that the asker may know of, with the person's roles there. */
+  readonly rooms: readonly { readonly name: string; readonly roles: Roles }[];
+  readonly secure: boolean;
+  readonly address?: string;
+  /** For an account that is not here: when it was last. */
+  readonly lastSeenAt?: number;
+}
+
+/** An actor as `/tree` shows it. */
+export interface ActorView {
+  readonly id: string;
+  readonly name: string | null;
+  readonly type: "supervisor" | "worker";
+  readonly state: "running" | "restarting" | "stopped";
+  readonly incarnation: number;
+  readonly mailbox: number;
+  readonly ageMs: number;
+  readonly strategy?: string;
+  readonly restarts?: number;
+  readonly intensity?: number;
+  readonly periodMs?: number;
+  readonly children: readonly ActorView[];
+}
+
+/** Counts of the whole server. */
+export interface ServerCounts {
+  readonly users: number;
+  readonly invisible: number;
+  readonly operators: number;
+  readonly unregistered: number;
+  readonly rooms: number;
+  readonly maxUsers: number;
+}
+
+/** What a command led to, for the one who gave it. */
+export type Reply =
+  /** Signed in, or taken back by `resume`: the session may now do everything. */
+  | { readonly reply: "welcome"; readonly source: Source; readonly resumed: boolean; readonly modes: string }
+  | { readonly reply: "resumeToken"; readonly token: string }
+  | { readonly reply: "nickChanged"; readonly from: Source; readonly to: string }
+  | { readonly reply: "registered"; readonly account: string; readonly source: Source }
+  | { readonly reply: "loggedIn"; readonly account: string; readonly source: Source }
+  | { readonly reply: "loggedOut"; readonly source: Source }
+  | { readonly reply: "passwordChanged" }
+  | { readonly reply: "whoami"; readonly person: PersonView; readonly role: ServerRole }
+  /** The last answer a session gets: the connection closes after it. */
+  | { readonly reply: "bye"; readonly reason: string }
+  /** The asker's own event, as acknowledged: its echo. `duplicate` when a repeated key found the first one. */
+  | { readonly reply: "event"; readonly event: RoomEvent; readonly duplicate?: boolean }
+  | { readonly reply: "live"; readonly event: LiveEvent }
+  /** In a room: the join event if it was one (absent when a session is brought into a room where its person already is). */
+  | {
+      readonly reply: "joined";
+      readonly event?: RoomEvent;
+      readonly room: RoomView;
+      readonly members: readonly MemberView[];
+      readonly alreadyThere: boolean;
+    }
+  | {
+      readonly reply: "history";
+      readonly target: string;
+      readonly events: readonly RoomEvent[];
+      readonly query: "latest" | "before" | "after" | "around" | "between";
+      readonly complete: boolean;
+    }
+  | { readonly reply: "topic"; readonly room: RoomView }
+  | {
+      readonly reply: "names";
+      readonly room: string;
+      readonly secret: boolean;
+      readonly members: readonly MemberView[];
+    }
+  | { readonly reply: "rooms"; readonly rooms: readonly RoomView[] }
+  | { readonly reply: "roomInfo"; readonly room: RoomView }
+  | { readonly reply: "roomCreated"; readonly room: RoomView }
+  | {
+      readonly reply: "roomChanged";
+      readonly room: RoomView;
+      readonly what: "description" | "visibility" | "owner";
+    }
+  | { readonly reply: "roomDeleted"; readonly room: string }
+  | { readonly reply: "roomModes"; readonly room: RoomView; readonly showKey: boolean }
+  | {
+      readonly reply: "roomList";
+      readonly room: string;
+      readonly list: RoomList;
+      readonly entries: readonly ListEntry[];
+    }
+  /** Modes as changed, if anything did, and what was refused of them. */
+  | { readonly reply: "modesChanged"; readonly event?: RoomEvent; readonly refusals: readonly Refusal[] }
+  | { readonly reply: "invited"; readonly room: string; readonly nick: string; readonly away: string | null }
+  /** Sent; the recipient is away. Comes with the event for IRC's 301 and the line door. */
+  | { readonly reply: "recipientAway"; readonly nick: string; readonly text: string }
+  | { readonly reply: "recipientOffline"; readonly nick: string }
+  | {
+      readonly reply: "who";
+      readonly mask: string;
+      readonly room: string | null;
+      readonly people: readonly (MemberView & { readonly idleMs: number })[];
+    }
+  | { readonly reply: "whois"; readonly person: PersonView; readonly asker: boolean }
+  | {
+      readonly reply: "whowas";
+      readonly nick: string;
+      readonly people: readonly {
+        readonly source: Source;
+        readonly realname: string;
+        readonly leftAt: number;
+      }[];
+    }
+  | { readonly reply: "users"; readonly people: readonly PersonView[] }
+  | { readonly reply: "isOn"; readonly nicks: readonly string[] }
+  | {
+      readonly reply: "userHost";
+      readonly people: readonly {
+        readonly source: Source;
+        readonly operator: boolean;
+        readonly away: boolean;
+      }[];
+    }
+  | { readonly reply: "away"; readonly text: string | null }
+  | { readonly reply: "status"; readonly presence: Presence; readonly text: string }
+  | {
+      readonly reply: "userModes";
+      readonly nick: string;
+      readonly modes: string;
+      readonly changes: readonly ModeChange[];
+    }
+  | { readonly reply: "motd"; readonly lines: readonly string[] }
+  | { readonly reply: "lusers"; readonly counts: ServerCounts }
+  | { readonly reply: "version" }
+  | { readonly reply: "time"; readonly now: number }
+  | { readonly reply: "stats"; readonly figures: readonly (readonly [name: string, value: string])[] }
+  | { readonly reply: "oper" }
+  | { readonly reply: "tree"; readonly root: ActorView }
+  | { readonly reply: "killed"; readonly actor: string };
+
+export type ReplyType = Reply["reply"];
+export type ReplyOf<T extends ReplyType> = Extract<Reply, { readonly reply: T }>;
+
+/** What an asker gets in the end. */
+export type Answer = Reply | Refusal;

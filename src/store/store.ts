@@ -1,0 +1,196 @@
+import type { HistoryQuery, LogReference } from "../domain/commands.ts";
+import type { NewEvent, RoomEvent, RoomKind } from "../domain/events.ts";
+import type { RoomModes } from "../domain/modes.ts";
+import type { ServerRole } from "../domain/person.ts";
+import type { Roles } from "../domain/roles.ts";
+
+/** A registered person. `password` is an argon2id hash in PHC form. Times are ms since 1970. */
+export interface AccountRow {
+  readonly id: string;
+  /** As registered, and folded (unique). */
+  readonly name: string;
+  readonly folded: string;
+  readonly password: string;
+  readonly email: string | null;
+  readonly role: ServerRole;
+  readonly disabled: boolean;
+  readonly createdAt: number;
+  readonly lastSeenAt: number | null;
+}
+
+/** A room as kept. A direct room's `name` and `folded` are made of its two people's ids. */
+export interface RoomRow {
+  readonly id: string;
+  readonly kind: RoomKind;
+  readonly name: string;
+  readonly folded: string;
+  readonly topic: string;
+  readonly topicSetBy: string;
+  readonly topicSetAt: number;
+  readonly description: string;
+  readonly modes: RoomModes;
+  /** Id and name of the account that owns it; null while unregistered. */
+  readonly ownerId: string | null;
+  readonly ownerName: string | null;
+  readonly createdAt: number;
+  /** The number of the newest event of its log; 0 for an empty one. */
+  readonly lastSeq: number;
+}
+
+/** What of a room may be changed. */
+export type RoomChange = Partial<
+  Pick<
+    RoomRow,
+    | "name"
+    | "folded"
+    | "topic"
+    | "topicSetBy"
+    | "topicSetAt"
+    | "description"
+    | "modes"
+    | "ownerId"
+    | "ownerName"
+  >
+>;
+
+/** Somebody's lasting place in a room: an account, or for a direct room also a guest. */
+export interface Membership {
+  readonly roomId: string;
+  readonly userId: string;
+  readonly roles: Roles;
+  readonly joinedAt: number;
+  /** The number up to which they have read; 0: nothing. */
+  readonly readSeq: number;
+}
+
+/** What changes together with an event, in the same transaction. */
+export interface Effects {
+  readonly room?: RoomChange;
+  /** Sets the roles of a member, making the membership if there is none; null ends it. */
+  readonly membership?: readonly { readonly userId: string; readonly roles: Roles | null }[];
+}
+
+/** One event to be appended, with what comes with it. */
+export interface Append {
+  readonly event: NewEvent;
+  /** Unique for its sender for 24 hours; a second append with it is not made (DESIGN.md §4.4). */
+  readonly key?: string;
+  readonly effects?: Effects;
+}
+
+/** What became of an append, in the order in which they were given. `append` is the very object that was given. */
+export type Outcome<A extends Append = Append> =
+  | { readonly append: A; readonly done: "committed"; readonly seq: number }
+  /** An earlier append of this sender had the same key: its place in the log. */
+  | {
+      readonly append: A;
+      readonly done: "duplicate";
+      readonly seq: number;
+      readonly msgid: string;
+      readonly time: number;
+    }
+  /** Certainly not in the log. */
+  | { readonly append: A; readonly done: "refused"; readonly why: "full" | "noSuchRoom" | "unavailable" }
+  /** The store died between: only reading the log tells. */
+  | { readonly append: A; readonly done: "unknown" };
+
+/** Takes the outcomes of one commit that concern one sink, oldest first. It must not throw. */
+export type Sink<A extends Append = Append> = (outcomes: readonly Outcome<A>[]) => void;
+
+/** Somebody who may take a session back (DESIGN.md §6). `tokenHash` is the SHA-256 of the token. */
+export interface ResumeRow {
+  readonly tokenHash: string;
+  readonly userId: string;
+  readonly kind: "guest" | "account";
+  readonly nick: string;
+  readonly account: string | null;
+  readonly issuedAt: number;
+}
+
+/** Thrown (as a rejection) by every reading and writing call while the store is away. */
+export class Unavailable extends Error {
+  override readonly name = "Unavailable";
+}
+/** A unique name is taken: `what` says whose. */
+export class Conflict extends Error {
+  override readonly name = "Conflict";
+  readonly what: "account" | "room" | "email";
+  constructor(what: Conflict["what"]) {
+    super(`${what} exists already`);
+    this.what = what;
+  }
+}
+/** The disk is full: nothing was written. */
+export class StoreFull extends Error {
+  override readonly name = "StoreFull";
+}
+/** The store cannot be opened: another server has it. */
+export class StoreLocked extends Error {
+  override readonly name = "StoreLocked";
+}
+/** The store cannot be opened: its file is damaged or not ours. */
+export class StoreCorrupt extends Error {
+  override readonly name = "StoreCorrupt";
+}
+/** A message id, or a room, that a query names is not there. */
+export class NotFound extends Error {
+  override readonly name = "NotFound";
+}
+
+/** Figures of a running store, since it was opened; times in milliseconds. */
+export interface StoreFigures {
+  readonly commits: number;
+  readonly appended: number;
+  readonly largestBatch: number;
+  readonly commitMsTotal: number;
+  readonly commitMsMax: number;
+  readonly queued: number;
+  readonly messages: number;
+}
+
+/**
+ * The durable log and what belongs to it. Writes are grouped: what arrives while one commit runs forms the next.
+ * Requests take effect in the order in which they were made, so a read sees every append made before it.
+ */
+export interface Store {
+  append<A extends Append>(append: A, sink: Sink<A>): void;
+  /** Events oldest first. @throws NotFound for a msgid that is not in this room */
+  history(roomId: string, query: HistoryQuery): Promise<readonly RoomEvent[]>;
+  /** All events with a higher `seq`, oldest first, `limit` at most. */
+  eventsAfter(roomId: string, seq: number, limit: number): Promise<readonly RoomEvent[]>;
+  eventByMsgid(roomId: string, reference: LogReference): Promise<RoomEvent | undefined>;
+
+  roomByName(folded: string): Promise<RoomRow | undefined>;
+  roomById(id: string): Promise<RoomRow | undefined>;
+  /** @throws Conflict */
+  createRoom(room: Omit<RoomRow, "lastSeq">): Promise<void>;
+  changeRoom(id: string, change: RoomChange): Promise<void>;
+  /** With its log, memberships and markers. */
+  deleteRoom(id: string): Promise<void>;
+  /** Channels, by folded name. */
+  channels(): Promise<readonly RoomRow[]>;
+  memberships(roomId: string): Promise<readonly Membership[]>;
+  membershipsOf(userId: string): Promise<readonly (Membership & { readonly room: RoomRow })[]>;
+  setMembership(roomId: string, userId: string, roles: Roles | null): Promise<void>;
+  /** Never moves back. @returns where the marker is now */
+  markRead(roomId: string, userId: string, seq: number): Promise<number>;
+  readMarker(roomId: string, userId: string): Promise<number>;
+
+  /** @throws Conflict */
+  createAccount(account: AccountRow): Promise<void>;
+  accountByName(folded: string): Promise<AccountRow | undefined>;
+  accountById(id: string): Promise<AccountRow | undefined>;
+  changeAccount(
+    id: string,
+    change: Partial<Pick<AccountRow, "password" | "email" | "role" | "disabled" | "lastSeenAt">>,
+  ): Promise<void>;
+  accounts(): Promise<readonly AccountRow[]>;
+
+  saveResume(row: ResumeRow): Promise<void>;
+  resume(tokenHash: string): Promise<ResumeRow | undefined>;
+  dropResume(tokenHash: string): Promise<void>;
+
+  figures(): Promise<StoreFigures>;
+  /** Commits what is queued, then closes. */
+  close(): Promise<void>;
+}
