@@ -1,0 +1,11 @@
+/** `npm run bench`: builds, then runs bench/run.ts. Arguments follow `--`. */
+import { join } from "node:path";
+import { bundleEntry } from "./bundle.mjs";
+import { prepare, projectRoot, script } from "./prepare.mjs";
+
+await script(async () => {
+  await prepare();
+  const url = await bundleEntry(projectRoot, "bench/run.ts", join(projectRoot, "dist"));
+  process.argv = [process.argv[0], new URL(url).pathname, ...process.argv.slice(2)];
+  await import(url);
+});

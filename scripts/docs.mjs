@@ -1,0 +1,36 @@
+/**
+ * Writes what is generated under docs/: the table of settings and their JSON Schema.
+ *
+ *   node scripts/docs.mjs          writes
+ *   node scripts/docs.mjs --check  exit code 1 when a file is not up to date
+ */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { bundleEntry } from "./bundle.mjs";
+import { prepare, projectRoot, script } from "./prepare.mjs";
+
+/** The generated files, by path from the root. @returns {Promise<Record<string, string>>} */
+export async function generatedDocs(root) {
+  const url = await bundleEntry(root, "src/config/docs.ts", join(root, "dist", "tools"));
+  const { settingsSchemaJson, settingsTable } = await import(url);
+  return { "docs/monarchs.schema.json": settingsSchemaJson(), "docs/settings.md": settingsTable() };
+}
+
+async function main() {
+  await prepare({ build: false });
+  const check = process.argv.includes("--check");
+  for (const [path, text] of Object.entries(await generatedDocs(projectRoot))) {
+    const file = join(projectRoot, path);
+    if (existsSync(file) && readFileSync(file, "utf8") === text) continue;
+    if (check) {
+      process.stderr.write(`${path} is not up to date; run: node scripts/docs.mjs\n`);
+      process.exitCode = 1;
+    } else {
+      writeFileSync(file, text);
+      process.stdout.write(`wrote ${path}\n`);
+    }
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await script(main);
