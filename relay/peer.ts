@@ -1,0 +1,111 @@
+import type { IncomingMessage } from "node:http";
+import { BlockList, isIP } from "node:net";
+import { ipBytes, ipText } from "../src/dialects/proxy.ts";
+
+/** Who is at the browser's end, as the core is to know it. */
+export interface Peer {
+  /** Canonical IP address; IPv4-mapped ones are shown as IPv4. */
+  readonly address: string;
+  /** 0 when a proxy did not tell it. */
+  readonly port: number;
+  /** Whether the browser's side is encrypted, up to us or up to a trusted proxy. */
+  readonly secure: boolean;
+  /** The port it came in by. */
+  readonly localPort: number;
+}
+
+/** A setting of the relay that cannot be used. */
+export class RelaySettingError extends Error {
+  override readonly name = "RelaySettingError";
+  readonly setting: string;
+  readonly value: string;
+  constructor(setting: string, value: string) {
+    super(`${setting}: ${JSON.stringify(value)} is not understood`);
+    this.setting = setting;
+    this.value = value;
+  }
+}
+
+/** The proxies on the machine itself: the default of `trustedProxies`. */
+export const LOOPBACK: readonly string[] = ["127.0.0.0/8", "::1/128"];
+
+/**
+ * Reads addresses in CIDR notation, or single ones.
+ *
+ * @throws RelaySettingError for one that is neither
+ */
+export function addressRanges(ranges: readonly string[]): (address: string) => boolean {
+  const list = new BlockList();
+  for (const range of ranges) {
+    const [network = "", bits, ...rest] = range.split("/");
+    const family = isIP(network);
+    const width = family === 4 ? 32 : 128;
+    const prefix = bits === undefined ? width : /^\d{1,3}$/.test(bits) ? Number(bits) : Number.NaN;
+    if (family === 0 || rest.length > 0 || !(prefix <= width))
+      throw new RelaySettingError("trustedProxies", range);
+    list.addSubnet(network, prefix, family === 4 ? "ipv4" : "ipv6");
+  }
+  return (address) => list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+}
+
+/**
+ * Who sent this request. X-Forwarded-For and X-Forwarded-Proto count only as far as trusted proxies wrote
+ * them: the list is read from its right end, and the first address that is not a trusted proxy is the peer.
+ * What stands left of it may be the peer's own invention.
+ */
+export function peerOf(request: IncomingMessage, isTrusted: (address: string) => boolean): Peer {
+  const { socket } = request;
+  // A listener on a Unix socket knows no address: whoever may open it is on this machine.
+  let address = canonical(socket.remoteAddress) ?? "127.0.0.1";
+  let port = socket.remotePort ?? 0;
+  let secure = "encrypted" in socket && socket.encrypted === true;
+  if (isTrusted(address)) {
+    const proto = lastItem(header(request, "x-forwarded-proto"));
+    if (proto !== undefined) secure = /^(https|wss)$/i.test(proto);
+    const hops = items(header(request, "x-forwarded-for"));
+    while (isTrusted(address)) {
+      const hop = parseHop(hops.pop() ?? "");
+      if (hop === undefined) break;
+      ({ address, port } = hop);
+    }
+  }
+  return { address, port, secure, localPort: socket.localPort ?? 0 };
+}
+
+/**
+ * What counts as one address in limits: an IPv4 address, or an IPv6 /64, for that is what one household or
+ * one rented machine has.
+ */
+export function addressKey(address: string): string {
+  const bytes = ipBytes(address);
+  return bytes?.length === 16 ? `${ipText(bytes.fill(0, 8))}/64` : address;
+}
+
+function canonical(address: string | undefined): string | undefined {
+  const bytes = ipBytes((address ?? "").split("%")[0] ?? "");
+  return bytes && ipText(bytes);
+}
+
+/** `192.0.2.1`, `192.0.2.1:4000`, `2001:db8::1` or `[2001:db8::1]:4000`. */
+function parseHop(text: string): { address: string; port: number } | undefined {
+  const [, bracketed, dotted, port] =
+    /^(?:\[([^\]]+)\]|(\d+\.\d+\.\d+\.\d+))(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const address = canonical(bracketed ?? dotted ?? text);
+  return address === undefined ? undefined : { address, port: Math.min(Number(port ?? 0), 65535) };
+}
+
+function header(request: IncomingMessage, name: string): string {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value.join(",") : (value ?? "");
+}
+
+function items(list: string): string[] {
+  return list
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+}
+
+function lastItem(list: string): string | undefined {
+  return items(list).at(-1);
+}
