@@ -49,14 +49,24 @@ export interface Viewer {
  */
 export interface Request {
   readonly commands: readonly Command[];
+  /** The first refusal ends the request: the commands after it are not begun (line: `/login` is a login, then a sign-in). */
+  readonly untilRefused?: boolean;
 }
 
 /** What one line means. */
 export type Decoded<R extends Request = Request> =
   /** Nothing to do: an empty line, a PONG. */
   | undefined
-  /** Lines to send back at once, in order with other answers; the protocol's own affairs. `close`: and then hang up. */
-  | { readonly lines: readonly string[]; readonly close?: string; readonly request?: R }
+  /**
+   * Lines to send back at once, in order with other answers; the protocol's own affairs. `close`: and then hang up.
+   * `bytes` go out as they are, in front of the lines (telnet's negotiation around a password).
+   */
+  | {
+      readonly lines: readonly string[];
+      readonly bytes?: Uint8Array;
+      readonly close?: string;
+      readonly request?: R;
+    }
   | { readonly request: R }
   /** Not one of ours: close without a word (a browser's HTTP request on the line door), or become another dialect. */
   | { readonly hangUp: true }
@@ -76,10 +86,18 @@ export interface Encoder {
   readonly perRoom: boolean;
 }
 
+/** What stands between socket and framing: takes a protocol's own bytes out of the stream. Fed in any cut. */
+export interface Filter {
+  /** @returns what is left for the framing (the chunk itself when nothing was taken), and bytes to send back at once */
+  push(chunk: Uint8Array): { readonly data: Uint8Array; readonly replies: Uint8Array };
+}
+
 /** One client's side of a dialect: its settings, its half-done negotiations. Pure: no sockets, clocks or actors. */
 export interface Session<R extends Request = Request> {
   readonly name: "line" | "irc";
   readonly viewer: Viewer;
+  /** Applied to every chunk before it is framed (line: telnet's negotiation). */
+  readonly filter?: Filter;
   /** Changes when capabilities or settings do. */
   encoder: Encoder;
   /** Whether the sender sees its own messages (IRC: echo-message; line: always). */
