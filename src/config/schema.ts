@@ -79,7 +79,7 @@ const listener = z.strictObject({
 const operator = z.strictObject({
   name: about(line.min(1), "the name given to OPER"),
   password: about(z.string().min(1), "its password, or an argon2 hash of it", secret),
-  role: about(z.enum(["administrator", "moderator"]).default("administrator"), "what the operator may do"),
+  role: about(z.enum(["administrator"]).default("administrator"), "what the operator may do"),
 });
 
 const root = z.strictObject({
@@ -325,7 +325,7 @@ export type ListenerSettings = Settings["listeners"][number];
 export type BudgetSettings = Settings["supervision"]["root"];
 
 /** What a file may hold: every key optional, defaults not yet filled. */
-export type SettingsInput = z.input<typeof root>;
+export type SettingsInput = DeepReadonly<z.input<typeof root>>;
 
 /** The definition itself, for the loader, the JSON Schema and the table in the docs. */
 export const settingsSchema = root;
