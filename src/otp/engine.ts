@@ -14,7 +14,7 @@ export interface Runnable {
 /** An actor of nact's. */
 export type Actor = Ref<Runnable>;
 
-const turn = (runnable: Runnable): Runnable | Promise<Runnable> => {
+const turn = (runnable: Runnable, _wake: Runnable): Runnable | Promise<Runnable> => {
   const pending = runnable.run();
   return pending === undefined ? runnable : pending.then(() => runnable);
 };
@@ -44,7 +44,7 @@ export class Engine {
 
   /** Makes the actor of a runnable; its `id` must be unique here. */
   spawn(runnable: Runnable): Actor {
-    return spawn(this.#system, (state: Runnable, _wake: Runnable) => turn(state), runnable.id, {
+    return spawn(this.#system, turn, runnable.id, {
       initialState: runnable,
       ...hooks,
     }) as Actor;

@@ -293,7 +293,7 @@ export class Process<S, M, A> implements Self<M>, ProcessNode, Runnable {
     return this.#phase !== "down" && sendTo<N>(pid, message);
   }
 
-  call<N, R>(pid: Pid<N>, request: (from: From<R>) => NoInfer<N>, timeoutMs = 5_000): Promise<R> {
+  call<N, R>(pid: Pid<N>, request: (from: From<R>) => N, timeoutMs = 5_000): Promise<R> {
     return new Promise((resolve, reject) => {
       if (this.#phase === "down") return;
       const pending = new PendingCall(pid, timeoutMs, resolve, reject, (call) => this.release(call));

@@ -77,7 +77,7 @@ export interface Self<M> extends Pid<M> {
   /** Like the function {@link cast}. @returns false also when this incarnation is down */
   cast<N>(pid: Pid<N>, message: NoInfer<N>): boolean;
   /** Like the function {@link call}; never settles once this incarnation is down. */
-  call<N, R>(pid: Pid<N>, request: (from: From<R>) => NoInfer<N>, timeoutMs?: number): Promise<R>;
+  call<N, R>(pid: Pid<N>, request: (from: From<R>) => N, timeoutMs?: number): Promise<R>;
   /** Puts a message into its own mailbox. @returns false if it is full or the process is ending */
   send(message: M): boolean;
   /** Sends itself a message in `ms` milliseconds. @returns takes it back, even out of the mailbox */
@@ -163,11 +163,7 @@ export function cast<M>(pid: Pid<M>, message: NoInfer<M>): boolean {
  * @param request makes the message from the place where the answer goes
  * @throws `CallTimeout`; `CalleeExited`, at once when the process is dead or dies before it answers
  */
-export function call<M, R>(
-  pid: Pid<M>,
-  request: (from: From<R>) => NoInfer<M>,
-  timeoutMs = 5_000,
-): Promise<R> {
+export function call<M, R>(pid: Pid<M>, request: (from: From<R>) => M, timeoutMs = 5_000): Promise<R> {
   return new Promise((resolve, reject) => {
     new PendingCall<M, R>(pid, timeoutMs, resolve, reject).ask(request, sendTo);
   });

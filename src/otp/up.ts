@@ -1,5 +1,5 @@
-import type { ProcessNode } from "./incarnation.ts";
-import type { AnyPid } from "./process.ts";
+import { Process, type ProcessNode } from "./incarnation.ts";
+import type { AnyPid, Self } from "./process.ts";
 import { killed } from "./reason.ts";
 import type { WindowReport } from "./report.ts";
 import type { ProcessSystem } from "./system.ts";
@@ -23,7 +23,8 @@ export class Up {
   #started: AnyPid[] | undefined = [];
   #closed = false;
 
-  constructor(owner: ProcessNode, childId: string, incarnation: number, window?: () => WindowReport) {
+  constructor(owner: Self<never>, childId: string, incarnation: number, window?: () => WindowReport) {
+    if (!(owner instanceof Process)) throw new TypeError("children hang below the `self` of a process");
     this.owner = owner;
     this.childId = childId;
     this.incarnation = incarnation;
