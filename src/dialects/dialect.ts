@@ -117,6 +117,8 @@ export interface Session<R extends Request = Request> {
   unasked(commands: readonly Command[]): R;
   /** A note of the server that nobody asked for: a warning, a throttle. */
   notice(text: string): readonly string[];
+  /** Asks for a sign of life; any line is one. Nothing where a dialect has no such question (line: TCP's own keep-alive does). */
+  ping(): readonly string[];
   /** The last words before the connection closes: IRC's `ERROR`, line's `* bye`. */
   farewell(reason: string): readonly string[];
   /** A refusal outside of any request (flood, a command lost with its actor). */
