@@ -1,0 +1,199 @@
+import { formatModes } from "../../domain/modes.ts";
+import type { Source } from "../../domain/person.ts";
+import { type Refusal, unreachable } from "../../domain/refusals.ts";
+import type { ActorView, MemberView, PersonView, Reply, RoomView } from "../../domain/replies.ts";
+import { asSeen, isSelf, memberName } from "./answers/pieces.ts";
+import { modesText } from "./answers/rooms.ts";
+import type { LineRequest, LineState } from "./command.ts";
+import { eventJson, type JsonObject, jsonTime } from "./event-json.ts";
+import { refusalText } from "./refusals.ts";
+
+/** A refusal as one object: its code, its sentence, its own fields, and the command that was refused. */
+export function refusalJson(refusal: Refusal, verb: string | null): JsonObject {
+  const { refused, ...fields } = refusal;
+  return { error: refused, text: refusalText(refusal), ...fields, ...(verb === null ? {} : { for: verb }) };
+}
+
+/**
+ * A reply as one object: an own event as that event with `own`, everything else with its name in `reply` and the
+ * command's in `for`. Keys and their order are fixed in docs/line-protocol.md.
+ */
+export function replyJson(request: LineRequest, reply: Reply, state: LineState): JsonObject {
+  if (reply.reply === "event")
+    return {
+      ...eventJson(reply.event, true),
+      ...(request.key === undefined ? {} : { key: request.key }),
+      ...(reply.duplicate === true ? { duplicate: true } : {}),
+    };
+  if (reply.reply === "live") {
+    const piece = asSeen(state, reply.event);
+    return eventJson(reply.event, typeof piece === "object" && "own" in piece && piece.own);
+  }
+  if (reply.reply === "bye") return { type: "bye", reason: reply.reason };
+  return { reply: reply.reply, ...fieldsOf(reply, state), for: request.verb };
+}
+
+type Rest = Exclude<Reply, { readonly reply: "event" | "live" | "bye" }>;
+
+function fieldsOf(reply: Rest, state: LineState): JsonObject {
+  switch (reply.reply) {
+    case "welcome":
+      return { nick: reply.source.nick, account: reply.source.account, resumed: reply.resumed };
+    case "resumeToken":
+      return { token: reply.token };
+    case "nickChanged":
+      return { old: reply.from.nick, nick: reply.to };
+    case "registered":
+    case "loggedIn":
+      return { account: reply.account };
+    case "loggedOut":
+    case "passwordChanged":
+    case "oper":
+      return {};
+    case "whoami":
+      return { ...personJson(reply.person), role: reply.role, current: state.viewer.currentRoom };
+    case "joined":
+      return {
+        ...roomJson(reply.room),
+        alreadyThere: reply.alreadyThere,
+        event: reply.event === undefined ? null : eventJson(reply.event, true),
+        names: reply.members.map(memberName),
+      };
+    case "history":
+      return {
+        target: reply.target,
+        complete: reply.complete,
+        events: reply.events.map((event) => eventJson(event, isSelf(state, event.source))),
+      };
+    case "topic":
+    case "roomInfo":
+    case "roomCreated":
+      return roomJson(reply.room);
+    case "names":
+      return { room: reply.room, members: reply.members.map(memberJson) };
+    case "rooms":
+      return { rooms: reply.rooms.map(roomJson) };
+    case "roomChanged":
+      return { what: reply.what, ...roomJson(reply.room) };
+    case "roomDeleted":
+      return { room: reply.room };
+    case "roomModes":
+      return { room: reply.room.name, modes: modesText(reply.room, reply.showKey) };
+    case "roomList":
+      return {
+        room: reply.room,
+        list: reply.list,
+        entries: reply.entries.map(({ mask, setBy, setAt }) => ({ mask, setBy, setAt: jsonTime(setAt) })),
+      };
+    case "modesChanged":
+      return {
+        event: reply.event === undefined ? null : eventJson(reply.event, true),
+        refusals: reply.refusals.map((refusal) => refusalJson(refusal, null)),
+      };
+    case "invited":
+      return { room: reply.room, nick: reply.nick, away: reply.away };
+    case "recipientAway":
+      return { nick: reply.nick, text: reply.text };
+    case "recipientOffline":
+      return { nick: reply.nick };
+    case "who":
+      return {
+        mask: reply.mask,
+        room: reply.room,
+        people: reply.people.map((person) => ({ ...memberJson(person), idleMs: person.idleMs })),
+      };
+    case "whois":
+      return personJson(reply.person);
+    case "whowas":
+      return {
+        nick: reply.nick,
+        people: reply.people.map(({ source, realname, leftAt }) => ({
+          ...sourceJson(source),
+          realname,
+          leftAt: jsonTime(leftAt),
+        })),
+      };
+    case "users":
+      return { people: reply.people.map(personJson) };
+    case "isOn":
+      return { nicks: reply.nicks };
+    case "userHost":
+      return {
+        people: reply.people.map(({ source, operator, away }) => ({ ...sourceJson(source), operator, away })),
+      };
+    case "away":
+      return { text: reply.text };
+    case "status":
+      return { presence: reply.presence, text: reply.text };
+    case "userModes":
+      return { nick: reply.nick, modes: reply.modes, changes: formatModes(reply.changes) };
+    case "motd":
+      return { lines: reply.lines };
+    case "lusers":
+      return { ...reply.counts };
+    case "version":
+      return {
+        version: state.facts.version,
+        server: state.facts.name,
+        network: state.facts.network,
+        startedAt: jsonTime(state.facts.startedAt),
+      };
+    case "time":
+      return { time: jsonTime(reply.now) };
+    case "stats":
+      return { figures: Object.fromEntries(reply.figures) };
+    case "tree":
+      return { root: actorJson(reply.root) };
+    case "killed":
+      return { actor: reply.actor };
+  }
+  return unreachable(reply);
+}
+
+const sourceJson = ({ nick, user, host, account }: Source): JsonObject => ({ nick, user, host, account });
+
+const memberJson = ({ source, roles, away, operator, bot }: MemberView): JsonObject => ({
+  ...sourceJson(source),
+  roles,
+  away,
+  operator,
+  bot,
+});
+
+function roomJson(room: RoomView): JsonObject {
+  return {
+    room: room.name,
+    topic: room.topic,
+    topicSetBy: room.topicSetBy === "" ? null : room.topicSetBy,
+    topicSetAt: room.topicSetBy === "" ? null : jsonTime(room.topicSetAt),
+    description: room.description,
+    members: room.members,
+    modes: modesText(room, false),
+    owner: room.owner,
+    createdAt: jsonTime(room.createdAt),
+    lastSeq: room.lastSeq,
+  };
+}
+
+function personJson(person: PersonView): JsonObject {
+  return {
+    ...sourceJson(person.source),
+    realname: person.realname,
+    presence: person.presence,
+    away: person.away,
+    operator: person.operator,
+    bot: person.bot,
+    idleMs: person.idleMs,
+    signedOnAt: jsonTime(person.signedOnAt),
+    sessions: person.sessions,
+    rooms: person.rooms.map(({ name, roles }) => ({ room: name, roles })),
+    secure: person.secure,
+    ...(person.address === undefined ? {} : { address: person.address }),
+    ...(person.lastSeenAt === undefined ? {} : { lastSeenAt: jsonTime(person.lastSeenAt) }),
+  };
+}
+
+const actorJson = ({ children, ...actor }: ActorView): JsonObject => ({
+  ...actor,
+  children: children.map(actorJson),
+});

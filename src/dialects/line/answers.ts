@@ -1,0 +1,132 @@
+import { unreachable } from "../../domain/refusals.ts";
+import type { Reply } from "../../domain/replies.ts";
+import { users, whowas } from "./answers/people.ts";
+import { asSeen, type Piece } from "./answers/pieces.ts";
+import {
+  joined,
+  modesChanged,
+  modesText,
+  namesLine,
+  roomChanged,
+  roomInfo,
+  roomList,
+  rooms,
+  topic,
+  who,
+} from "./answers/rooms.ts";
+import { lusers, motd, stats, time, tree, version } from "./answers/server.ts";
+import { presenceText, welcome, whoami, whois } from "./answers/start.ts";
+import { history, ownEvent } from "./answers/talk.ts";
+import { clockIn } from "./clock.ts";
+import type { LineRequest, LineState } from "./command.ts";
+
+/**
+ * A reply as people read it: lines that begin with `-`, and events as everybody sees them.
+ *
+ * @param now ms since 1970, for ages and for the day that history begins on
+ */
+export function replyPieces(
+  request: LineRequest,
+  reply: Reply,
+  state: LineState,
+  now: number,
+): readonly Piece[] {
+  const clock = clockIn(state.settings.tz);
+  switch (reply.reply) {
+    case "welcome":
+      return welcome(reply);
+    case "resumeToken":
+      return [`- after a broken connection, this takes your session back: /resume ${reply.token}`];
+    case "nickChanged":
+      return [`- you are now called ${reply.to}`];
+    case "registered":
+      return [`- registered: the account ${reply.account} is yours, and you are logged in`];
+    case "loggedIn":
+      return [`- logged in as ${reply.account}`];
+    case "loggedOut":
+      return ["- logged out: you are a guest now"];
+    case "passwordChanged":
+      return ["- your password is changed"];
+    case "whoami":
+      return whoami(reply, state);
+    case "bye":
+      return [byeLine(reply.reason)];
+    case "event":
+      return ownEvent(reply);
+    case "live":
+      return [asSeen(state, reply.event)];
+    case "joined":
+      return joined(reply, state);
+    case "history":
+      return history(reply, state, clock, now);
+    case "topic":
+      return topic(reply, clock);
+    case "names":
+      return request.verb === "switch"
+        ? [`- plain text goes to ${reply.room} now`]
+        : [namesLine(reply.room, reply.members)];
+    case "rooms":
+      return rooms(reply);
+    case "roomInfo":
+      return roomInfo(reply, clock);
+    case "roomCreated":
+      return [`- ${reply.room.name} is yours`];
+    case "roomChanged":
+      return roomChanged(reply);
+    case "roomDeleted":
+      return [`- ${reply.room} is deleted`];
+    case "roomModes":
+      return [`- modes of ${reply.room.name}: ${modesText(reply.room, reply.showKey)}`];
+    case "roomList":
+      return roomList(reply, clock);
+    case "modesChanged":
+      return modesChanged(reply);
+    case "invited":
+      return [
+        `- ${reply.nick} is invited to ${reply.room}`,
+        ...(reply.away === null ? [] : [`- ${reply.nick} is away: ${reply.away}`]),
+      ];
+    case "recipientAway":
+      return [`- ${reply.nick} is away: ${reply.text}`];
+    case "recipientOffline":
+      return [`- ${reply.nick} is offline, and will see it later`];
+    case "who":
+      return who(reply);
+    case "whois":
+      return whois(reply, clock);
+    case "whowas":
+      return whowas(reply, clock);
+    case "users":
+      return users(reply, now);
+    case "isOn":
+      return [`- here: ${reply.nicks.join(" ") || "none of them"}`];
+    case "userHost":
+      return reply.people.map(({ source }) => `- ${source.nick} is ${source.user}@${source.host}`);
+    case "away":
+      return [reply.text === null ? "- you are back" : `- you are away: ${reply.text}`];
+    case "status":
+      return [`- you are shown as ${presenceText({ presence: reply.presence, away: reply.text })}`];
+    case "userModes":
+      return [`- your modes: ${reply.modes || "none"}`];
+    case "motd":
+      return motd(reply);
+    case "lusers":
+      return lusers(reply);
+    case "version":
+      return version(state.facts, now);
+    case "time":
+      return time(reply, clock, state.settings.tz);
+    case "stats":
+      return stats(reply);
+    case "oper":
+      return ["- you are an administrator now"];
+    case "tree":
+      return tree(reply);
+    case "killed":
+      return [`- ${reply.actor} is killed`];
+  }
+  return unreachable(reply);
+}
+
+/** The last line of a connection. */
+export const byeLine = (reason: string): string => (reason === "" ? "* bye" : `* bye: ${reason}`);

@@ -1,0 +1,61 @@
+import type { ActorView, ReplyOf } from "../../../domain/replies.ts";
+import type { ServerFacts } from "../../dialect.ts";
+import { type Clock, duration } from "../clock.ts";
+import { table } from "../columns.ts";
+import { counted, type Piece } from "./pieces.ts";
+
+/** The message of the day, line by line. */
+export const motd = ({ lines }: ReplyOf<"motd">): readonly Piece[] =>
+  lines.length === 0 ? ["- there is no message of the day"] : lines.map((line) => `- ${line}`);
+
+/** How many are here, in one line. */
+export function lusers({ counts }: ReplyOf<"lusers">): readonly Piece[] {
+  const users = counts.users + counts.invisible;
+  return [
+    `- ${counted(users, "person", "people")} here, ${counted(counts.rooms, "room", "rooms")}, ` +
+      `${counted(counts.operators, "administrator", "administrators")}, at most ${counts.maxUsers} at once so far`,
+  ];
+}
+
+/** What runs here, and since when. */
+export const version = (facts: ServerFacts, now: number): readonly Piece[] => [
+  `- monarchs ${facts.version} on ${facts.name} (${facts.network}), up ${duration(now - facts.startedAt)}`,
+];
+
+/** The server's time, in the session's zone and in UTC. */
+export function time({ now }: ReplyOf<"time">, clock: Clock, tz: string): readonly Piece[] {
+  return [`- ${clock.day(now)} ${clock.minutes(now)} ${tz} (${new Date(now).toISOString()})`];
+}
+
+/** Figures by name, aligned. */
+export const stats = ({ figures }: ReplyOf<"stats">): readonly Piece[] =>
+  table(figures).map((row) => `- ${row}`);
+
+/** The supervision tree, drawn; for a supervisor its strategy and what is used up of its budget. */
+export function tree({ root }: ReplyOf<"tree">): readonly Piece[] {
+  const rows: (readonly [string, string])[] = [];
+  const draw = (actor: ActorView, before: string, below: string): void => {
+    rows.push([before + (actor.name ?? actor.id), actorText(actor)]);
+    actor.children.forEach((child, at) => {
+      const last = at === actor.children.length - 1;
+      draw(child, below + (last ? "└── " : "├── "), below + (last ? "    " : "│   "));
+    });
+  };
+  draw(root, "", "");
+  return table(rows).map((row) => `- ${row}`);
+}
+
+function actorText(actor: ActorView): string {
+  const { restarts, intensity, periodMs } = actor;
+  return [
+    ...(actor.name === null ? [] : [actor.id]),
+    actor.strategy ?? actor.type,
+    actor.state,
+    ...(restarts === undefined || intensity === undefined || periodMs === undefined
+      ? []
+      : [`${restarts} of ${intensity} restarts in ${duration(periodMs)}`]),
+    ...(actor.incarnation > 1 ? [`incarnation ${actor.incarnation}`] : []),
+    ...(actor.mailbox > 0 ? [`mailbox ${actor.mailbox}`] : []),
+    `up ${duration(actor.ageMs)}`,
+  ].join(", ");
+}

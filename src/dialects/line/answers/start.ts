@@ -1,0 +1,58 @@
+import type { PersonView, ReplyOf } from "../../../domain/replies.ts";
+import { prefixes } from "../../../domain/roles.ts";
+import type { Clock } from "../clock.ts";
+import { duration } from "../clock.ts";
+import type { LineState } from "../command.ts";
+import { counted, type Piece } from "./pieces.ts";
+
+/** Signed in: who one is now, and where to find out more. */
+export const welcome = ({ source, resumed }: ReplyOf<"welcome">): readonly Piece[] => [
+  resumed
+    ? `- welcome back, ${source.nick}: this is your session again`
+    : `- welcome, ${source.nick}: plain text goes to your current room, /help lists the commands`,
+];
+
+/** `/whoami`, and `/switch` or `/status` alone. */
+export function whoami({ person, role }: ReplyOf<"whoami">, { viewer }: LineState): readonly Piece[] {
+  const { source } = person;
+  const account = source.account === null ? "guest" : `account ${source.account}`;
+  const administrator = role === "administrator" ? ", administrator" : "";
+  return [
+    `- you are ${source.nick}, ${account}${administrator}`,
+    `- ${presenceText(person)}, ${counted(person.sessions, "session", "sessions")}`,
+    `- rooms: ${roomNames(person)}`,
+    viewer.currentRoom === null
+      ? "- plain text goes nowhere: /join or /switch to a room"
+      : `- plain text goes to ${viewer.currentRoom}`,
+  ];
+}
+
+/** Everything WHOIS tells, one subject a line. */
+export function whois({ person, asker }: ReplyOf<"whois">, clock: Clock): readonly Piece[] {
+  const { source, realname } = person;
+  const at = (ms: number) => `${clock.day(ms)} ${clock.minutes(ms)}`;
+  const account = source.account === null ? "guest" : `account ${source.account}`;
+  const marks = [person.operator ? "administrator" : "", person.bot ? "bot" : ""].filter(
+    (mark) => mark !== "",
+  );
+  if (person.sessions === 0 && person.lastSeenAt !== undefined)
+    return [`- ${source.nick}: ${account}, not here`, `- last seen ${at(person.lastSeenAt)}`];
+  return [
+    `- ${[`${source.nick}: ${account}`, ...marks].join(", ")}`,
+    `- ${source.user}@${source.host}${realname === "" || realname === source.nick ? "" : `, ${realname}`}`,
+    `- ${presenceText(person)}, idle ${duration(person.idleMs)}, here since ${at(person.signedOnAt)}`,
+    `- rooms: ${roomNames(person)}`,
+    ...(asker ? [`- ${counted(person.sessions, "session", "sessions")}`] : []),
+    ...(person.secure ? ["- connected with TLS"] : []),
+    ...(person.address === undefined ? [] : [`- from ${person.address}`]),
+  ];
+}
+
+/** `online`, or `away: at lunch`. */
+export function presenceText({ away, presence }: Pick<PersonView, "away" | "presence">): string {
+  const word = away !== null && presence === "online" ? "away" : presence;
+  return away === null || away === "" || away === word ? word : `${word}: ${away}`;
+}
+
+const roomNames = ({ rooms }: PersonView): string =>
+  rooms.length === 0 ? "none" : rooms.map(({ name, roles }) => prefixes(roles, false) + name).join(" ");

@@ -1,0 +1,86 @@
+import { parseModes } from "../../../domain/modes.ts";
+import type { RoleLetter } from "../../../domain/roles.ts";
+import { after, asks, inRoom, type LineCommand } from "../command.ts";
+
+/** Letting people in, sending them out, and giving them roles. */
+export const moderationCommands: readonly LineCommand[] = [
+  {
+    name: "invite",
+    aliases: [],
+    group: "moderation",
+    usage: "[#ROOM] NICK",
+    help: "invite somebody into a room",
+    example: "/invite bob",
+    least: 1,
+    run: (words) => inRoom(words, 1, (room, [nick = ""]) => asks({ type: "invite", room, nick })),
+  },
+  {
+    name: "kick",
+    aliases: ["k"],
+    group: "moderation",
+    usage: "[#ROOM] NICK [REASON]",
+    help: "send somebody out of a room",
+    example: "/kick bob enough now",
+    least: 1,
+    run: (words) =>
+      inRoom(words, 1, (room, [nick = ""], rest) =>
+        asks({ type: "kick", room, nick, reason: after(rest, 1) }),
+      ),
+  },
+  {
+    name: "ban",
+    aliases: [],
+    group: "moderation",
+    usage: "[#ROOM] [NICK|MASK]",
+    help: "keep somebody out (nick, nick!user@host with *, or ~a:account); alone, list the bans",
+    example: "/ban *!*@192.0.2.7",
+    least: 0,
+    run: (words) =>
+      inRoom(words, 0, (room, [mask]) =>
+        mask === undefined
+          ? asks({ type: "roomModes", room, changes: [{ add: true, letter: "b" }] })
+          : asks({ type: "ban", room, mask, add: true }),
+      ),
+  },
+  {
+    name: "unban",
+    aliases: [],
+    group: "moderation",
+    usage: "[#ROOM] NICK|MASK",
+    help: "take a ban back",
+    example: "/unban *!*@192.0.2.7",
+    least: 1,
+    run: (words) => inRoom(words, 1, (room, [mask = ""]) => asks({ type: "ban", room, mask, add: false })),
+  },
+  role("op", "o", true, "make somebody an operator of the room"),
+  role("deop", "o", false, "take the operator's role back"),
+  role("voice", "v", true, "let somebody speak in a moderated room"),
+  role("devoice", "v", false, "take the voice back"),
+  {
+    name: "mode",
+    aliases: [],
+    group: "moderation",
+    usage: "[#ROOM] [MODES [VALUES]]",
+    help: "show or set a room's modes as IRC writes them: i invited only, k key, l limit, m moderated, s secret, t topic",
+    example: "/mode +m",
+    least: 0,
+    run: (words) =>
+      inRoom(words, 0, (room, [letters = "", ...values]) =>
+        asks({ type: "roomModes", room, changes: parseModes(letters, values) }),
+      ),
+  },
+];
+
+function role(name: string, letter: RoleLetter, grant: boolean, help: string): LineCommand {
+  return {
+    name,
+    aliases: [],
+    group: "moderation",
+    usage: "[#ROOM] NICK",
+    help,
+    example: `/${name} bob`,
+    least: 1,
+    run: (words) =>
+      inRoom(words, 1, (room, [nick = ""]) => asks({ type: "role", room, nick, role: letter, grant })),
+  };
+}

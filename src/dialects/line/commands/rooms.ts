@@ -1,0 +1,169 @@
+import { asRoomName } from "../../../domain/names.ts";
+import { isRefusal, type Refusal } from "../../../domain/refusals.ts";
+import { after, asks, inRoom, type LineCommand, type Outcome, roomOr, type Words } from "../command.ts";
+
+/** Going into rooms and out, and looking after them. */
+export const roomCommands: readonly LineCommand[] = [
+  {
+    name: "join",
+    aliases: ["j"],
+    group: "rooms",
+    usage: "ROOM [KEY]",
+    help: "enter a room; plain text goes there from then on",
+    example: "/join lobby",
+    least: 1,
+    run: ({ words: [room = "", key] }) =>
+      asks({ type: "join", room: asRoomName(room), ...(key === undefined ? {} : { key }) }),
+  },
+  {
+    name: "leave",
+    aliases: ["part", "p"],
+    group: "rooms",
+    usage: "[ROOM [REASON]]",
+    help: "leave a room, or the current one",
+    example: "/leave lobby time for lunch",
+    least: 0,
+    run: ({ state, words: [word], rest }) => {
+      const room = roomOr(word, state);
+      return isRefusal(room) ? room : asks({ type: "part", room, reason: after(rest, 1) });
+    },
+  },
+  {
+    name: "switch",
+    aliases: ["s"],
+    group: "rooms",
+    usage: "[ROOM]",
+    help: "let plain text go to another room you are in; alone, show your rooms",
+    example: "/switch dev",
+    least: 0,
+    run: ({ words: [room] }) =>
+      room === undefined ? asks({ type: "whoami" }) : asks({ type: "names", room: asRoomName(room) }),
+  },
+  {
+    name: "rooms",
+    aliases: ["list"],
+    group: "rooms",
+    usage: "[PATTERN]",
+    help: "list the rooms; * and ? stand for any text and any one sign",
+    example: "/rooms *dev*",
+    least: 0,
+    run: ({ words: [pattern] }) =>
+      asks({ type: "rooms", ...(pattern === undefined ? {} : { pattern: asPattern(pattern) }) }),
+  },
+  {
+    name: "names",
+    aliases: [],
+    group: "rooms",
+    usage: "[ROOM]",
+    help: "list who is in a room, in short",
+    example: "/names lobby",
+    least: 0,
+    run: ({ state, words: [word] }) => {
+      const room = roomOr(word, state);
+      return isRefusal(room) ? room : asks({ type: "names", room });
+    },
+  },
+  {
+    name: "topic",
+    aliases: ["t"],
+    group: "rooms",
+    usage: "[#ROOM] [TEXT | -]",
+    help: "show or set a room's topic; - clears it",
+    example: "/topic release on Friday",
+    least: 0,
+    run: (words) =>
+      inRoom(words, 0, (room, _, text) => {
+        if (text === "") return asks({ type: "topic", room });
+        return asks({ type: "topic", room, topic: text === "-" ? "" : text });
+      }),
+  },
+  {
+    name: "room",
+    aliases: [],
+    group: "rooms",
+    usage: "create|info|describe|private|public|rename|owner|delete …",
+    help: "make a room yours and look after it: /help room tells each",
+    example: "/room create garden",
+    least: 1,
+    run: room,
+  },
+];
+
+/** What `/room` can do, with its usage; `/help room` shows it. */
+export const roomVerbs = {
+  create: { usage: "ROOM", help: "make a room that is yours and stays" },
+  info: { usage: "[ROOM]", help: "show owner, modes, age and size" },
+  describe: { usage: "[#ROOM] TEXT", help: "say what the room is for" },
+  private: { usage: "[ROOM]", help: "hide it, and let only invited people in" },
+  public: { usage: "[ROOM]", help: "show it in /rooms, and let everybody in" },
+  rename: { usage: "[#ROOM] NEWNAME [REASON]", help: "give it another name" },
+  owner: { usage: "[#ROOM] ACCOUNT", help: "give it to somebody else" },
+  delete: { usage: "ROOM", help: "delete it with everything said in it" },
+} as const;
+type RoomVerb = keyof typeof roomVerbs;
+
+const isRoomVerb = (word: string): word is RoomVerb => Object.hasOwn(roomVerbs, word);
+
+function room({ state, rest, words: [first = "", ...words] }: Words): Outcome {
+  const verb = first.toLowerCase();
+  if (!isRoomVerb(verb))
+    return {
+      refused: "invalidParam",
+      command: "/room",
+      param: first,
+      why: `give one of ${Object.keys(roomVerbs).join(", ")}`,
+    };
+  const typed = `/room ${verb}`;
+  const missing: Refusal = {
+    refused: "needMoreParams",
+    command: typed,
+    usage: `${typed} ${roomVerbs[verb].usage}`,
+  };
+  const here: Words = { state, typed, words, rest: after(rest, 1) };
+  const [word] = words;
+  switch (verb) {
+    case "create":
+      return word === undefined ? missing : asks({ type: "createRoom", room: asRoomName(word) });
+    case "delete":
+      return word === undefined ? missing : asks({ type: "deleteRoom", room: asRoomName(word) });
+    case "info": {
+      const name = roomOr(word, state);
+      return isRefusal(name) ? name : asks({ type: "roomInfo", room: name });
+    }
+    case "private":
+    case "public": {
+      const name = roomOr(word, state);
+      return isRefusal(name)
+        ? name
+        : asks({ type: "roomVisibility", room: name, private: verb === "private" });
+    }
+    case "describe":
+      return orMissing(
+        inRoom(here, 1, (name, _, description) => asks({ type: "describeRoom", room: name, description })),
+        missing,
+      );
+    case "rename":
+      return renameRoom(here, missing);
+    case "owner":
+      return orMissing(
+        inRoom(here, 1, (name, [account = ""]) => asks({ type: "transferRoom", room: name, account })),
+        missing,
+      );
+  }
+}
+
+/** `/room rename #new` names the new room alone; two names are old and new. */
+function renameRoom(here: Words, missing: Refusal): Outcome {
+  const [first, second] = here.words;
+  const both = first?.startsWith("#") === true && second !== undefined;
+  const old = both ? first : roomOr(undefined, here.state);
+  const to = both ? second : first;
+  if (to === undefined) return missing;
+  if (isRefusal(old)) return old;
+  return asks({ type: "renameRoom", room: old, to: asRoomName(to), reason: after(here.rest, both ? 2 : 1) });
+}
+
+const orMissing = (outcome: Outcome, missing: Refusal): Outcome =>
+  "refused" in outcome && outcome.refused === "needMoreParams" ? missing : outcome;
+
+const asPattern = (word: string): string => (/^[#*?]/.test(word) ? word : `#${word}`);

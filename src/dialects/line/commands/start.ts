@@ -1,0 +1,130 @@
+import { asks, type LineCommand, type Outcome } from "../command.ts";
+
+/** Asks for a password unless one was typed with the command. */
+function withPassword(typed: string | undefined, then: (password: string) => Outcome): Outcome {
+  if (typed !== undefined && typed !== "*") return then(typed);
+  return { ask: ["password"], proceed: ([password = ""]) => then(password) };
+}
+
+/** Becoming somebody, and leaving. */
+export const startCommands: readonly LineCommand[] = [
+  {
+    name: "nick",
+    aliases: ["n", "name"],
+    group: "start",
+    usage: "NAME",
+    help: "take a name, or another one",
+    example: "/nick ada",
+    least: 1,
+    anonymous: true,
+    run: ({ state, words: [nick = ""] }) =>
+      state.signedIn
+        ? asks({ type: "nick", nick })
+        : asks({ type: "signIn", nick, user: nick, realname: nick }),
+  },
+  {
+    name: "register",
+    aliases: [],
+    group: "start",
+    usage: "[NAME [PASSWORD [EMAIL]]]",
+    help: "make an account of your name; the password is asked for unless given (* asks, too)",
+    example: "/register ada",
+    least: 0,
+    anonymous: true,
+    secret: true,
+    run: ({ state, words: [name, typed, email = null] }) => {
+      if (name === undefined && !state.signedIn) return { refused: "needMoreParams", command: "/register" };
+      const account = name === undefined || name === "*" ? null : name;
+      if (account === null && !state.signedIn) return { refused: "notRegistered" };
+      return withPassword(typed, (password) => ({
+        commands: [
+          { type: "register", account, password, email },
+          ...(state.signedIn || account === null ? [] : [signIn(account)]),
+        ],
+        untilRefused: true,
+      }));
+    },
+  },
+  {
+    name: "login",
+    aliases: [],
+    group: "start",
+    usage: "NAME [PASSWORD]",
+    help: "log in to your account; the password is asked for unless given",
+    example: "/login ada",
+    least: 1,
+    anonymous: true,
+    secret: true,
+    run: ({ state, words: [account = "", typed] }) =>
+      withPassword(typed, (password) => ({
+        commands: [{ type: "login", account, password }, ...(state.signedIn ? [] : [signIn(account)])],
+        untilRefused: true,
+      })),
+  },
+  {
+    name: "logout",
+    aliases: [],
+    group: "start",
+    usage: "",
+    help: "leave your account and stay as a guest",
+    example: "/logout",
+    least: 0,
+    run: () => asks({ type: "logout" }),
+  },
+  {
+    name: "passwd",
+    aliases: ["password"],
+    group: "start",
+    usage: "[OLD NEW]",
+    help: "change your password; both are asked for unless given",
+    example: "/passwd",
+    least: 0,
+    secret: true,
+    run: ({ words }) => {
+      const change = ([current = "", password = ""]: readonly string[]): Outcome =>
+        asks({ type: "passwd", current, password });
+      if (words.length === 1) return { refused: "needMoreParams", command: "/passwd" };
+      return words.length >= 2 ? change(words) : { ask: ["old password", "new password"], proceed: change };
+    },
+  },
+  {
+    name: "whoami",
+    aliases: [],
+    group: "start",
+    usage: "",
+    help: "show your name, account and rooms",
+    example: "/whoami",
+    least: 0,
+    run: () => asks({ type: "whoami" }),
+  },
+  {
+    name: "resume",
+    aliases: [],
+    group: "start",
+    usage: "[TOKEN]",
+    help: "show the token that takes this session back after a broken connection; with it, take it back",
+    example: "/resume",
+    least: 0,
+    anonymous: true,
+    run: ({ state, words: [token] }) => {
+      if (token !== undefined) return asks({ type: "resume", token });
+      return state.signedIn
+        ? asks({ type: "resumeToken" })
+        : { refused: "needMoreParams", command: "/resume", usage: "/resume TOKEN" };
+    },
+  },
+  {
+    name: "quit",
+    aliases: ["q", "exit", "bye"],
+    group: "start",
+    usage: "[REASON]",
+    help: "say goodbye and close the connection",
+    example: "/quit see you tomorrow",
+    least: 0,
+    anonymous: true,
+    run: ({ rest }) => asks({ type: "quit", reason: rest }),
+  },
+];
+
+/** After a login the account's own name is taken. */
+const signIn = (nick: string) => ({ type: "signIn", nick, user: nick, realname: nick }) as const;

@@ -1,0 +1,83 @@
+import type { Event, LiveEvent, RoomEvent } from "../../domain/events.ts";
+import { isRoomEvent } from "../../domain/events.ts";
+import { formatModes } from "../../domain/modes.ts";
+import type { Source } from "../../domain/person.ts";
+import { unreachable } from "../../domain/refusals.ts";
+
+/** A JSON object as it goes out: its keys in the order of docs/line-protocol.md. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Times in JSON: ISO 8601, UTC, with milliseconds. */
+export const jsonTime = (ms: number): string => new Date(ms).toISOString();
+
+/** An event of a room or of a person as one JSON object; `own` is there, and true, when the reader did it. */
+export function eventJson(event: Event, own: boolean): JsonObject {
+  const mine = own ? { own: true } : {};
+  return isRoomEvent(event)
+    ? { ...placeJson(event), ...roomBodyJson(event), ...mine }
+    : { ...liveJson(event), ...mine };
+}
+
+const fromJson = (source: Source): JsonObject => ({ from: source.nick, account: source.account });
+
+/** `room` for a channel, `to` for a direct conversation; `seq` is null for what the log has not yet. */
+function placeJson(event: RoomEvent): JsonObject {
+  return {
+    type: event.type,
+    ...(event.kind === "direct" ? { to: event.target } : { room: event.target }),
+    seq: event.seq > 0 ? event.seq : null,
+    msgid: event.msgid,
+    time: jsonTime(event.time),
+    ...fromJson(event.source),
+  };
+}
+
+function roomBodyJson(event: RoomEvent): JsonObject {
+  switch (event.type) {
+    case "message":
+    case "action":
+    case "notice":
+    case "announcement":
+      return event.tags === undefined ? { text: event.text } : { text: event.text, tags: event.tags };
+    case "join":
+      return { realname: event.realname };
+    case "part":
+    case "quit":
+      return { reason: event.reason };
+    case "nick":
+      return { nick: event.to };
+    case "kick":
+      return { nick: event.nick, reason: event.reason };
+    case "topic":
+      return { topic: event.topic };
+    case "mode":
+      return { modes: formatModes(event.changes) };
+    case "rename":
+      return { old: event.from, new: event.to, reason: event.reason };
+  }
+  return unreachable(event);
+}
+
+function liveJson(event: LiveEvent): JsonObject {
+  const time = jsonTime(event.time);
+  switch (event.type) {
+    case "server":
+      return { type: event.type, time, text: event.text };
+    case "away":
+      return { type: event.type, time, ...fromJson(event.source), text: event.text };
+    case "account":
+      return { type: event.type, time, ...fromJson(event.source) };
+    case "invite":
+      return { type: event.type, room: event.room, time, ...fromJson(event.source), nick: event.nick };
+    case "tagmsg":
+      return {
+        type: event.type,
+        ...(event.target.startsWith("#") ? { room: event.target } : { to: event.target }),
+        msgid: event.msgid,
+        time,
+        ...fromJson(event.source),
+        tags: event.tags,
+      };
+  }
+  return unreachable(event);
+}

@@ -1,0 +1,122 @@
+import type { Event, LiveEvent, RoomEvent } from "../../domain/events.ts";
+import { formatModes, type ModeChange } from "../../domain/modes.ts";
+import { unreachable } from "../../domain/refusals.ts";
+import { isRole, roleNames } from "../../domain/roles.ts";
+import { clockIn } from "./clock.ts";
+import { paint, paintNick } from "./paint.ts";
+import type { LineSettings } from "./settings.ts";
+import { visible } from "./visible.ts";
+
+/**
+ * Events as people read them, one line each, or "" for what this door does not show (typing, others' away and
+ * account). `own`: done by the reader. The forms are fixed in docs/line-protocol.md.
+ */
+export function eventText(
+  settings: Pick<LineSettings, "color" | "numbers" | "tz">,
+): (event: Event, own: boolean) => string {
+  const { color, numbers } = settings;
+  const clock = clockIn(settings.tz);
+  const name = (nick: string) => (color ? paintNick(visible(nick)) : visible(nick));
+  const room = (target: string) => (color ? paint("1", visible(target)) : visible(target));
+  const place = (event: RoomEvent) => {
+    const place = `[${clock.minutes(event.time)}${numbers && event.seq > 0 ? ` ${event.seq}` : ""}]`;
+    return color ? paint("2", place) : place;
+  };
+  const system = (text: string) => (color ? `${paint("33", "*")} ${visible(text)}` : `* ${visible(text)}`);
+
+  function speech(event: Extract<RoomEvent, { readonly text: string }>, own: boolean): string {
+    const text = visible(event.text);
+    const nick = name(event.source.nick);
+    if (event.kind === "direct") {
+      const way = own ? `-> ${name(event.target)}` : `${nick} -> you`;
+      switch (event.type) {
+        case "message":
+          return `${place(event)} ${way}: ${text}`;
+        case "action":
+          return `${place(event)} ${way}: * ${nick} ${text}`;
+        default:
+          return `${place(event)} ${way} (${event.type}): ${text}`;
+      }
+    }
+    const start = `${place(event)} ${room(event.target)}`;
+    switch (event.type) {
+      case "message":
+        return `${start} <${nick}> ${text}`;
+      case "action":
+        return `${start} * ${nick} ${text}`;
+      case "notice":
+        return `${start} -${nick}- ${text}`;
+      case "announcement":
+        return `${start} <${nick}> (announcement) ${text}`;
+    }
+  }
+
+  return (event, own) => {
+    switch (event.type) {
+      case "message":
+      case "action":
+      case "notice":
+      case "announcement":
+        return speech(event, own);
+      default: {
+        const text = systemText(event, own);
+        return text === "" ? "" : system(text);
+      }
+    }
+  };
+}
+
+const because = (reason: string): string => (reason === "" ? "" : ` (${reason})`);
+
+function systemText(event: Exclude<RoomEvent, { readonly text: string }> | LiveEvent, own: boolean): string {
+  const who = own ? "you" : "source" in event ? event.source.nick : "";
+  switch (event.type) {
+    case "join":
+      return `${who} joined ${event.target}`;
+    case "part":
+      return `${who} left ${event.target}${because(event.reason)}`;
+    case "quit":
+      return `${who} quit${because(event.reason)}`;
+    case "nick":
+      return own ? `you are now called ${event.to}` : `${who} is now called ${event.to}`;
+    case "kick":
+      return `${who} kicked ${event.nick} from ${event.target}${because(event.reason)}`;
+    case "topic":
+      return event.topic === ""
+        ? `${who} cleared the topic of ${event.target}`
+        : `${who} set the topic of ${event.target}: ${event.topic}`;
+    case "mode":
+      return modeText(who, event.target, event.changes);
+    case "rename":
+      return `${who} renamed ${event.from} to ${event.to}${because(event.reason)}`;
+    case "invite":
+      return own
+        ? `you invited ${event.nick} to ${event.room}`
+        : `${who} invited ${event.nick} to ${event.room} (/join ${event.room})`;
+    case "away":
+      if (!own) return "";
+      return event.text === null ? "you are back" : `you are away: ${event.text}`;
+    case "account":
+      if (!own) return "";
+      return event.source.account === null
+        ? "you are logged out"
+        : `you are logged in as ${event.source.account}`;
+    case "tagmsg":
+      return "";
+    case "server":
+      return event.text;
+  }
+  return unreachable(event);
+}
+
+/** One role given or taken in words, everything else as MODE writes it. */
+function modeText(who: string, room: string, changes: readonly ModeChange[]): string {
+  const [first] = changes;
+  if (first && changes.length === 1 && first.param !== undefined && isRole(first.letter)) {
+    const role = roleNames[first.letter];
+    return first.add
+      ? `${who} gave ${first.param} the role ${role} in ${room}`
+      : `${who} took the role ${role} in ${room} from ${first.param}`;
+  }
+  return `${who} set modes of ${room}: ${formatModes(changes)}`;
+}

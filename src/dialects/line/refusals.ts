@@ -1,0 +1,141 @@
+import { type Refusal, unreachable } from "../../domain/refusals.ts";
+
+const senders = {
+  outside: "only members may write there",
+  moderated: "the room is moderated: members with a voice may write",
+  banned: "you are banned there",
+} as const;
+
+const roles = {
+  owner: "the room's owner",
+  admin: "an admin of the room",
+  operator: "an operator of the room",
+  halfOperator: "a half-operator of the room",
+} as const;
+
+/** A refusal in a sentence that says what to do next, where there is something. */
+export function refusalText(refusal: Refusal): string {
+  switch (refusal.refused) {
+    case "nickInvalid":
+      return `${quoted(refusal.nick)} cannot be a name: ${refusal.why}`;
+    case "nickMissing":
+      return "no name was given";
+    case "nickInUse":
+      return `the name ${refusal.nick} is taken`;
+    case "nickReserved":
+      return `the name ${refusal.nick} belongs to an account: /login ${refusal.nick} if it is yours`;
+    case "noSuchNick":
+      return `nobody here is called ${refusal.nick}`;
+    case "wasNoSuchNick":
+      return `nobody was called ${refusal.nick} lately`;
+    case "roomNameInvalid":
+      return `${quoted(refusal.room)} cannot be a room: ${refusal.why}`;
+    case "noSuchRoom":
+      return `there is no room ${refusal.room}: /rooms lists them`;
+    case "roomExists":
+      return `the room ${refusal.room} exists already`;
+    case "notInRoom":
+      return `you are not in ${refusal.room}: /join ${refusal.room}`;
+    case "notMember":
+      return `${refusal.nick} is not in ${refusal.room}`;
+    case "alreadyMember":
+      return `${refusal.nick} is in ${refusal.room} already`;
+    case "tooManyRooms":
+      return `you are in ${refusal.limit} rooms, and more are not allowed: /leave one first`;
+    case "inviteOnly":
+      return `${refusal.room} is for invited people only`;
+    case "banned":
+      return `you are banned from ${refusal.room}`;
+    case "badKey":
+      return `${refusal.room} needs its key: /join ${refusal.room} KEY`;
+    case "roomFull":
+      return `${refusal.room} is full`;
+    case "roomLocked":
+      return `${refusal.room} is closed until an administrator opens it`;
+    case "cannotSend":
+      return `nothing was sent to ${refusal.target}: ${senders[refusal.why]}`;
+    case "roleNeeded":
+      return `that needs ${roles[refusal.role]} (${refusal.room})`;
+    case "listFull":
+      return `the list ${refusal.list} of ${refusal.room} is full, ${refusal.mask} was not added`;
+    case "unknownMode":
+      return `${refusal.room} knows no mode ${quoted(refusal.letter)}`;
+    case "badModeParam":
+      return `${quoted(refusal.param)} does not fit mode ${refusal.letter} of ${refusal.room}: ${refusal.why}`;
+    case "unknownUserMode":
+      return "people have no such mode";
+    case "otherUsersModes":
+      return "only one's own modes can be changed";
+    case "noText":
+      return "there was no text to send";
+    case "noRecipient":
+      return `${refusal.command} needs somebody to write to`;
+    case "noCurrentRoom":
+      return "you talk in no room now: /join ROOM, or /switch to one you are in";
+    case "tooLong":
+      return `that is too long: at most ${refusal.limit} bytes`;
+    case "badReference":
+      return `${quoted(refusal.reference)} is no message here`;
+    case "accountExists":
+      return `the account ${refusal.account} exists already`;
+    case "accountNameInvalid":
+      return `${quoted(refusal.account)} cannot be an account: ${refusal.why}`;
+    case "passwordInvalid":
+      return `that password cannot be taken: ${refusal.why}`;
+    case "wrongCredentials":
+      return "name or password is wrong";
+    case "accountDisabled":
+      return "that account is disabled";
+    case "registrationClosed":
+      return "new accounts are made by an administrator here";
+    case "alreadyLoggedIn":
+      return `you are logged in as ${refusal.account} already: /logout first`;
+    case "notLoggedIn":
+      return "that needs an account: /login or /register";
+    case "badResumeToken":
+      return "that token is not known any more: type a name instead";
+    case "accountNeeded":
+      return "you use another account: /logout first";
+    case "badServerPassword":
+      return "this server's password is needed, and was wrong";
+    case "notAdministrator":
+      return "that is for administrators";
+    case "badOperator":
+      return "operator's name or password is wrong";
+    case "noSuchActor":
+      return `there is no actor ${quoted(refusal.actor)}: /tree shows them`;
+    case "tooManyAttempts":
+      return "too many attempts: wait before the next";
+    case "notRegistered":
+      return "choose a name first: type it and press Enter";
+    case "alreadyRegistered":
+      return "you have a name already: /nick changes it";
+    case "unknownCommand":
+      return refusal.nearest === undefined
+        ? `there is no command ${quoted(refusal.command)}: /help lists them`
+        : `there is no command ${quoted(refusal.command)}, perhaps ${refusal.nearest}?`;
+    case "needMoreParams":
+      return refusal.usage === undefined
+        ? `${refusal.command} needs more: /help ${refusal.command.replace(/^\//, "")}`
+        : `something is missing: ${refusal.usage}`;
+    case "invalidUtf8":
+      return "that line was not UTF-8 and was dropped";
+    case "invalidParam":
+      return `${quoted(refusal.param)} does not fit ${refusal.command}: ${refusal.why}`;
+    case "rateLimited":
+      return `too fast: try again in ${Math.max(1, Math.ceil(refusal.retryMs / 1000))} s`;
+    case "unavailable":
+      return "the server cannot do that at the moment: try again shortly";
+    case "storeFull":
+      return "the server's disk is full: reading works, writing does not";
+    case "internal":
+      return "that failed inside the server: try again";
+  }
+  return unreachable(refusal);
+}
+
+/** A refusal as the line that people see, its stable code at the end. */
+export const refusalLine = (refusal: Refusal): string => `! ${refusalText(refusal)} [${refusal.refused}]`;
+
+/** Names as typed, shortened: nobody needs 4 KiB of their own back. */
+const quoted = (text: string): string => `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}"`;
