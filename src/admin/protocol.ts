@@ -1,0 +1,135 @@
+/** What goes over the administration socket: one JSON object a line, both ways. */
+import { z } from "zod";
+
+/** A process and those below it, as `supervisors/tree.ts` describes it. */
+export interface TreeNode {
+  readonly id: string;
+  readonly name?: string;
+  readonly type: "worker" | "supervisor";
+  readonly status: "running" | "ending" | "restarting" | "stopped";
+  readonly incarnation: number;
+  readonly pid?: string;
+  readonly mailboxLength?: number;
+  /** Milliseconds since 1970. */
+  readonly startedAt?: number;
+  /** `period` in milliseconds; `childCount` counts those not shown, too. */
+  readonly supervises?: {
+    readonly strategy: string;
+    readonly restarts: number;
+    readonly intensity: number;
+    readonly period: number;
+    readonly childCount: number;
+  };
+  readonly children: readonly TreeNode[];
+}
+
+/** An account as `account list` shows it; never its password. Times are ms since 1970. */
+export interface AccountSummary {
+  readonly name: string;
+  readonly role: "user" | "administrator";
+  readonly disabled: boolean;
+  readonly createdAt: number;
+  readonly lastSeenAt: number | null;
+}
+
+/** A room as `room list` shows it. */
+export interface RoomSummary {
+  readonly name: string;
+  /** People in it now. */
+  readonly members: number;
+  /** Number of the newest event of its log. */
+  readonly lastSeq: number;
+  readonly topic: string;
+  /** The account that registered it; null for none. */
+  readonly owner: string | null;
+}
+
+const role = z.enum(["user", "administrator"]);
+const name = z.string().min(1);
+
+/** The arguments of each command. */
+export const adminCommands = {
+  tree: z.strictObject({}),
+  stats: z.strictObject({}),
+  kill: z.strictObject({ actor: name }),
+  accountAdd: z.strictObject({ name, password: z.string(), role: role.default("user") }),
+  accountList: z.strictObject({}),
+  accountPasswd: z.strictObject({ name, password: z.string() }),
+  accountRole: z.strictObject({ name, role }),
+  accountDisable: z.strictObject({ name, disabled: z.boolean() }),
+  roomList: z.strictObject({}),
+  reload: z.strictObject({}),
+} as const;
+
+/** A command's name. */
+export type AdminCommand = keyof typeof adminCommands;
+
+/** What a command is given, as it is sent: what has a default may be left out. */
+export type AdminInput<Command extends AdminCommand> = z.input<(typeof adminCommands)[Command]>;
+
+/** What a command is given, as it arrives. */
+export type AdminArgs<Command extends AdminCommand> = z.output<(typeof adminCommands)[Command]>;
+
+/** What a command answers. */
+export interface AdminResults {
+  readonly tree: TreeNode;
+  readonly stats: Readonly<Record<string, unknown>>;
+  readonly kill: { readonly killed: string };
+  readonly accountAdd: AccountSummary;
+  readonly accountList: readonly AccountSummary[];
+  readonly accountPasswd: AccountSummary;
+  readonly accountRole: AccountSummary;
+  readonly accountDisable: AccountSummary;
+  readonly roomList: readonly RoomSummary[];
+  /** Keys that changed but wait for a restart. */
+  readonly reload: { readonly waiting: readonly string[] };
+}
+
+/** Who answers the commands. A rejection with AdminError is told as it is, another with code `failed`. */
+export interface AdminHandlers {
+  tree(): Promise<TreeNode>;
+  stats(): Promise<Readonly<Record<string, unknown>>>;
+  /** @param actor a registered name or pid id */
+  kill(actor: string): Promise<{ readonly killed: string }>;
+  accountAdd(args: AdminArgs<"accountAdd">): Promise<AccountSummary>;
+  accountList(): Promise<readonly AccountSummary[]>;
+  accountPasswd(args: AdminArgs<"accountPasswd">): Promise<AccountSummary>;
+  accountRole(args: AdminArgs<"accountRole">): Promise<AccountSummary>;
+  accountDisable(args: AdminArgs<"accountDisable">): Promise<AccountSummary>;
+  roomList(): Promise<readonly RoomSummary[]>;
+  reload(): Promise<{ readonly waiting: readonly string[] }>;
+}
+
+/** One request line. `id` comes back in its response. */
+export const requestSchema = z.strictObject({
+  id: z.union([z.int(), z.string()]),
+  command: z.string(),
+  args: z.record(z.string(), z.unknown()).default({}),
+});
+
+/** One response line; `id` is null when the request had none that could be read. */
+export const responseSchema = z.union([
+  z.strictObject({ id: z.union([z.int(), z.string(), z.null()]), result: z.unknown() }),
+  z.strictObject({
+    id: z.union([z.int(), z.string(), z.null()]),
+    error: z.strictObject({ code: z.string(), message: z.string() }),
+  }),
+]);
+
+/** Longest request line, bytes. */
+export const requestBytes = 65_536;
+
+/**
+ * A command that was not done, with a code for programs and a sentence for people.
+ *
+ * Codes of the socket itself: `badRequest`, `unknownCommand`, `badArguments`, `failed`.
+ */
+export class AdminError extends Error {
+  override readonly name = "AdminError";
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
