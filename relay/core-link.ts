@@ -42,22 +42,28 @@ export class CoreUnreachable extends Error {
  */
 export function connectTcpCore(options: TcpCoreOptions): ConnectCore {
   const { host, port, secret, connectTimeoutMs = 10_000, clock = relayClock } = options;
-  return (peer, dialect) =>
+  return (peer, dialect, signal) =>
     new Promise((resolve, reject) => {
       const socket = connect({ host, port, noDelay: true, keepAlive: true });
       const timer = clock.setTimeout(
         () => socket.destroy(new CoreUnreachable(host, port, `no answer in ${connectTimeoutMs} ms`)),
         connectTimeoutMs,
       );
-      const failed = (error: Error) => {
+      const giveUp = () => socket.destroy(new CoreUnreachable(host, port, "nobody waits for it"));
+      signal.addEventListener("abort", giveUp);
+      const decided = () => {
         timer.cancel();
+        signal.removeEventListener("abort", giveUp);
+      };
+      const failed = (error: Error) => {
+        decided();
         reject(
           error instanceof CoreUnreachable ? error : new CoreUnreachable(host, port, error.message, error),
         );
       };
       socket.once("error", failed);
       socket.once("connect", () => {
-        timer.cancel();
+        decided();
         socket.off("error", failed);
         socket.write(introduction(peer, dialect, secret));
         resolve(socket);

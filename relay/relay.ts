@@ -13,8 +13,9 @@ export type DialectName = "irc" | "line";
 /**
  * Opens a connection to the core for this browser, which has already told the core who the peer is: an end of
  * an in-process pair, or a TCP socket after its PROXY header. Its failure is the browser's close code 1013.
+ * `signal` aborts when the browser has left meanwhile; a connection that comes all the same is destroyed.
  */
-export type ConnectCore = (peer: Peer, dialect: DialectName) => Promise<Duplex> | Duplex;
+export type ConnectCore = (peer: Peer, dialect: DialectName, signal: AbortSignal) => Promise<Duplex> | Duplex;
 
 /** Settings with a default, see {@link relayDefaults}. */
 export interface RelaySettings {
@@ -74,7 +75,8 @@ export type RelayEvent =
       readonly id: number;
       readonly where: "browser" | "core";
       readonly error: unknown;
-    };
+    }
+  | { readonly type: "listenerFailed"; readonly error: unknown };
 
 /** Figures of a relay, for metrics. */
 export interface RelayStats extends Readonly<LinkCounts> {
@@ -174,7 +176,7 @@ export function createRelay({
       ws,
       socket,
       kind: ws.protocol === "binary.ircv3.net" ? "binary" : "text",
-      connectCore: () => connectCore(peer, dialect),
+      connectCore: (signal) => connectCore(peer, dialect, signal),
       limits: settings,
       clock,
       counts,

@@ -39,6 +39,8 @@ export async function startStandaloneRelay(options: StandaloneOptions): Promise<
   server.on("upgrade", relay.handleUpgrade);
   server.listen(listen);
   await once(server, "listening");
+  // Out of file descriptors, say: those who are connected stay, and the next may have more luck.
+  server.on("error", (error) => rest.log?.({ type: "listenerFailed", error }));
   const address = server.address();
   return {
     port: typeof address === "object" && address !== null ? address.port : listen.port,
