@@ -64,6 +64,8 @@ export type Command =
   // rooms
   | { readonly type: "join"; readonly room: string; readonly key?: string }
   | { readonly type: "part"; readonly room: string; readonly reason: string }
+  /** Leaves every room (IRC: `JOIN 0`); answered with an `event` for each. */
+  | { readonly type: "leaveAll"; readonly reason: string }
   | { readonly type: "topic"; readonly room: string; readonly topic?: string }
   | { readonly type: "names"; readonly room: string }
   | {
