@@ -1,0 +1,120 @@
+import { isSpeech } from "../../../domain/events.ts";
+import { isRefusal, unreachable } from "../../../domain/refusals.ts";
+import type { Answer, Reply } from "../../../domain/replies.ts";
+import { fitLine } from "../lines.ts";
+import { refusalLines } from "../refusals.ts";
+import { type AnswerContext, can, ownEvent } from "./context.ts";
+import { history } from "./history.ts";
+import * as people from "./people.ts";
+import * as registration from "./registration.ts";
+import * as rooms from "./rooms.ts";
+import * as server from "./server.ts";
+
+/** One answer as lines without endings, before labels. */
+export const answerLines = (context: AnswerContext, answer: Answer): string[] =>
+  isRefusal(answer) ? refusalLines(context, answer) : replyLines(context, answer);
+
+function replyLines(context: AnswerContext, reply: Reply): string[] {
+  switch (reply.reply) {
+    case "welcome":
+      return registration.welcome(context, reply);
+    case "resumeToken":
+      return registration.resumeToken(context, reply);
+    case "nickChanged":
+      return registration.nickChanged(context, reply);
+    case "registered":
+      return registration.registered(context, reply);
+    case "loggedIn":
+      return registration.loggedIn(context, reply);
+    case "loggedOut":
+      return registration.loggedOut(context);
+    case "bye":
+      return [registration.errorLine(reply.reason)];
+    case "event":
+      return isSpeech(reply.event.type) && !can(context, "echo-message")
+        ? []
+        : ownEvent(context, reply.event);
+    case "live":
+      return reply.event.type === "tagmsg" && !can(context, "echo-message")
+        ? []
+        : ownEvent(context, reply.event);
+    case "joined":
+      return rooms.joined(context, reply);
+    case "history":
+      return history(context, reply);
+    case "topic":
+      return rooms.topic(context, reply);
+    case "names":
+      return rooms.names(context, reply);
+    case "rooms":
+      return rooms.rooms(context, reply);
+    case "roomModes":
+      return rooms.roomModes(context, reply);
+    case "roomList":
+      return rooms.roomList(context, reply);
+    case "modesChanged":
+      return rooms.modesChanged(context, reply);
+    case "invited":
+      return rooms.invited(context, reply);
+    case "recipientAway":
+      return people.recipientAway(context, reply);
+    case "recipientOffline":
+      // the message waits for them; IRC has no word for it
+      return [];
+    case "who":
+      return people.who(context, reply);
+    case "whois":
+      return people.whois(context, reply);
+    case "whowas":
+      return people.whowas(context, reply);
+    case "users":
+      return people.users(context, reply);
+    case "whoami":
+      return people.whoami(context, reply);
+    case "isOn":
+      return people.isOn(context, reply);
+    case "userHost":
+      return people.userHost(context, reply);
+    case "away":
+      return people.away(context, reply);
+    case "userModes":
+      return people.userModes(context, reply);
+    case "motd":
+      return server.motd(context, reply);
+    case "lusers":
+      return server.lusers(context, reply);
+    case "version":
+      return server.version(context);
+    case "time":
+      return server.time(context, reply);
+    case "stats":
+      return server.stats(context, reply);
+    case "oper":
+      return server.oper(context);
+    // what no command of this dialect asks for yet is told in words
+    case "passwordChanged":
+      return told(context, "Your password is changed");
+    case "roomInfo":
+      return rooms.topic(context, { reply: "topic", room: reply.room });
+    case "roomCreated":
+      return told(context, `${reply.room.name} is registered`);
+    case "roomChanged":
+      return told(context, `${reply.room.name}: its ${reply.what} is changed`);
+    case "roomDeleted":
+      return told(context, `${reply.room} is deleted`);
+    case "status":
+      return told(
+        context,
+        reply.text === "" ? `You are ${reply.presence}` : `You are ${reply.presence}: ${reply.text}`,
+      );
+    case "tree":
+      return told(context, "The tree of actors is shown on the line door and the admin page");
+    case "killed":
+      return told(context, `${reply.actor} is killed`);
+  }
+  return unreachable(reply);
+}
+
+const told = ({ to }: AnswerContext, text: string): string[] => [
+  fitLine(`:${to.server} NOTICE ${to.nick} :`, text),
+];

@@ -1,0 +1,88 @@
+import { roomFlags, roomLists, userFlags } from "../../../domain/modes.ts";
+import type { ReplyOf } from "../../../domain/replies.ts";
+import { sourceText, stampOf } from "../encoder.ts";
+import { isupportLines } from "../isupport.ts";
+import { type Addressee, fitLine, numeric } from "../lines.ts";
+import { numerics } from "../numerics.ts";
+import type { AnswerContext } from "./context.ts";
+
+/** 001 to 005, and 221 when modes were set; LUSERS and MOTD follow as answers of their own (Modern IRC). */
+export function welcome({ state, to: { server } }: AnswerContext, reply: ReplyOf<"welcome">): string[] {
+  const { facts } = state;
+  const { source, modes } = reply;
+  state.phase = "registered";
+  state.negotiating = false;
+  state.password = undefined;
+  const to: Addressee = { server, nick: source.nick };
+  const withParams = `${roomLists.join("")}klqaohv`;
+  const lines = [
+    numeric(to, numerics.RPL_WELCOME, "", `Welcome to the ${facts.network} network, ${sourceText(source)}`),
+    numeric(to, numerics.RPL_YOURHOST, "", `Your host is ${facts.name}, running version ${facts.version}`),
+    numeric(
+      to,
+      numerics.RPL_CREATED,
+      "",
+      `This server was started ${new Date(facts.startedAt).toISOString()}`,
+    ),
+    numeric(
+      to,
+      numerics.RPL_MYINFO,
+      `${facts.name} ${facts.version.replace(/\s/g, "-")} ${userFlags.join("")} ${roomFlags.join("")}${withParams} ${withParams}`,
+    ),
+    ...isupportLines(to, facts),
+  ];
+  if (modes !== "")
+    lines.push(numeric(to, numerics.RPL_UMODEIS, modes.startsWith("+") ? modes : `+${modes}`));
+  return lines;
+}
+
+/** The token with which this session can be taken back (`monarchs.chat/resume`). */
+export const resumeToken = ({ to }: AnswerContext, { token }: ReplyOf<"resumeToken">): string[] => [
+  fitLine(`:${to.server} RESUME TOKEN `, token),
+];
+
+/** The asker's own NICK. */
+export const nickChanged = (
+  { capabilities, now }: AnswerContext,
+  { from, to }: ReplyOf<"nickChanged">,
+): string[] => [`${stampOf(capabilities, from, now)}:${sourceText(from)} NICK ${to}`];
+
+/** 900, and 903 where it was SASL (IRCv3 sasl-3.1). */
+export function loggedIn(context: AnswerContext, { account }: ReplyOf<"loggedIn">): string[] {
+  const { to, request } = context;
+  const lines = [
+    numeric(to, numerics.RPL_LOGGEDIN, `${mask(context)} ${account}`, `You are now logged in as ${account}`),
+  ];
+  if (request.verb === "AUTHENTICATE")
+    lines.push(numeric(to, numerics.RPL_SASLSUCCESS, "", "SASL authentication successful"));
+  return lines;
+}
+
+/** An account was made, and the session is logged in to it. */
+export const registered = (context: AnswerContext, { account }: ReplyOf<"registered">): string[] => [
+  fitLine(`:${context.to.server} REGISTER SUCCESS ${account} :`, "Account created"),
+  numeric(
+    context.to,
+    numerics.RPL_LOGGEDIN,
+    `${mask(context)} ${account}`,
+    `You are now logged in as ${account}`,
+  ),
+];
+
+/** 901. */
+export const loggedOut = (context: AnswerContext): string[] => [
+  numeric(context.to, numerics.RPL_LOGGEDOUT, mask(context), "You are now logged out"),
+];
+
+/** The last words: `ERROR` (RFC 1459 §4.6.4). */
+export const errorLine = (reason: string): string => fitLine("ERROR :Closing link: ", reason);
+
+/** `nick!user@host` of the asker, also before registration, when parts of it are `*`. */
+function mask({ state }: AnswerContext): string {
+  const { viewer } = state;
+  const nick = viewer.nick === "" || viewer.nick === "*" ? (state.nick ?? "*") : viewer.nick;
+  const user = viewer.user === "" ? (state.user ?? "*") : viewer.user;
+  const safe = (part: string): string =>
+    part === "" || /[\s:]/.test(part[0] ?? "") ? "*" : part.replace(/\s/g, "_");
+  return `${safe(nick)}!${safe(user)}@${viewer.host === "" ? "*" : viewer.host}`;
+}

@@ -1,0 +1,25 @@
+import { helpCommands } from "./commands/help.ts";
+import { historyCommands } from "./commands/history.ts";
+import { messageCommands } from "./commands/messages.ts";
+import { peopleCommands } from "./commands/people.ts";
+import { registrationCommands } from "./commands/registration.ts";
+import { roomCommands } from "./commands/rooms.ts";
+import { saslCommands } from "./commands/sasl.ts";
+import { serverCommands } from "./commands/server.ts";
+import type { Row } from "./state.ts";
+
+const table = new Map<string, Row>(
+  Object.entries({
+    ...registrationCommands,
+    ...saslCommands,
+    ...messageCommands,
+    ...roomCommands,
+    ...peopleCommands,
+    ...historyCommands,
+    ...serverCommands,
+  }),
+);
+for (const [verb, row] of Object.entries(helpCommands(table))) table.set(verb, row);
+
+/** Every command of the dialect by its verb in capitals. */
+export const commands: ReadonlyMap<string, Row> = table;

@@ -1,0 +1,94 @@
+import type { HistoryQuery, LogReference } from "../../../domain/commands.ts";
+import { has } from "../capabilities.ts";
+import { fail, middle } from "../lines.ts";
+import type { Context, Outcome, Row } from "../state.ts";
+
+/** CHATHISTORY (IRCv3 draft/chathistory): LATEST, BEFORE, AFTER, AROUND, BETWEEN. */
+export const historyCommands: Readonly<Record<string, Row>> = {
+  CHATHISTORY: {
+    minParams: 0,
+    when: "after",
+    usage:
+      "CHATHISTORY LATEST|BEFORE|AFTER|AROUND <target> <reference> <limit> | BETWEEN <target> <reference> <reference> <limit>",
+    decode: history,
+  },
+};
+
+const paramCounts: Readonly<Record<string, number>> = {
+  LATEST: 3,
+  BEFORE: 3,
+  AFTER: 3,
+  AROUND: 3,
+  BETWEEN: 4,
+};
+
+function history(context: Context, [given = "", ...params]: readonly string[]): Outcome {
+  const subcommand = given.toUpperCase();
+  const count = paramCounts[subcommand];
+  if (count === undefined) return refuse(context, "INVALID_PARAMS", middle(given), "Unknown subcommand");
+  if (params.length < count) return refuse(context, "INVALID_PARAMS", subcommand, "Insufficient parameters");
+  const target = params[0] ?? "";
+  const limitText = params[count - 1] ?? "";
+  if (!/^\d{1,9}$/.test(limitText) || Number(limitText) === 0)
+    return refuse(context, "INVALID_PARAMS", `${subcommand} ${middle(limitText)}`, "Invalid limit");
+  const limit = Math.min(Number(limitText), context.state.facts.historyLimit);
+  const speechOnly = !has(context.state.capabilities, "draft/event-playback");
+  const first = params[1] ?? "";
+  if (subcommand === "LATEST" && first === "*")
+    return { commands: [{ type: "history", target, query: { direction: "latest", limit, speechOnly } }] };
+  const reference = readReference(first);
+  const second = subcommand === "BETWEEN" ? readReference(params[2] ?? "") : undefined;
+  if (reference === undefined || (subcommand === "BETWEEN" && second === undefined)) {
+    const wrong = reference === undefined ? first : (params[2] ?? "");
+    return /^(msgid|timestamp)=/.test(wrong)
+      ? refuse(context, "INVALID_PARAMS", `${subcommand} ${middle(wrong)}`, "Invalid reference")
+      : refuse(
+          context,
+          "INVALID_MSGREFTYPE",
+          `${subcommand} ${middle(target)} ${middle(wrong)}`,
+          "msgid= or timestamp= is needed",
+        );
+  }
+  return {
+    commands: [
+      { type: "history", target, query: { ...place(subcommand, reference, second), limit, speechOnly } },
+    ],
+  };
+}
+
+function place(
+  subcommand: string,
+  reference: LogReference,
+  second: LogReference | undefined,
+): DirectionOf<HistoryQuery> {
+  switch (subcommand) {
+    case "LATEST":
+      return { direction: "latest", after: reference };
+    case "BEFORE":
+      return { direction: "before", reference };
+    case "AFTER":
+      return { direction: "after", reference };
+    case "AROUND":
+      return { direction: "around", reference };
+    default:
+      return { direction: "between", from: reference, to: second ?? reference };
+  }
+}
+
+/** A query without its size, each direction on its own. */
+type DirectionOf<Q> = Q extends HistoryQuery ? Omit<Q, "limit" | "speechOnly"> : never;
+
+const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
+
+/** `msgid=…` or `timestamp=…` (IRCv3 chathistory); undefined for anything else. */
+export function readReference(text: string): LogReference | undefined {
+  if (text.startsWith("msgid=") && text.length > 6) return { msgid: text.slice(6) };
+  if (!text.startsWith("timestamp=")) return undefined;
+  const value = text.slice(10);
+  const time = timestamp.test(value) ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(time) ? undefined : { time };
+}
+
+const refuse = ({ to }: Context, code: string, detail: string, text: string): Outcome => ({
+  lines: [fail(to.server, "CHATHISTORY", code, detail, text)],
+});

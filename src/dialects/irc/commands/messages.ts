@@ -1,0 +1,80 @@
+import type { Command } from "../../../domain/commands.ts";
+import type { ClientTags } from "../../../domain/events.ts";
+import { has } from "../capabilities.ts";
+import { maxTargets } from "../isupport.ts";
+import { middle } from "../lines.ts";
+import { numerics } from "../numerics.ts";
+import { type Context, type Outcome, parts, type Row, say } from "../state.ts";
+
+/** PRIVMSG, NOTICE, TAGMSG: to rooms and nicks, up to four at once. */
+export const messageCommands: Readonly<Record<string, Row>> = {
+  PRIVMSG: {
+    minParams: 0,
+    when: "after",
+    usage: "PRIVMSG <target>{,<target>} :<text>",
+    decode: speak,
+  },
+  NOTICE: { minParams: 0, when: "after", usage: "NOTICE <target>{,<target>} :<text>", decode: speak },
+  TAGMSG: { minParams: 0, when: "after", usage: "@<tags> TAGMSG <target>{,<target>}", decode: tagMessage },
+};
+
+/** The client-only tag with which a repeated send is known (DESIGN.md §4.4). */
+const nonceTag = "+monarchs.chat/nonce";
+const nonceCharacters = 128;
+const clientTag = /^\+(?:[A-Za-z0-9.-]+\/)?[A-Za-z0-9-]+$/;
+
+/** The tags of a client that travel on: those with a `+` (IRCv3 message-tags); undefined when there are none. */
+function clientOnlyTags({ state, message }: Context): ClientTags | undefined {
+  if (message.tags.size === 0 || !has(state.capabilities, "message-tags")) return undefined;
+  const kept = [...message.tags].filter(([name]) => clientTag.test(name));
+  return kept.length === 0 ? undefined : Object.fromEntries(kept);
+}
+
+function speak(context: Context, [list = "", given = ""]: readonly string[]): Outcome {
+  const { verb } = context.message;
+  const targets = parts(list);
+  if (targets.length === 0) return say(context, numerics.ERR_NORECIPIENT, "", `No recipient given (${verb})`);
+  if (given === "") return say(context, numerics.ERR_NOTEXTTOSEND, "", "No text to send");
+  if (targets.length > maxTargets) return tooMany(context, list);
+  const tags = clientOnlyTags(context);
+  const nonce = tags?.[nonceTag] ?? "";
+  const action = verb === "PRIVMSG" ? actionText(given) : undefined;
+  const speech = verb === "NOTICE" ? "notice" : action === undefined ? "message" : "action";
+  return {
+    commands: targets.map(
+      (target, index): Command => ({
+        type: "say",
+        speech,
+        target,
+        text: action ?? given,
+        ...(tags === undefined ? {} : { tags }),
+        ...(nonce === "" || nonce.length > nonceCharacters
+          ? {}
+          : { key: index === 0 ? nonce : `${nonce}/${index}` }),
+      }),
+    ),
+  };
+}
+
+/** The text of a CTCP ACTION, whose closing \x01 may be missing; undefined for anything else. */
+function actionText(text: string): string | undefined {
+  if (!text.startsWith("\u0001ACTION")) return undefined;
+  const rest = text.slice(7, text.endsWith("\u0001") ? -1 : undefined);
+  if (rest !== "" && !rest.startsWith(" ")) return undefined;
+  return rest.slice(1) === "" ? undefined : rest.slice(1);
+}
+
+function tagMessage(context: Context, [list = ""]: readonly string[]): Outcome {
+  if (!has(context.state.capabilities, "message-tags"))
+    return say(context, numerics.ERR_UNKNOWNCOMMAND, "TAGMSG", "Unknown command");
+  const targets = parts(list);
+  if (targets.length === 0) return say(context, numerics.ERR_NORECIPIENT, "", "No recipient given (TAGMSG)");
+  if (targets.length > maxTargets) return tooMany(context, list);
+  const tags = clientOnlyTags(context);
+  if (tags === undefined) return undefined;
+  return { commands: targets.map((target): Command => ({ type: "tag", target, tags })) };
+}
+
+/** 407 for a list of targets that is longer than TARGMAX says. */
+export const tooMany = (context: Context, list: string): Outcome =>
+  say(context, numerics.ERR_TOOMANYTARGETS, middle(list), "Too many targets");

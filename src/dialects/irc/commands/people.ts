@@ -1,0 +1,90 @@
+import type { Command } from "../../../domain/commands.ts";
+import { fold } from "../../../domain/names.ts";
+import { maxTargets, maxUserHosts } from "../isupport.ts";
+import { middle } from "../lines.ts";
+import { numerics } from "../numerics.ts";
+import { type Outcome, parts, type Row, say } from "../state.ts";
+import { tooMany } from "./messages.ts";
+
+const whowasEntries = 20;
+
+/** Who is here, and what they are like. */
+export const peopleCommands: Readonly<Record<string, Row>> = {
+  WHO: {
+    minParams: 0,
+    when: "after",
+    usage: "WHO [<mask> [o][%<columns>[,<token>]]]",
+    decode: (_, params) => who(params),
+  },
+  WHOIS: {
+    minParams: 0,
+    when: "after",
+    usage: "WHOIS [<server>] <nick>{,<nick>}",
+    decode(context, params) {
+      const [first = "", second] = params;
+      if (second !== undefined && !servesAs(context.state.facts.name, first, second))
+        return say(context, numerics.ERR_NOSUCHSERVER, middle(first), "No such server");
+      const list = second ?? first;
+      const nicks = parts(list);
+      if (nicks.length === 0) return say(context, numerics.ERR_NONICKNAMEGIVEN, "", "No nickname given");
+      if (nicks.length > maxTargets) return tooMany(context, list);
+      return { commands: nicks.map((nick): Command => ({ type: "whois", nick })) };
+    },
+  },
+  WHOWAS: {
+    minParams: 1,
+    when: "after",
+    usage: "WHOWAS <nick> [<count>]",
+    decode(context, [list = "", count = ""]) {
+      const [nick] = parts(list);
+      if (nick === undefined) return say(context, numerics.ERR_NONICKNAMEGIVEN, "", "No nickname given");
+      const asked = Number.parseInt(count, 10);
+      const limit = asked > 0 ? Math.min(asked, whowasEntries) : whowasEntries;
+      return { commands: [{ type: "whowas", nick, limit }] };
+    },
+  },
+  USERHOST: {
+    minParams: 1,
+    when: "after",
+    usage: "USERHOST <nick>{ <nick>}",
+    decode: (_, params) => ({
+      commands: [{ type: "userHost", nicks: words(params).slice(0, maxUserHosts) }],
+    }),
+  },
+  ISON: {
+    minParams: 1,
+    when: "after",
+    usage: "ISON <nick>{ <nick>}",
+    decode: (_, params) => ({ commands: [{ type: "isOn", nicks: words(params) }] }),
+  },
+  AWAY: {
+    minParams: 0,
+    when: "after",
+    usage: "AWAY [:<text>]",
+    decode: (_, [text = ""]) => ({ commands: [{ type: "away", text: text === "" ? null : text }] }),
+  },
+};
+
+const words = (params: readonly string[]): readonly string[] =>
+  params.flatMap((param) => param.split(" ")).filter((word) => word !== "");
+
+/** Whether a server parameter means us: our name, the nick again (ask the server of that person), or a mask of it. */
+function servesAs(name: string, server: string, nick: string): boolean {
+  const asked = fold(server);
+  return asked === fold(name) || asked === fold(nick) || asked === "*";
+}
+
+const whoxColumns = "tcuihsnfdlaor";
+
+function who([mask = "*", options = ""]: readonly string[]): Outcome {
+  const [flags = "", fields] = options.split("%");
+  const command: Command = {
+    type: "who",
+    mask: mask === "" || mask === "0" ? "*" : mask,
+    operatorsOnly: flags.includes("o"),
+  };
+  if (fields === undefined) return { commands: [command] };
+  const [letters = "", token = ""] = fields.split(",");
+  const columns = [...whoxColumns].filter((column) => letters.includes(column)).join("");
+  return { commands: [command], whox: { columns, token: /^\d{1,3}$/.test(token) ? token : "0" } };
+}

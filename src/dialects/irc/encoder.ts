@@ -1,0 +1,214 @@
+import type { ClientTags, Event, RoomEvent } from "../../domain/events.ts";
+import { formatModes, type ModeChange } from "../../domain/modes.ts";
+import { byteLength } from "../../domain/names.ts";
+import type { Source } from "../../domain/person.ts";
+import { unreachable } from "../../domain/refusals.ts";
+import type { Encoder } from "../dialect.ts";
+import { type Capabilities, capabilities } from "./capabilities.ts";
+import { fitLine } from "./lines.ts";
+import { bodyBytes, escapeTag, formatTag, tagDataBytes } from "./message.ts";
+
+const serverTime = capabilities["server-time"];
+const messageTags = capabilities["message-tags"];
+const accountTag = capabilities["account-tag"];
+const accountNotify = capabilities["account-notify"];
+const awayNotify = capabilities["away-notify"];
+const extendedJoin = capabilities["extended-join"];
+const inviteNotify = capabilities["invite-notify"];
+
+/** The capabilities that decide how an event looks. */
+const visible =
+  serverTime | messageTags | accountTag | accountNotify | awayNotify | extendedJoin | inviteNotify;
+
+const interned = new Map<string, Map<Capabilities, Encoder>>();
+
+/**
+ * The encoder for a set of capabilities: the same object for all clients that see events alike. An `invite` is `own`
+ * for the one who is invited; others see it with invite-notify only. A `rename` has no line that is the same for all:
+ * it is "", see `renamed` of the session.
+ *
+ * @param server the server's name, the source of its own lines
+ */
+export function encoderFor(server: string, set: Capabilities): Encoder {
+  let encoders = interned.get(server);
+  if (encoders === undefined) {
+    encoders = new Map();
+    interned.set(server, encoders);
+  }
+  const seen = set & visible;
+  let encoder = encoders.get(seen);
+  if (encoder === undefined) {
+    encoder = { encode: (event, own) => encodeEvent(server, seen, event, own, ""), perRoom: false };
+    encoders.set(seen, encoder);
+  }
+  return encoder;
+}
+
+/**
+ * One event as lines with their endings; "" when this set of capabilities does not show it.
+ *
+ * @param first a tag to stand before the others (`batch=…`), or ""
+ */
+export function encodeEvent(
+  server: string,
+  set: Capabilities,
+  event: Event,
+  own: boolean,
+  first: string,
+): string {
+  const body = bodyOf(server, set, event, own);
+  if (body === "") return "";
+  const tags = tagsOf(set, event, first);
+  if (typeof body === "string") return `${tags}${body}\r\n`;
+  let lines = "";
+  for (const line of body) lines += `${tags}${line}\r\n`;
+  return lines;
+}
+
+/** Encoded lines, each without its ending. */
+export const splitLines = (encoded: string): string[] =>
+  encoded === "" ? [] : encoded.slice(0, -2).split("\r\n");
+
+/** `nick!user@host`. */
+export const sourceText = (source: Source): string => `${source.nick}!${source.user}@${source.host}`;
+
+let lastMs = Number.NaN;
+let lastTime = "";
+
+/** The value of the `time` tag (IRCv3 server-time): UTC, with milliseconds. */
+export function timeText(ms: number): string {
+  if (ms !== lastMs) {
+    lastTime = new Date(ms).toISOString();
+    lastMs = ms;
+  }
+  return lastTime;
+}
+
+/** `time` and `account` of something that somebody did now, as `@… ` or "". */
+export function stampOf(set: Capabilities, source: Source, time: number): string {
+  let tags = "";
+  if ((set & serverTime) !== 0) tags = `;time=${timeText(time)}`;
+  if (source.account !== null && (set & accountTag) !== 0) tags += `;account=${escapeTag(source.account)}`;
+  return tags === "" ? "" : `@${tags.slice(1)} `;
+}
+
+function tagsOf(set: Capabilities, event: Event, first: string): string {
+  let tags = first;
+  if ((set & serverTime) !== 0) tags += `${tags === "" ? "" : ";"}time=${timeText(event.time)}`;
+  if (event.type !== "server") {
+    const { account } = event.source;
+    if (account !== null && (set & accountTag) !== 0)
+      tags += `${tags === "" ? "" : ";"}account=${escapeTag(account)}`;
+    if ((set & messageTags) !== 0 && "msgid" in event) {
+      tags += `${tags === "" ? "" : ";"}msgid=${event.msgid}`;
+      if ("seq" in event && event.seq > 0) tags += `;monarchs.chat/seq=${event.seq}`;
+      if (event.type === "announcement") tags += ";monarchs.chat/announcement";
+      if ("tags" in event && event.tags !== undefined) tags += clientTags(event.tags);
+    }
+  }
+  return tags === "" ? "" : `@${tags} `;
+}
+
+/** Client-only tags as `;+name=value…`, as many as others may get with one message. */
+function clientTags(tags: ClientTags): string {
+  let text = "";
+  let bytes = 0;
+  for (const name in tags) {
+    const tag = formatTag(name, tags[name] ?? "");
+    bytes += byteLength(tag) + 1;
+    if (bytes > tagDataBytes) break;
+    text += `;${tag}`;
+  }
+  return text;
+}
+
+// Most events are encoded for several combinations in a row, and their bodies are the same but for JOIN's.
+let lastEvent: Event | undefined;
+let lastBody: string | readonly string[] = "";
+
+function bodyOf(server: string, set: Capabilities, event: Event, own: boolean): string | readonly string[] {
+  switch (event.type) {
+    case "join":
+      return (set & extendedJoin) !== 0
+        ? joinLine(event.source, event.target, event.realname, true)
+        : joinLine(event.source, event.target, event.realname, false);
+    case "away":
+      if ((set & awayNotify) === 0) return "";
+      return event.text === null
+        ? `:${sourceText(event.source)} AWAY`
+        : fitLine(`:${sourceText(event.source)} AWAY :`, event.text === "" ? "away" : event.text);
+    case "account":
+      if ((set & accountNotify) === 0) return "";
+      return `:${sourceText(event.source)} ACCOUNT ${event.source.account ?? "*"}`;
+    case "invite":
+      if (!own && (set & inviteNotify) === 0) return "";
+      return `:${sourceText(event.source)} INVITE ${event.nick} ${event.room}`;
+    case "tagmsg":
+      return (set & messageTags) === 0 ? "" : `:${sourceText(event.source)} TAGMSG ${event.target}`;
+    case "server":
+      return fitLine(`:${server} NOTICE * :`, event.text);
+    case "rename":
+      return "";
+    default:
+      if (event !== lastEvent) {
+        lastBody = sharedBody(event);
+        lastEvent = event;
+      }
+      return lastBody;
+  }
+}
+
+/** A JOIN as extended-join or as plain clients see it. */
+export function joinLine(source: Source, room: string, realname: string, extended: boolean): string {
+  const head = `:${sourceText(source)} JOIN ${room}`;
+  return extended ? fitLine(`${head} ${source.account ?? "*"} :`, realname) : head;
+}
+
+function sharedBody(
+  event: Exclude<RoomEvent, { readonly type: "join" | "rename" }>,
+): string | readonly string[] {
+  const { source, target } = event;
+  const head = `:${source.nick}!${source.user}@${source.host} `;
+  switch (event.type) {
+    case "message":
+      return fitLine(`${head}PRIVMSG ${target} :`, event.text);
+    case "action":
+      return fitLine(`${head}PRIVMSG ${target} :\u0001ACTION `, event.text, "\u0001");
+    case "notice":
+    case "announcement":
+      return fitLine(`${head}NOTICE ${target} :`, event.text);
+    case "part":
+      return event.reason === "" ? `${head}PART ${target}` : fitLine(`${head}PART ${target} :`, event.reason);
+    case "quit":
+      return fitLine(`${head}QUIT :`, event.reason);
+    case "nick":
+      return `${head}NICK ${event.to}`;
+    case "kick":
+      return fitLine(
+        `${head}KICK ${target} ${event.nick} :`,
+        event.reason === "" ? source.nick : event.reason,
+      );
+    case "topic":
+      return fitLine(`${head}TOPIC ${target} :`, event.topic);
+    case "mode":
+      return modeLines(`${head}MODE ${target} `, event.changes);
+  }
+  return unreachable(event);
+}
+
+/** Mode changes in as few lines as hold them. */
+function modeLines(head: string, changes: readonly ModeChange[]): string | readonly string[] {
+  const whole = head + formatModes(changes);
+  if (byteLength(whole) <= bodyBytes) return fitLine("", whole);
+  const lines: string[] = [];
+  let some: ModeChange[] = [];
+  for (const change of changes) {
+    if (some.length > 0 && byteLength(head + formatModes([...some, change])) > bodyBytes) {
+      lines.push(fitLine(head, formatModes(some)));
+      some = [];
+    }
+    some.push(change);
+  }
+  lines.push(fitLine(head, formatModes(some)));
+  return lines;
+}

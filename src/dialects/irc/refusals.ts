@@ -1,0 +1,236 @@
+import { type Refusal, unreachable } from "../../domain/refusals.ts";
+import type { AnswerContext } from "./answers/context.ts";
+import { endOfNames, endOfWho, endOfWhois, endOfWhowas } from "./answers/ends.ts";
+import { type Capabilities, has } from "./capabilities.ts";
+import { type Addressee, fail, middle, numeric } from "./lines.ts";
+import { numerics } from "./numerics.ts";
+
+/**
+ * Why something was not done, with what ends the answer to a question (315, 318, 366 …). A NOTICE is never answered;
+ * what SASL and CHATHISTORY have their own forms for takes those.
+ */
+export function refusalLines(context: AnswerContext, refusal: Refusal): string[] {
+  const { to, request } = context;
+  const { verb } = request;
+  switch (verb) {
+    case "NOTICE":
+      return [];
+    case "AUTHENTICATE":
+      return refusal.refused === "alreadyLoggedIn"
+        ? [numeric(to, numerics.ERR_SASLALREADY, "", "You have already authenticated using SASL")]
+        : [numeric(to, numerics.ERR_SASLFAIL, "", saslText(refusal))];
+    case "CHATHISTORY":
+      return [historyFailure(context, refusal)];
+    case "NAMES":
+      if (refusal.refused === "noSuchRoom" || refusal.refused === "notInRoom")
+        return [endOfNames(context, middle(refusal.room))];
+      break;
+    case "WHO":
+      return refusal.refused === "noSuchRoom" ||
+        refusal.refused === "noSuchNick" ||
+        refusal.refused === "notInRoom"
+        ? [endOfWho(context)]
+        : [refusalLine(to, context.capabilities, verb, refusal), endOfWho(context)];
+    case "WHOIS": {
+      const nick = "nick" in refusal ? refusal.nick : (request.params.at(-1) ?? "*");
+      return [refusalLine(to, context.capabilities, verb, refusal), endOfWhois(context, nick)];
+    }
+    case "WHOWAS": {
+      const nick = "nick" in refusal ? refusal.nick : (request.params[0] ?? "*");
+      return [refusalLine(to, context.capabilities, verb, refusal), endOfWhowas(context, nick)];
+    }
+  }
+  return [refusalLine(to, context.capabilities, verb === "" ? "*" : verb, refusal)];
+}
+
+const saslText = (refusal: Refusal): string =>
+  refusal.refused === "tooManyAttempts"
+    ? "SASL authentication failed: too many attempts, try again later"
+    : "SASL authentication failed";
+
+function historyFailure({ to, request }: AnswerContext, refusal: Refusal): string {
+  const [subcommand = "*", target = "*"] = request.params;
+  const detail = `${middle(subcommand.toUpperCase())} ${middle(target)}`;
+  switch (refusal.refused) {
+    case "noSuchRoom":
+    case "noSuchNick":
+    case "notInRoom":
+    case "notMember":
+      return fail(to.server, "CHATHISTORY", "INVALID_TARGET", detail, "Messages could not be retrieved");
+    case "badReference":
+      return fail(to.server, "CHATHISTORY", "INVALID_PARAMS", detail, "No such message");
+    case "rateLimited":
+      return fail(to.server, "CHATHISTORY", "RATE_LIMITED", detail, waitText(refusal.retryMs));
+    default:
+      return fail(to.server, "CHATHISTORY", "MESSAGE_ERROR", detail, "Messages could not be retrieved");
+  }
+}
+
+const waitText = (retryMs: number): string =>
+  `Too fast; try again in ${Math.max(1, Math.ceil(retryMs / 1000))} s`;
+
+const ranks = {
+  owner: "the channel's owner",
+  admin: "a channel admin",
+  operator: "a channel operator",
+  halfOperator: "a channel half-operator",
+} as const;
+
+const sendFaults = {
+  outside: "Cannot send to channel: you are not in it",
+  moderated: "Cannot send to channel: it is moderated (+m)",
+  banned: "Cannot send to channel: you are banned",
+} as const;
+
+/** One refusal as a numeric where the field has one, else as `FAIL`; 400 for clients without standard-replies. */
+export function refusalLine(
+  to: Addressee,
+  capabilities: Capabilities,
+  verb: string,
+  refusal: Refusal,
+): string {
+  const one = (code: string, between: string, text: string): string => numeric(to, code, between, text);
+  const failure = (code: string, context: string, text: string): string =>
+    has(capabilities, "standard-replies")
+      ? fail(to.server, verb, code, context, text)
+      : numeric(to, numerics.ERR_UNKNOWNERROR, middle(verb), text);
+  switch (refusal.refused) {
+    case "nickInvalid":
+      return one(numerics.ERR_ERRONEUSNICKNAME, middle(refusal.nick), `Erroneous nickname: ${refusal.why}`);
+    case "nickMissing":
+      return one(numerics.ERR_NONICKNAMEGIVEN, "", "No nickname given");
+    case "nickInUse":
+      return one(numerics.ERR_NICKNAMEINUSE, middle(refusal.nick), "Nickname is already in use");
+    case "nickReserved":
+      return one(
+        numerics.ERR_NICKNAMEINUSE,
+        middle(refusal.nick),
+        "Nickname belongs to an account: log in to use it",
+      );
+    case "noSuchNick":
+      return one(numerics.ERR_NOSUCHNICK, middle(refusal.nick), "No such nick/channel");
+    case "wasNoSuchNick":
+      return one(numerics.ERR_WASNOSUCHNICK, middle(refusal.nick), "There was no such nickname");
+    case "roomNameInvalid":
+      return one(numerics.ERR_NOSUCHCHANNEL, middle(refusal.room), `Invalid channel name: ${refusal.why}`);
+    case "noSuchRoom":
+      return one(numerics.ERR_NOSUCHCHANNEL, middle(refusal.room), "No such channel");
+    case "roomExists":
+      return failure("CHANNEL_EXISTS", middle(refusal.room), "There is a channel of that name");
+    case "notInRoom":
+      return one(numerics.ERR_NOTONCHANNEL, middle(refusal.room), "You're not on that channel");
+    case "notMember":
+      return one(
+        numerics.ERR_USERNOTINCHANNEL,
+        `${middle(refusal.nick)} ${middle(refusal.room)}`,
+        "They aren't on that channel",
+      );
+    case "alreadyMember":
+      return one(
+        numerics.ERR_USERONCHANNEL,
+        `${middle(refusal.nick)} ${middle(refusal.room)}`,
+        "is already on channel",
+      );
+    case "tooManyRooms":
+      return one(numerics.ERR_TOOMANYCHANNELS, middle(refusal.room), "You have joined too many channels");
+    case "inviteOnly":
+      return one(numerics.ERR_INVITEONLYCHAN, middle(refusal.room), "Cannot join channel (+i)");
+    case "banned":
+      return one(numerics.ERR_BANNEDFROMCHAN, middle(refusal.room), "Cannot join channel (+b)");
+    case "badKey":
+      return one(numerics.ERR_BADCHANNELKEY, middle(refusal.room), "Cannot join channel (+k)");
+    case "roomFull":
+      return one(numerics.ERR_CHANNELISFULL, middle(refusal.room), "Cannot join channel (+l)");
+    case "roomLocked":
+      return one(
+        numerics.ERR_INVITEONLYCHAN,
+        middle(refusal.room),
+        "Cannot join channel: it is locked until an administrator opens it",
+      );
+    case "cannotSend":
+      return one(numerics.ERR_CANNOTSENDTOCHAN, middle(refusal.target), sendFaults[refusal.why]);
+    case "roleNeeded":
+      return one(numerics.ERR_CHANOPRIVSNEEDED, middle(refusal.room), `You're not ${ranks[refusal.role]}`);
+    case "listFull":
+      return one(
+        numerics.ERR_BANLISTFULL,
+        `${middle(refusal.room)} ${middle(refusal.list)}`,
+        "Channel list is full",
+      );
+    case "unknownMode":
+      return one(numerics.ERR_UNKNOWNMODE, middle(refusal.letter), "is unknown mode char to me");
+    case "badModeParam":
+      return one(
+        numerics.ERR_INVALIDMODEPARAM,
+        `${middle(refusal.room)} ${middle(refusal.letter)} ${middle(refusal.param)}`,
+        refusal.why,
+      );
+    case "unknownUserMode":
+      return one(numerics.ERR_UMODEUNKNOWNFLAG, "", "Unknown MODE flag");
+    case "otherUsersModes":
+      return one(numerics.ERR_USERSDONTMATCH, "", "Cannot change mode for other users");
+    case "noText":
+      return one(numerics.ERR_NOTEXTTOSEND, "", "No text to send");
+    case "noRecipient":
+      return one(numerics.ERR_NORECIPIENT, "", `No recipient given (${refusal.command})`);
+    case "noCurrentRoom":
+      return one(numerics.ERR_NORECIPIENT, "", `No recipient given (${verb})`);
+    case "tooLong":
+      return one(numerics.ERR_INPUTTOOLONG, "", "Input line was too long");
+    case "badReference":
+      return failure("UNKNOWN_MSGID", middle(refusal.reference), "No such message");
+    case "accountExists":
+      return failure("ACCOUNT_EXISTS", middle(refusal.account), "There is an account of that name");
+    case "accountNameInvalid":
+      return failure("BAD_ACCOUNT_NAME", middle(refusal.account), refusal.why);
+    case "passwordInvalid":
+      return failure("INVALID_PASSWORD", "", refusal.why);
+    case "wrongCredentials":
+      return one(numerics.ERR_PASSWDMISMATCH, "", "Wrong name or password");
+    case "accountDisabled":
+      return failure("ACCOUNT_DISABLED", "", "This account is disabled");
+    case "registrationClosed":
+      return failure("REGISTRATION_CLOSED", "", "Accounts are made by an administrator here");
+    case "alreadyLoggedIn":
+      return failure("ALREADY_LOGGED_IN", middle(refusal.account), `You are logged in as ${refusal.account}`);
+    case "notLoggedIn":
+      return failure("ACCOUNT_REQUIRED", "", "You are not logged in");
+    case "badResumeToken":
+      return fail(to.server, "RESUME", "INVALID_TOKEN", "", "No session of this token is left");
+    case "accountNeeded":
+      return failure("ACCOUNT_CHANGE", "", "You are logged in to another account: log out first");
+    case "badServerPassword":
+      return one(numerics.ERR_PASSWDMISMATCH, "", "Password incorrect");
+    case "notAdministrator":
+      return one(numerics.ERR_NOPRIVILEGES, "", "Permission Denied- You're not an IRC operator");
+    case "badOperator":
+      return one(numerics.ERR_PASSWDMISMATCH, "", "Password incorrect");
+    case "noSuchActor":
+      return one(numerics.ERR_NOSUCHNICK, middle(refusal.actor), "No such nick/channel");
+    case "tooManyAttempts":
+      return one(numerics.RPL_TRYAGAIN, middle(verb), "Too many attempts; wait a while and try again");
+    case "notRegistered":
+      return one(numerics.ERR_NOTREGISTERED, "", "You have not registered");
+    case "alreadyRegistered":
+      return one(numerics.ERR_ALREADYREGISTERED, "", "You may not reregister");
+    case "unknownCommand":
+      return one(numerics.ERR_UNKNOWNCOMMAND, middle(refusal.command), "Unknown command");
+    case "needMoreParams":
+      return one(numerics.ERR_NEEDMOREPARAMS, middle(refusal.command), "Not enough parameters");
+    case "invalidUtf8":
+      return fail(to.server, refusal.command, "INVALID_UTF8", "", "Message rejected: it is not UTF-8");
+    case "invalidParam":
+      return failure("INVALID_PARAMS", middle(refusal.param), refusal.why);
+    case "rateLimited":
+      return has(capabilities, "standard-replies")
+        ? fail(to.server, verb, "RATE_LIMITED", "", waitText(refusal.retryMs))
+        : one(numerics.RPL_TRYAGAIN, middle(verb), waitText(refusal.retryMs));
+    case "unavailable":
+      return failure("TEMPORARILY_UNAVAILABLE", "", "Not possible for the moment; try again");
+    case "storeFull":
+      return failure("STORE_FULL", "", "The server can read but not store: its disk is full");
+    case "internal":
+      return failure("INTERNAL_ERROR", "", "Something failed here and was restarted; try again");
+  }
+  return unreachable(refusal);
+}

@@ -1,0 +1,203 @@
+import type { Command } from "../../domain/commands.ts";
+import type { RoomEvent } from "../../domain/events.ts";
+import { isRefusal, type Refusal } from "../../domain/refusals.ts";
+import type { Answer, MemberView, RoomView } from "../../domain/replies.ts";
+import type { Decoded, ServerFacts, Session } from "../dialect.ts";
+import { answerLines } from "./answers/answer.ts";
+import type { AnswerContext } from "./answers/context.ts";
+import { errorLine } from "./answers/registration.ts";
+import { renamed } from "./answers/rooms.ts";
+import { has } from "./capabilities.ts";
+import { commands } from "./commands.ts";
+import { encoderFor } from "./encoder.ts";
+import { labeled } from "./labels.ts";
+import { fail, fitLine, numeric } from "./lines.ts";
+import { bodyBytes, clientTagBytes, type Message, parseMessage } from "./message.ts";
+import { numerics } from "./numerics.ts";
+import { refusalLine } from "./refusals.ts";
+import { addressee, type IrcRequest, type IrcState, type Outcome } from "./state.ts";
+
+/** IRC's session, and what only it has. */
+export interface IrcSession extends Session<IrcRequest> {
+  /**
+   * A room of the viewer has a new name: it is left and entered anew. The encoder says nothing of a `rename`, since
+   * these lines are the viewer's own.
+   */
+  renamed(
+    event: RoomEvent & { readonly type: "rename" },
+    room: RoomView,
+    members: readonly MemberView[],
+    now: number,
+  ): readonly string[];
+}
+
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
+const legacy = new TextDecoder("windows-1252");
+const labelBytes = 64;
+const httpRequest = /^[A-Z]{3,10} \S+ HTTP\/\d/;
+
+/** One client's side of the IRC dialect (RFC 1459, RFC 2812, modern.ircdocs.horse, ircv3.net). */
+export function createIrcSession(facts: ServerFacts): IrcSession {
+  const state: IrcState = {
+    facts,
+    viewer: { nick: "*", identity: null, user: "", host: "", currentRoom: null },
+    capabilities: 0,
+    capVersion: 301,
+    negotiating: false,
+    phase: "unregistered",
+    nick: undefined,
+    user: undefined,
+    realname: "",
+    password: undefined,
+    sasl: undefined,
+    batches: 0,
+    spoken: false,
+  };
+  const session: IrcSession = {
+    name: "irc",
+    viewer: state.viewer,
+    encoder: encoderFor(facts.name, 0),
+    get echoes() {
+      return has(state.capabilities, "echo-message");
+    },
+    greeting: () => [],
+    decode(line, now) {
+      const decoded = decodeLine(state, line, now);
+      session.encoder = encoderFor(facts.name, state.capabilities);
+      return decoded;
+    },
+    tooLong: (endless) =>
+      endless ? { lines: [], close: "A line without an end" } : { lines: [inputTooLong(state)] },
+    answer(request, answer, last, now) {
+      const context = contextOf(state, request, now);
+      settle(state, request, answer);
+      const lines = [...request.preface, ...answerLines(context, answer)];
+      request.preface = [];
+      const marked = labeled(state, request, lines, last);
+      request.batch = marked.batch;
+      return marked.lines;
+    },
+    unasked: (asked) => requestOf(state, asked, { verb: "", params: [], label: null }),
+    notice: (text) => {
+      const { server, nick } = addressee(state);
+      return [fitLine(`:${server} NOTICE ${nick} :`, text)];
+    },
+    ping: () => [`PING ${facts.name}`],
+    farewell: (reason) => [errorLine(reason)],
+    refuse: (refusal) => [refusalLine(addressee(state), state.capabilities, "*", refusal)],
+    renamed: (event, room, members, now) => {
+      const request = requestOf(state, [], { verb: "", params: [], label: null });
+      return renamed(contextOf(state, request, now), event, room, members);
+    },
+  };
+  return session;
+}
+
+const contextOf = (state: IrcState, request: IrcRequest, now: number): AnswerContext => ({
+  state,
+  request,
+  to: addressee(state),
+  capabilities: request.capabilities,
+  now,
+});
+
+function requestOf(
+  state: IrcState,
+  asked: readonly Command[],
+  line: Pick<IrcRequest, "verb" | "params" | "label"> &
+    Partial<Pick<IrcRequest, "whox" | "list" | "preface">>,
+): IrcRequest {
+  return {
+    commands: asked,
+    capabilities: state.capabilities,
+    batch: null,
+    preface: [],
+    exclusive: asked.some(({ type }) => type === "signIn" || type === "login" || type === "resume"),
+    ...line,
+  };
+}
+
+/** A refused sign-in waits for another nick, a refused resume for NICK and USER. */
+function settle(state: IrcState, request: IrcRequest, answer: Answer): void {
+  if (state.phase !== "signingIn" || !isRefusal(answer)) return;
+  const [first] = request.commands;
+  if (first?.type !== "signIn" && first?.type !== "resume") return;
+  state.phase = "unregistered";
+  if (first.type === "signIn") state.nick = undefined;
+}
+
+const inputTooLong = (state: IrcState): string =>
+  numeric(addressee(state), numerics.ERR_INPUTTOOLONG, "", "Input line was too long");
+
+function decodeLine(state: IrcState, bytes: Uint8Array, now: number): Decoded<IrcRequest> {
+  if (bytes.length === 0) return undefined;
+  if (!state.spoken) {
+    state.spoken = true;
+    if (bytes[0] === 0x2f) return { switchTo: "line" };
+    if (bytes.length < 8_192 && httpRequest.test(lenient.decode(bytes))) return { hangUp: true };
+  }
+  const tagBytes = bytes[0] === 0x40 ? bytes.indexOf(0x20) + 1 || bytes.length : 0;
+  if (tagBytes > clientTagBytes || bytes.length - tagBytes > bodyBytes)
+    return { lines: [inputTooLong(state)] };
+  let text: string;
+  try {
+    text = strict.decode(bytes);
+  } catch {
+    // not UTF-8: refused, or read as what old clients send
+    if (state.facts.utf8Only) return notUtf8(state, lenient.decode(bytes));
+    text = legacy.decode(bytes);
+  }
+  if (text.includes("\0") || text.includes("\r")) {
+    // neither can stand in a message; what was meant cannot be known (Modern IRC, "Message Format")
+    const told = "A line holds no NUL and no CR";
+    return { lines: [numeric(addressee(state), numerics.ERR_UNKNOWNERROR, "*", told)] };
+  }
+  const message = parseMessage(text);
+  if (message === undefined) return undefined;
+  return finish(state, message, decide(state, message, now));
+}
+
+function notUtf8(state: IrcState, text: string): Decoded<IrcRequest> {
+  const message = parseMessage(text.replaceAll("\0", "").replaceAll("\r", ""));
+  if (message === undefined || message.verb === "NOTICE") return finish(state, message, undefined);
+  const verb = /^[A-Z0-9]+$/.test(message.verb) ? message.verb : "*";
+  const line = fail(state.facts.name, verb, "INVALID_UTF8", "", "Message rejected: it is not UTF-8");
+  return finish(state, message, { lines: [line] });
+}
+
+/** The row's decision, once the conditions that all rows share are met. */
+function decide(state: IrcState, message: Message, now: number): Outcome {
+  const { verb, params } = message;
+  const to = addressee(state);
+  const row = commands.get(verb);
+  const quiet = verb === "NOTICE";
+  const refuse = (refusal: Refusal): Outcome =>
+    quiet ? undefined : { lines: [refusalLine(to, state.capabilities, verb, refusal)] };
+  if (row === undefined) return refuse({ refused: "unknownCommand", command: verb });
+  if (row.when === "after" && state.phase !== "registered") return refuse({ refused: "notRegistered" });
+  if (row.when === "before" && state.phase !== "unregistered")
+    return refuse({ refused: "alreadyRegistered" });
+  if (params.length < row.minParams) return refuse({ refused: "needMoreParams", command: verb });
+  const outcome = row.decode({ state, message, to, now }, params);
+  return quiet && outcome !== undefined && "lines" in outcome ? undefined : outcome;
+}
+
+/** Lines of our own get their label here; a request keeps it for its answers. */
+function finish(state: IrcState, message: Message | undefined, outcome: Outcome): Decoded<IrcRequest> {
+  const label = labelOf(state, message);
+  if (outcome !== undefined && "commands" in outcome) {
+    const { commands: asked, lines, ...rest } = outcome;
+    const { verb = "", params = [] } = message ?? {};
+    return { request: requestOf(state, asked, { verb, params, label, preface: lines ?? [], ...rest }) };
+  }
+  if (outcome === undefined && label === null) return undefined;
+  const { lines } = labeled(state, { label, batch: null }, outcome?.lines ?? [], true);
+  return outcome?.close === undefined ? { lines } : { lines, close: outcome.close };
+}
+
+function labelOf(state: IrcState, message: Message | undefined): string | null {
+  const label = message?.tags.get("label") ?? "";
+  if (label === "" || !has(state.capabilities, "labeled-response")) return null;
+  return new TextEncoder().encode(label).length > labelBytes ? null : label;
+}

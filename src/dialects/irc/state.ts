@@ -1,0 +1,109 @@
+import type { Command } from "../../domain/commands.ts";
+import type { Request, ServerFacts, Viewer } from "../dialect.ts";
+import type { Capabilities } from "./capabilities.ts";
+import { type Addressee, numeric } from "./lines.ts";
+import type { Message } from "./message.ts";
+
+/** How far a client has come. `signingIn`: everything is said, the answer is not here yet. */
+export type Phase = "unregistered" | "signingIn" | "registered";
+
+/** A session's half-done things. */
+export interface IrcState {
+  readonly facts: ServerFacts;
+  readonly viewer: Viewer;
+  capabilities: Capabilities;
+  /** What the client said in `CAP LS`: 301 when nothing. */
+  capVersion: number;
+  /** Between CAP LS or REQ and CAP END: registration waits. */
+  negotiating: boolean;
+  phase: Phase;
+  nick: string | undefined;
+  user: string | undefined;
+  realname: string;
+  password: string | undefined;
+  /** An AUTHENTICATE exchange that waits for the client; `base64` is what came so far. */
+  sasl: { base64: string } | undefined;
+  /** Counts batches, for their references. */
+  batches: number;
+  /** Whether the client has said anything yet. */
+  spoken: boolean;
+}
+
+/** The columns that a WHOX client asked for, in the order of the reply, and its token (IRCv3 WHOX). */
+export interface WhoxColumns {
+  readonly columns: string;
+  readonly token: string;
+}
+
+/** Conditions of LIST that the dialect looks after itself (ELIST C, M, N, T); times are ms since 1970. */
+export interface ListConditions {
+  readonly masks: readonly string[];
+  readonly notMasks: readonly string[];
+  readonly createdBefore?: number;
+  readonly createdAfter?: number;
+  readonly topicBefore?: number;
+  readonly topicAfter?: number;
+}
+
+/** What one line of IRC asks for, and what its answers need to know of it. */
+export interface IrcRequest extends Request {
+  /** In capitals; `""` when the server asks for itself. */
+  readonly verb: string;
+  readonly params: readonly string[];
+  readonly label: string | null;
+  /** The capabilities at the time of the request: its answers keep to them. */
+  readonly capabilities: Capabilities;
+  readonly whox?: WhoxColumns;
+  readonly list?: ListConditions;
+  /** Lines that stand before the first answer. */
+  preface: readonly string[];
+  /** The batch that the answers of a labeled request are put in, once there are several lines. */
+  batch: string | null;
+}
+
+/** What a command's row decides: nothing, lines of our own, or the domain's commands. */
+export type Outcome =
+  | undefined
+  | { readonly lines: readonly string[]; readonly close?: string }
+  | {
+      readonly commands: readonly Command[];
+      /** Lines before the first answer. */
+      readonly lines?: readonly string[];
+      readonly whox?: WhoxColumns;
+      readonly list?: ListConditions;
+    };
+
+/** What a command's row is given. */
+export interface Context {
+  readonly state: IrcState;
+  readonly message: Message;
+  readonly to: Addressee;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** One command of the protocol. */
+export interface Row {
+  /** With fewer parameters the answer is 461; an empty last one counts. */
+  readonly minParams: number;
+  /** 451 when it is too early, 462 when too late. */
+  readonly when: "before" | "after" | "any";
+  /** How it is written, for HELP. */
+  readonly usage: string;
+  decode(context: Context, params: readonly string[]): Outcome;
+}
+
+/** The asker's nick and our name, for numerics. */
+export const addressee = (state: IrcState): Addressee => ({
+  server: state.facts.name,
+  nick: state.viewer.nick === "" ? "*" : state.viewer.nick,
+});
+
+/** An outcome of one numeric. */
+export const say = (context: Context, code: string, between: string, text: string): Outcome => ({
+  lines: [numeric(context.to, code, between, text)],
+});
+
+/** A comma-separated parameter's parts, without empty ones. */
+export const parts = (list: string | undefined): readonly string[] =>
+  (list ?? "").split(",").filter((part) => part !== "");
