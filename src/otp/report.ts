@@ -92,7 +92,7 @@ export function describeReason(reason: ExitReason): ReasonReport {
 export function describeError(error: unknown): ReasonReport {
   if (!(error instanceof Error))
     // What was thrown may be a message, so its content stays out of the log.
-    return { kind: "error", error: "NotAnError", message: `a ${typeof error} was thrown` };
+    return { kind: "error", error: "NotAnError", message: `a value of type ${typeof error} was thrown` };
   const message = error.message.slice(0, MESSAGE_LIMIT);
   const frames = /\n\s+at [\s\S]*$/.exec(error.stack ?? "")?.[0] ?? "";
   return { kind: "error", error: error.name, message, stack: `${error.name}: ${message}${frames}` };
