@@ -1,0 +1,92 @@
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+import Sqlite, { type Database } from "better-sqlite3";
+import { StoreCorrupt, StoreLocked } from "../store.ts";
+import { isCorrupt, sqliteCode } from "./failures.ts";
+import type { WorkerArguments } from "./messages.ts";
+import { migrate } from "./schema.ts";
+
+/** An open file and the lock that keeps other servers from it. */
+export interface OpenDatabase {
+  readonly db: Database;
+  close(): void;
+}
+
+/** How long a statement waits for another program that writes to the file, e.g. the sqlite3 shell. */
+const busyMs = 2_000;
+
+/**
+ * Opens a store's file, making it and its folder when missing (for their owner alone), locks it and brings it to the
+ * newest schema.
+ *
+ * The lock is SQLite's own on a file beside it, `…-lock`: the kernel releases it however this process ends, and programs
+ * that only read, such as a backup, are not kept out.
+ *
+ * @throws StoreLocked when another server has the file
+ * @throws StoreCorrupt when it is damaged, not ours, or of a newer version
+ * @throws an error of SQLite or of the file system otherwise
+ */
+export function openDatabase({ file, maxPages }: WorkerArguments): OpenDatabase {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const lock = lockFile(`${file}-lock`);
+  try {
+    makePrivate(file);
+    const db = new Sqlite(file, { timeout: busyMs });
+    try {
+      prepare(db, maxPages);
+    } catch (error) {
+      db.close();
+      if (isCorrupt(error)) {
+        throw new StoreCorrupt(`${file} is damaged or not a database`, { cause: error });
+      }
+      throw error;
+    }
+    return {
+      db,
+      close() {
+        db.close();
+        lock.close();
+      },
+    };
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
+}
+
+function prepare(db: Database, maxPages: number | null): void {
+  db.pragma("journal_mode = WAL");
+  db.pragma("synchronous = FULL");
+  db.pragma("foreign_keys = ON");
+  db.pragma("temp_store = MEMORY");
+  db.pragma("cache_size = -4096");
+  // a long write-ahead log is cut back to 8 MiB at the next checkpoint
+  db.pragma("journal_size_limit = 8388608");
+  if (maxPages !== null) db.pragma(`max_page_count = ${maxPages}`);
+  migrate(db);
+}
+
+function lockFile(path: string): Database {
+  makePrivate(path);
+  const lock = new Sqlite(path, { timeout: 0 });
+  try {
+    lock.exec("BEGIN EXCLUSIVE");
+    return lock;
+  } catch (error) {
+    lock.close();
+    if (!sqliteCode(error).startsWith("SQLITE_BUSY")) throw error;
+    throw new StoreLocked(`another server has the store open (${path})`, { cause: error });
+  }
+}
+
+/**
+ * Makes a file that only its owner reads, if there is none. One that is there is not opened: closing it would drop the
+ * locks that this process has on it (POSIX fcntl).
+ */
+function makePrivate(path: string): void {
+  try {
+    closeSync(openSync(path, "wx", 0o600));
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  }
+}

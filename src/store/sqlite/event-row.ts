@@ -1,0 +1,50 @@
+import type { NewEvent, RoomEvent } from "../../domain/events.ts";
+import type { LogSlice, PackedEvent } from "./messages.ts";
+
+/**
+ * An event as its row has it. What an event of its type carries beside its text goes to `rest`, so that a new type needs
+ * no new column.
+ */
+export function packEvent(event: NewEvent): PackedEvent {
+  const { roomId, kind, target, source, msgid, time, type, ...body } = event;
+  const { text = null, ...rest } = "text" in body ? body : { ...body, text: null };
+  let json: string | null = null;
+  for (const _ in rest) {
+    json = JSON.stringify(rest);
+    break;
+  }
+  return [
+    msgid,
+    type,
+    kind === "direct" ? target : null,
+    source.id,
+    source.nick,
+    source.user,
+    source.host,
+    source.account,
+    time,
+    text,
+    json,
+  ];
+}
+
+/** The events of a part of a room's log. In a channel `target` is the name that the channel has now. */
+export function unpackEvents(roomId: string, { kind, name, events }: LogSlice): readonly RoomEvent[] {
+  return events.map(([seq, packed]) => {
+    const [msgid, type, target, id, nick, user, host, account, time, text, rest] = packed;
+    const event = {
+      roomId,
+      kind,
+      target: target ?? name,
+      source: { id, nick, user, host, account },
+      msgid,
+      time,
+      seq,
+      type,
+      ...(text === null ? undefined : { text }),
+      ...(rest === null ? undefined : JSON.parse(rest)),
+    };
+    // rows are made by packEvent alone, from an event of the same type
+    return event as RoomEvent;
+  });
+}

@@ -1,0 +1,130 @@
+import type { Database } from "better-sqlite3";
+import { openAccounts } from "./accounts.ts";
+import { isFull, isOfTheDisk, toFailure } from "./failures.ts";
+import { openHistory } from "./history.ts";
+import { openLog } from "./log.ts";
+import { openMembers } from "./members.ts";
+import {
+  type AppendAnswer,
+  type Call,
+  type CallAnswer,
+  type Calls,
+  type Group,
+  type GroupAnswer,
+  type PackedAppend,
+  writing,
+} from "./messages.ts";
+import { openResumes } from "./resumes.ts";
+import { openRooms } from "./rooms.ts";
+
+type Request = Group["requests"][number];
+type Answer = AppendAnswer | CallAnswer;
+
+/** How many events of a deleted room go at a time. */
+const tidyEvents = 500;
+
+const isAppend = (request: Request): request is PackedAppend => Array.isArray(request);
+const writes = (request: Request): boolean => isAppend(request) || writing.has(request.method);
+
+/** What does a file's groups. */
+export interface Groups {
+  /** Does a group's requests in order, in one transaction. It does not throw: each request has its answer. */
+  run(group: Group): GroupAnswer;
+  /** Goes on with the removal of deleted rooms. @returns whether there is more to do */
+  tidy(): boolean;
+}
+
+/** Prepares all statements on an open file. */
+export function openGroups(db: Database): Groups {
+  const rooms = openRooms(db);
+  const members = openMembers(db, rooms);
+  const log = openLog(db, rooms, members);
+  const begin = db.prepare("BEGIN IMMEDIATE");
+  const commit = db.prepare("COMMIT");
+  const save = db.prepare("SAVEPOINT request");
+  const release = db.prepare("RELEASE request");
+  const undo = db.prepare("ROLLBACK TO request");
+  let now = 0;
+  const calls: Calls = {
+    ...rooms,
+    ...members,
+    ...openHistory(db),
+    ...openAccounts(db),
+    ...openResumes(db),
+    setMembership: (roomId, userId, roles) => members.setMembership(roomId, userId, roles, now),
+    deleteRoom(id) {
+      rooms.deleteRoom(id);
+      log.forget();
+    },
+  };
+
+  /** Does a write so that it leaves nothing behind when it fails. */
+  function guarded<T>(write: () => T): T {
+    save.run();
+    try {
+      const result = write();
+      release.run();
+      return result;
+    } catch (error) {
+      // a disk that fails has ended the whole transaction: there is no savepoint any more
+      if (db.inTransaction && !isOfTheDisk(error)) {
+        undo.run();
+        release.run();
+      }
+      throw error;
+    }
+  }
+
+  function append(request: PackedAppend): AppendAnswer {
+    try {
+      return request[3] === null ? log.append(request, now) : guarded(() => log.append(request, now));
+    } catch (error) {
+      if (isOfTheDisk(error)) throw error;
+      return "unavailable";
+    }
+  }
+
+  function call<M extends keyof Calls>({ method, args }: Call<M>): CallAnswer {
+    // what the compiler cannot see: `args` are the parameters of this very method
+    const answer = calls[method] as (...args: Parameters<Calls[M]>) => unknown;
+    try {
+      log.writeCounters();
+      return { value: writing.has(method) ? guarded(() => answer(...args)) : answer(...args) };
+    } catch (error) {
+      if (isOfTheDisk(error) && writing.has(method)) throw error;
+      return toFailure(error);
+    }
+  }
+
+  const answer = (request: Request): Answer => (isAppend(request) ? append(request) : call(request));
+
+  /** What each request is told when the transaction came to nothing. Reads are done again, on what is there. */
+  function refuse(request: Request, cause: unknown): Answer {
+    if (isAppend(request)) return isFull(cause) ? "full" : "unavailable";
+    if (!writing.has(request.method)) return call(request);
+    const failure = toFailure(cause);
+    return failure.failed === "StoreCorrupt" ? { failed: "Unavailable", message: failure.message } : failure;
+  }
+
+  return {
+    run(group) {
+      const { requests } = group;
+      now = group.now;
+      if (!requests.some(writes)) return { answers: requests.map(answer), commitMs: 0 };
+      const start = performance.now();
+      try {
+        begin.run();
+        const answers = requests.map(answer);
+        log.writeCounters();
+        log.expireKeys(2 * requests.length, now);
+        commit.run();
+        return { answers, commitMs: performance.now() - start };
+      } catch (error) {
+        log.forget();
+        if (db.inTransaction) db.exec("ROLLBACK");
+        return { answers: requests.map((request) => refuse(request, error)), commitMs: 0 };
+      }
+    },
+    tidy: () => rooms.tidy(tidyEvents),
+  };
+}

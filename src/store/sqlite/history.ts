@@ -1,0 +1,184 @@
+import type { Database } from "better-sqlite3";
+import type { HistoryQuery, LogReference } from "../../domain/commands.ts";
+import type { RoomKind } from "../../domain/events.ts";
+import { NotFound } from "../store.ts";
+import { packId, unpackId } from "./ids.ts";
+import type { LogSlice } from "./messages.ts";
+
+type RawEvent = [
+  seq: number,
+  msgid: Buffer | string,
+  type: string,
+  target: string | null,
+  sender: Buffer | string,
+  nick: string,
+  user: string,
+  host: string,
+  account: string | null,
+  time: number,
+  text: string | null,
+  rest: string | null,
+];
+
+/** A place between events: by number, or by time. Both are exclusive. */
+type Edge = { readonly seq: number } | { readonly time: number };
+
+interface Range {
+  readonly after?: Edge | undefined;
+  readonly before?: Edge | undefined;
+  readonly limit: number;
+  /** Which end of the range is kept when it holds more than `limit`. */
+  readonly keep: "newest" | "oldest";
+}
+
+interface RoomKey {
+  readonly pk: number;
+  readonly kind: RoomKind;
+  readonly name: string;
+}
+
+const last = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Opens the reading half of a file's logs.
+ *
+ * References are exclusive (IRCv3 chathistory). Where one of them is a time, the range is taken in the order of time,
+ * which may differ from that of `seq` after a change of the clock; the events are given by `seq` always.
+ */
+export function openHistory(db: Database) {
+  const room = db.prepare<[string], RoomKey>("SELECT pk, kind, name FROM rooms WHERE id = ?");
+  const bySeq = (order: "ASC" | "DESC") =>
+    db
+      .prepare<[number, number, number, number], RawEvent>(
+        `SELECT ${columns} FROM events WHERE room = ? AND seq > ? AND seq < ? ORDER BY seq ${order} LIMIT ?`,
+      )
+      .raw();
+  const byTime = (order: "ASC" | "DESC") =>
+    db
+      .prepare<[number, number, number, number, number, number], RawEvent>(
+        `SELECT ${columns} FROM events WHERE room = ? AND (time, seq) > (?, ?) AND (time, seq) < (?, ?)
+         ORDER BY time ${order}, seq ${order} LIMIT ?`,
+      )
+      .raw();
+  const seqs = { oldest: bySeq("ASC"), newest: bySeq("DESC") };
+  const times = { oldest: byTime("ASC"), newest: byTime("DESC") };
+  const seqOf = db
+    .prepare<[Buffer | string, number], number>("SELECT seq FROM events WHERE msgid = ? AND room = ?")
+    .pluck();
+  const timeOf = db
+    .prepare<[number, number], number>("SELECT time FROM events WHERE room = ? AND seq = ?")
+    .pluck();
+
+  function roomKey(roomId: string): RoomKey {
+    const key = room.get(roomId);
+    if (key === undefined) throw new NotFound(`there is no room ${roomId}`);
+    return key;
+  }
+
+  function edge(pk: number, reference: LogReference): Edge {
+    if (!("msgid" in reference)) return reference;
+    const seq = seqOf.get(packId(reference.msgid), pk);
+    if (seq === undefined) throw new NotFound(`there is no message ${reference.msgid} in this room`);
+    return { seq };
+  }
+
+  /** A number's place in the order of time. */
+  function place(pk: number, seq: number): [time: number, seq: number] {
+    const time = timeOf.get(pk, seq);
+    if (time !== undefined) return [time, seq];
+    return seq < 1 ? [-last, 0] : [last, 0];
+  }
+
+  function range(pk: number, { after, before, limit, keep }: Range): RawEvent[] {
+    const rows = Math.max(0, Math.floor(limit));
+    if ((after === undefined || "seq" in after) && (before === undefined || "seq" in before)) {
+      const found = seqs[keep].all(pk, after?.seq ?? 0, before?.seq ?? last, rows);
+      return keep === "newest" ? found.reverse() : found;
+    }
+    const low = after === undefined ? [-last, 0] : "seq" in after ? place(pk, after.seq) : [after.time, last];
+    const high =
+      before === undefined ? [last, 0] : "seq" in before ? place(pk, before.seq) : [before.time, -1];
+    return times[keep]
+      .all(pk, low[0] ?? 0, low[1] ?? 0, high[0] ?? 0, high[1] ?? 0, rows)
+      .sort((a, b) => a[0] - b[0]);
+  }
+
+  function around(pk: number, centre: Edge, limit: number): RawEvent[] {
+    const from = "seq" in centre ? { seq: centre.seq - 1 } : { time: centre.time - 1 };
+    const older = range(pk, { before: centre, limit, keep: "newest" });
+    const newer = range(pk, { after: from, limit, keep: "oldest" });
+    // half of them lie before the centre; a side that has fewer leaves its share to the other
+    const share = Math.min(older.length, Math.max(Math.floor(limit / 2), limit - newer.length));
+    return [...older.slice(older.length - share), ...newer.slice(0, limit - share)].sort(
+      (a, b) => a[0] - b[0],
+    );
+  }
+
+  function between(pk: number, from: Edge, to: Edge, limit: number): RawEvent[] {
+    return isLater(pk, from, to)
+      ? range(pk, { after: to, before: from, limit, keep: "newest" })
+      : range(pk, { after: from, before: to, limit, keep: "oldest" });
+  }
+
+  function isLater(pk: number, one: Edge, other: Edge): boolean {
+    if ("seq" in one && "seq" in other) return one.seq > other.seq;
+    const time = (at: Edge) => ("seq" in at ? place(pk, at.seq)[0] : at.time);
+    return time(one) > time(other);
+  }
+
+  function select(pk: number, query: HistoryQuery): RawEvent[] {
+    const { limit } = query;
+    switch (query.direction) {
+      case "latest":
+        return range(pk, { after: query.after && edge(pk, query.after), limit, keep: "newest" });
+      case "before":
+        return range(pk, { before: edge(pk, query.reference), limit, keep: "newest" });
+      case "after":
+        return range(pk, { after: edge(pk, query.reference), limit, keep: "oldest" });
+      case "around":
+        return around(pk, edge(pk, query.reference), limit);
+      case "between":
+        return between(pk, edge(pk, query.from), edge(pk, query.to), limit);
+    }
+  }
+
+  /** @returns the event of this very number or msgid; for a time, the newest that is not later */
+  function at(pk: number, reference: LogReference): RawEvent[] {
+    if ("time" in reference) {
+      return range(pk, { before: { time: reference.time + 1 }, limit: 1, keep: "newest" });
+    }
+    const seq = "seq" in reference ? reference.seq : seqOf.get(packId(reference.msgid), pk);
+    if (seq === undefined) return [];
+    return range(pk, { after: { seq: seq - 1 }, before: { seq: seq + 1 }, limit: 1, keep: "oldest" });
+  }
+
+  return {
+    history(roomId: string, query: HistoryQuery): LogSlice {
+      const key = roomKey(roomId);
+      return slice(key, select(key.pk, query));
+    },
+    eventsAfter(roomId: string, seq: number, limit: number): LogSlice {
+      const key = roomKey(roomId);
+      return slice(key, range(key.pk, { after: { seq }, limit, keep: "oldest" }));
+    },
+    eventAt(roomId: string, reference: LogReference): LogSlice {
+      const key = room.get(roomId);
+      return key === undefined
+        ? { kind: "channel", name: "", events: [] }
+        : slice(key, at(key.pk, reference));
+    },
+  };
+}
+
+const columns = "seq, msgid, type, target, sender, nick, user, host, account, time, text, rest";
+
+function slice({ kind, name }: RoomKey, rows: readonly RawEvent[]): LogSlice {
+  return {
+    kind,
+    name,
+    events: rows.map(([seq, msgid, type, target, sender, ...others]) => [
+      seq,
+      [unpackId(msgid), type, target, unpackId(sender), ...others],
+    ]),
+  };
+}

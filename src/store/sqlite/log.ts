@@ -1,0 +1,123 @@
+import type { Database } from "better-sqlite3";
+import type { Effects } from "../store.ts";
+import { isTaken } from "./failures.ts";
+import { packId, unpackId } from "./ids.ts";
+import type { Members } from "./members.ts";
+import type { AppendAnswer, PackedAppend } from "./messages.ts";
+import type { Rooms } from "./rooms.ts";
+
+/** For how long a key makes a second append impossible (DESIGN.md §4.4), in milliseconds. */
+const keyMs = 24 * 60 * 60 * 1000;
+/** How many rooms' counters are kept in memory between groups. */
+const maxCounters = 4096;
+
+interface Counter {
+  readonly pk: number;
+  lastSeq: number;
+}
+
+/** The writing half of a file's logs. */
+export type Log = ReturnType<typeof openLog>;
+
+/**
+ * Opens the writing half of a file's logs.
+ *
+ * Each room's counter is kept in memory and written once a transaction: call `writeCounters` before anything else reads
+ * `rooms.last_seq` and before the commit, and `forget` when a transaction is rolled back or a room is deleted.
+ */
+export function openLog(db: Database, rooms: Rooms, members: Members) {
+  const room = db.prepare<[string], Counter>("SELECT pk, last_seq AS lastSeq FROM rooms WHERE id = ?");
+  const insert = db.prepare(
+    `INSERT INTO events (room, seq, msgid, type, target, sender, nick, user, host, account, time, text, rest)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const count = db.prepare("UPDATE rooms SET last_seq = ? WHERE pk = ?");
+  const same = db.prepare<[Buffer | string, number], { seq: number; time: number }>(
+    "SELECT seq, time FROM events WHERE msgid = ? AND room = ?",
+  );
+  const sent = db.prepare<
+    [Buffer | string, string, number],
+    { id: number; at: number; seq: number; msgid: Buffer | string; time: number }
+  >(
+    `SELECT sends.id, sends.time AS at, events.seq, events.msgid, events.time
+     FROM sends JOIN events ON events.room = sends.room AND events.seq = sends.seq
+     WHERE sends.sender = ? AND sends.key = ? AND sends.room = ?`,
+  );
+  const send = db.prepare("INSERT INTO sends (sender, key, room, seq, time) VALUES (?, ?, ?, ?, ?)");
+  const unsend = db.prepare("DELETE FROM sends WHERE id = ?");
+  const oldest = db.prepare<[number], { id: number; at: number }>(
+    "SELECT id, time AS at FROM sends ORDER BY id LIMIT ?",
+  );
+  const counters = new Map<string, Counter>();
+  const changed = new Set<Counter>();
+
+  function counterOf(roomId: string): Counter | undefined {
+    const known = counters.get(roomId);
+    if (known !== undefined) return known;
+    const row = room.get(roomId);
+    if (row === undefined) return undefined;
+    if (counters.size >= maxCounters && changed.size === 0) counters.clear();
+    counters.set(roomId, row);
+    return row;
+  }
+
+  const expired = (at: number, now: number): boolean => Math.abs(now - at) >= keyMs;
+
+  function applyEffects(roomId: string, { room, membership }: Effects, now: number): void {
+    if (room !== undefined) rooms.changeRoom(roomId, room);
+    for (const { userId, roles } of membership ?? []) members.setMembership(roomId, userId, roles, now);
+  }
+
+  return {
+    /**
+     * Adds one event, unless its key or its msgid was there before. An append with effects wants a savepoint around
+     * it: when it throws, the event may have been written.
+     *
+     * @throws Conflict when the effects rename the room to a name that is taken
+     */
+    append([roomId, event, key, effects]: PackedAppend, now: number): AppendAnswer {
+      const counter = counterOf(roomId);
+      if (counter === undefined) return "noSuchRoom";
+      const [msgid, type, target, senderId, nick, user, host, account, time, text, rest] = event;
+      const sender = packId(senderId);
+      if (key !== null) {
+        const earlier = sent.get(sender, key, counter.pk);
+        if (earlier !== undefined && !expired(earlier.at, now)) {
+          return [earlier.seq, unpackId(earlier.msgid), earlier.time];
+        }
+        if (earlier !== undefined) unsend.run(earlier.id);
+      }
+      const id = packId(msgid);
+      const seq = counter.lastSeq + 1;
+      try {
+        insert.run(counter.pk, seq, id, type, target, sender, nick, user, host, account, time, text, rest);
+      } catch (error) {
+        const earlier = isTaken(error) ? same.get(id, counter.pk) : undefined;
+        if (earlier === undefined) throw error;
+        return [earlier.seq, msgid, earlier.time];
+      }
+      if (key !== null) send.run(sender, key, counter.pk, seq, now);
+      if (effects !== null) applyEffects(roomId, JSON.parse(effects), now);
+      counter.lastSeq = seq;
+      changed.add(counter);
+      return seq;
+    },
+    /** Writes how far each room has come. */
+    writeCounters(): void {
+      for (const { lastSeq, pk } of changed) count.run(lastSeq, pk);
+      changed.clear();
+    },
+    /** Drops what is known of the counters: the rows are right. */
+    forget(): void {
+      counters.clear();
+      changed.clear();
+    },
+    /** Removes at most `count` of the oldest keys, as far as their time is over. */
+    expireKeys(count: number, now: number): void {
+      for (const { id, at } of oldest.all(count)) {
+        if (!expired(at, now)) return;
+        unsend.run(id);
+      }
+    },
+  };
+}

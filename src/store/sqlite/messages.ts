@@ -1,0 +1,133 @@
+import type { HistoryQuery, LogReference } from "../../domain/commands.ts";
+import type { RoomKind } from "../../domain/events.ts";
+import type { Roles } from "../../domain/roles.ts";
+import type { AccountRow, Membership, ResumeRow, RoomChange, RoomRow } from "../store.ts";
+
+/** What the thread is started with. `maxPages` bounds the file, in pages of 4096 bytes; null: the disk does. */
+export interface WorkerArguments {
+  readonly file: string;
+  readonly maxPages: number | null;
+}
+
+/** An event as it crosses threads and as its row has it: `text` is its words, `rest` what else it carries, as JSON. */
+export type PackedEvent = readonly [
+  msgid: string,
+  type: string,
+  target: string | null,
+  senderId: string,
+  nick: string,
+  user: string,
+  host: string,
+  account: string | null,
+  time: number,
+  text: string | null,
+  rest: string | null,
+];
+
+/** An append as it crosses threads; `effects` is JSON. */
+export type PackedAppend = readonly [
+  roomId: string,
+  event: PackedEvent,
+  key: string | null,
+  effects: string | null,
+];
+
+/** Part of a log, oldest first, with what its events have in common. */
+export interface LogSlice {
+  readonly kind: RoomKind;
+  readonly name: string;
+  readonly events: readonly (readonly [seq: number, event: PackedEvent])[];
+}
+
+/** Every request but an append, with what it answers. */
+export interface Calls {
+  history(roomId: string, query: HistoryQuery): LogSlice;
+  eventsAfter(roomId: string, seq: number, limit: number): LogSlice;
+  eventAt(roomId: string, reference: LogReference): LogSlice;
+
+  roomByName(folded: string): RoomRow | undefined;
+  roomById(id: string): RoomRow | undefined;
+  createRoom(room: Omit<RoomRow, "lastSeq">): void;
+  changeRoom(id: string, change: RoomChange): void;
+  deleteRoom(id: string): void;
+  channels(): readonly RoomRow[];
+
+  memberships(roomId: string): readonly Membership[];
+  membershipsOf(userId: string): readonly (Membership & { readonly room: RoomRow })[];
+  setMembership(roomId: string, userId: string, roles: Roles | null): void;
+  markRead(roomId: string, userId: string, seq: number): number;
+  readMarker(roomId: string, userId: string): number;
+
+  createAccount(account: AccountRow): void;
+  accountByName(folded: string): AccountRow | undefined;
+  accountById(id: string): AccountRow | undefined;
+  changeAccount(id: string, change: AccountChange): void;
+  accounts(): readonly AccountRow[];
+
+  saveResume(row: ResumeRow): void;
+  resume(tokenHash: string): ResumeRow | undefined;
+  dropResume(tokenHash: string): void;
+
+  /** The number of events in all logs. */
+  countEvents(): number;
+}
+
+/** What of an account may be changed. */
+export type AccountChange = Partial<
+  Pick<AccountRow, "password" | "email" | "role" | "disabled" | "lastSeenAt">
+>;
+
+/** The requests that write; all others only read. */
+export const writing: ReadonlySet<keyof Calls> = new Set<keyof Calls>([
+  "createRoom",
+  "changeRoom",
+  "deleteRoom",
+  "setMembership",
+  "markRead",
+  "createAccount",
+  "changeAccount",
+  "saveResume",
+  "dropResume",
+]);
+
+/** A request other than an append. */
+export interface Call<M extends keyof Calls = keyof Calls> {
+  readonly method: M;
+  readonly args: Parameters<Calls[M]>;
+}
+
+/** What waited together: one transaction. `now` is milliseconds since 1970. */
+export interface Group {
+  readonly now: number;
+  readonly requests: readonly (PackedAppend | Call)[];
+}
+
+/** An error on its way between threads, by the name of its class in store.ts. */
+export interface Failure {
+  readonly failed: "Conflict" | "NotFound" | "StoreFull" | "StoreLocked" | "StoreCorrupt" | "Unavailable";
+  readonly message: string;
+  readonly what?: "account" | "room" | "email";
+}
+
+/** The answer to an append: its `seq`, the place of the earlier one with its key or msgid, or why not. */
+export type AppendAnswer =
+  | number
+  | readonly [seq: number, msgid: string, time: number]
+  | "full"
+  | "noSuchRoom"
+  | "unavailable";
+
+/** The answer to a call. */
+export type CallAnswer = { readonly value: unknown } | Failure;
+
+/** The answers to a group, in the order of its requests. `commitMs` is 0 for a group that only read. */
+export interface GroupAnswer {
+  readonly answers: readonly (AppendAnswer | CallAnswer)[];
+  readonly commitMs: number;
+}
+
+/** What the server tells the thread: a group, or to close the file and end. */
+export type ToWorker = Group | "close";
+
+/** What the thread tells the server: the file is open, it cannot be opened, a group is done. */
+export type FromWorker = "open" | Failure | GroupAnswer;

@@ -1,0 +1,81 @@
+import type { Append, Sink, Store } from "../store.ts";
+import { unpackEvents } from "./event-row.ts";
+import { startThread } from "./thread.ts";
+
+/** Where and how to open a store. */
+export interface SqliteOptions {
+  /** The path of the file. It and its folder are made when missing, for their owner alone. */
+  readonly file: string;
+  /** Milliseconds since 1970; by default the system's clock. It says when keys expire and memberships began. */
+  readonly clock?: () => number;
+  /** Bounds the file, in pages of 4096 bytes: beyond it the store says that the disk is full. Default: the disk. */
+  readonly maxPages?: number;
+  /** Called once if the store's thread ends without being asked to. Every open request has been answered then. */
+  readonly onLost: (error: Error) => void;
+}
+
+/** A store in one file on this machine. */
+export interface SqliteStore extends Store {
+  /**
+   * Ends the store at once. What has no answer yet gets `unknown` or rejects with Unavailable. Resolves when the file
+   * is free for a successor.
+   */
+  abandon(): Promise<void>;
+}
+
+/**
+ * Opens a store in a SQLite file, held by a thread of its own (DESIGN.md §4). One server at a time has it.
+ *
+ * `close` rejects with Unavailable if the store went before all was written. After the end, appends are refused
+ * (`unavailable`) and calls reject with Unavailable.
+ *
+ * @throws StoreLocked another server has the file
+ * @throws StoreCorrupt it is damaged, not a store, or of a newer version
+ * @throws Unavailable it cannot be opened for another reason, e.g. for lack of permission
+ */
+export async function openSqliteStore(options: SqliteOptions): Promise<SqliteStore> {
+  const { file, clock = Date.now, maxPages = null, onLost } = options;
+  const thread = await startThread({ file, maxPages, clock, onLost });
+  const { call } = thread;
+  return {
+    append<A extends Append>(append: A, sink: Sink<A>) {
+      // each outcome carries the very object that came with its sink
+      thread.append(append, sink as Sink);
+    },
+    history: async (roomId, query) => unpackEvents(roomId, await call("history", roomId, query)),
+    eventsAfter: async (roomId, seq, limit) =>
+      unpackEvents(roomId, await call("eventsAfter", roomId, seq, limit)),
+    eventByMsgid: async (roomId, reference) =>
+      unpackEvents(roomId, await call("eventAt", roomId, reference))[0],
+
+    roomByName: (folded) => call("roomByName", folded),
+    roomById: (id) => call("roomById", id),
+    createRoom: (room) => call("createRoom", room),
+    changeRoom: (id, change) => call("changeRoom", id, change),
+    deleteRoom: (id) => call("deleteRoom", id),
+    channels: () => call("channels"),
+    memberships: (roomId) => call("memberships", roomId),
+    membershipsOf: (userId) => call("membershipsOf", userId),
+    setMembership: (roomId, userId, roles) => call("setMembership", roomId, userId, roles),
+    markRead: (roomId, userId, seq) => call("markRead", roomId, userId, seq),
+    readMarker: (roomId, userId) => call("readMarker", roomId, userId),
+
+    createAccount: (account) => call("createAccount", account),
+    accountByName: (folded) => call("accountByName", folded),
+    accountById: (id) => call("accountById", id),
+    changeAccount: (id, change) => call("changeAccount", id, change),
+    accounts: () => call("accounts"),
+
+    saveResume: (row) => call("saveResume", row),
+    resume: (tokenHash) => call("resume", tokenHash),
+    dropResume: (tokenHash) => call("dropResume", tokenHash),
+
+    async figures() {
+      const queued = thread.queued();
+      const messages = await call("countEvents");
+      return { ...thread.figures, queued, messages };
+    },
+    close: () => thread.close(),
+    abandon: () => thread.abandon(),
+  };
+}

@@ -1,0 +1,24 @@
+import type { Database } from "better-sqlite3";
+import type { ResumeRow } from "../store.ts";
+
+/** Opens the resume tokens of a file. Saving a hash that is there replaces its row. */
+export function openResumes(db: Database) {
+  const save = db.prepare<[ResumeRow]>(
+    `INSERT OR REPLACE INTO resumes (token_hash, user_id, kind, nick, account, issued_at)
+     VALUES (@tokenHash, @userId, @kind, @nick, @account, @issuedAt)`,
+  );
+  const get = db.prepare<[string], ResumeRow>(
+    `SELECT token_hash AS tokenHash, user_id AS userId, kind, nick, account, issued_at AS issuedAt
+     FROM resumes WHERE token_hash = ?`,
+  );
+  const drop = db.prepare<[string]>("DELETE FROM resumes WHERE token_hash = ?");
+  return {
+    saveResume(row: ResumeRow): void {
+      save.run(row);
+    },
+    resume: (tokenHash: string): ResumeRow | undefined => get.get(tokenHash),
+    dropResume(tokenHash: string): void {
+      drop.run(tokenHash);
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import type { Database } from "better-sqlite3";
+import { Conflict, NotFound, type RoomChange, type RoomRow } from "../store.ts";
+import { isTaken } from "./failures.ts";
+
+/** The columns of `rooms` under the names of a {@link RoomRow}; `modes` is JSON. */
+export const roomColumns = `rooms.id, rooms.kind, rooms.name, rooms.folded, rooms.topic,
+  rooms.topic_set_by AS topicSetBy, rooms.topic_set_at AS topicSetAt, rooms.description, rooms.modes,
+  rooms.owner_id AS ownerId, rooms.owner_name AS ownerName, rooms.created_at AS createdAt,
+  rooms.last_seq AS lastSeq`;
+
+/** A room as its row has it. */
+export type RawRoom = Omit<RoomRow, "modes"> & { readonly modes: string };
+
+/** A room from its row. */
+export const toRoom = (raw: RawRoom): RoomRow => ({ ...raw, modes: JSON.parse(raw.modes) });
+
+/** The rooms of a file. */
+export type Rooms = ReturnType<typeof openRooms>;
+
+/** Opens the rooms of a file: the queries of store.ts, done at once, inside whatever transaction is open. */
+export function openRooms(db: Database) {
+  const byId = db.prepare<[string], RawRoom>(`SELECT ${roomColumns} FROM rooms WHERE id = ?`);
+  const byName = db.prepare<[string], RawRoom>(`SELECT ${roomColumns} FROM rooms WHERE folded = ?`);
+  const channels = db.prepare<[], RawRoom>(
+    `SELECT ${roomColumns} FROM rooms WHERE kind = 'channel' ORDER BY folded`,
+  );
+  const key = db.prepare<[string], number>("SELECT pk FROM rooms WHERE id = ?").pluck();
+  const insert = db.prepare(
+    `INSERT INTO rooms (id, kind, name, folded, topic, topic_set_by, topic_set_at, description, modes,
+       owner_id, owner_name, created_at)
+     VALUES (@id, @kind, @name, @folded, @topic, @topicSetBy, @topicSetAt, @description, @modes,
+       @ownerId, @ownerName, @createdAt)`,
+  );
+  const update = db.prepare(
+    `UPDATE rooms SET name = @name, folded = @folded, topic = @topic, topic_set_by = @topicSetBy,
+       topic_set_at = @topicSetAt, description = @description, modes = @modes, owner_id = @ownerId,
+       owner_name = @ownerName WHERE id = @id`,
+  );
+  const leave = db.prepare("INSERT INTO leavings (room) VALUES (?)");
+  const remove = db.prepare("DELETE FROM rooms WHERE pk = ?");
+  const leaving = db.prepare<[], number>("SELECT room FROM leavings LIMIT 1").pluck();
+  const left = db.prepare("DELETE FROM leavings WHERE room = ?");
+  const removeEvents = db.prepare(
+    `DELETE FROM events WHERE room = @room
+       AND seq < (SELECT min(seq) FROM events WHERE room = @room) + @count`,
+  );
+  const countEvents = db.prepare<[], number>("SELECT coalesce(sum(last_seq), 0) FROM rooms").pluck();
+
+  /** The number that stands for a room in other tables. @throws NotFound */
+  function keyOf(id: string): number {
+    const pk = key.get(id);
+    if (pk === undefined) throw new NotFound(`there is no room ${id}`);
+    return pk;
+  }
+
+  return {
+    keyOf,
+    roomById(id: string): RoomRow | undefined {
+      const raw = byId.get(id);
+      return raw && toRoom(raw);
+    },
+    roomByName(folded: string): RoomRow | undefined {
+      const raw = byName.get(folded);
+      return raw && toRoom(raw);
+    },
+    channels: (): readonly RoomRow[] => channels.all().map(toRoom),
+    createRoom(room: Omit<RoomRow, "lastSeq">): void {
+      unlessTaken(() => insert.run({ ...room, modes: JSON.stringify(room.modes) }));
+    },
+    changeRoom(id: string, change: RoomChange): void {
+      const raw = byId.get(id);
+      if (raw === undefined) throw new NotFound(`there is no room ${id}`);
+      const modes = change.modes === undefined ? raw.modes : JSON.stringify(change.modes);
+      unlessTaken(() => update.run({ ...raw, ...change, id, modes }));
+    },
+    /** Its log is out of reach at once, and goes bit by bit: see {@link Rooms.tidy}. */
+    deleteRoom(id: string): void {
+      const pk = key.get(id);
+      if (pk === undefined) return;
+      leave.run(pk);
+      remove.run(pk);
+    },
+    /** Removes `count` events of a deleted room. @returns whether there may be more */
+    tidy(count: number): boolean {
+      const room = leaving.get();
+      if (room === undefined) return false;
+      if (removeEvents.run({ room, count }).changes === 0) left.run(room);
+      return true;
+    },
+    countEvents: (): number => countEvents.get() ?? 0,
+  };
+}
+
+function unlessTaken(write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw isTaken(error) ? new Conflict("room") : error;
+  }
+}

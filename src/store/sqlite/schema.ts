@@ -1,0 +1,44 @@
+import type { Database } from "better-sqlite3";
+import { StoreCorrupt } from "../store.ts";
+import { first } from "./migrations/0001-first.ts";
+
+/** Every step of the schema, oldest first. Only ever added to: a file tells in `user_version` how many it has had. */
+export const migrations: readonly string[] = [first];
+
+/** What a file of ours has as SQLite's `application_id`: "Mnrc". */
+export const applicationId = 0x4d6e7263;
+
+/**
+ * Brings a file to the newest schema, in one transaction.
+ *
+ * Reads the header and the list of tables only, so that the size of the log does not matter: SQLite itself finds a file
+ * that is cut short, and the write-ahead log makes up for an unclean end.
+ *
+ * @param steps the schema to bring it to
+ * @throws StoreCorrupt for a database that is not ours, or of a newer version of Monarchs
+ */
+export function migrate(db: Database, steps: readonly string[] = migrations): void {
+  const version = Number(db.pragma("user_version", { simple: true }));
+  const owner = Number(db.pragma("application_id", { simple: true }));
+  const tables = Number(db.prepare("SELECT count(*) FROM sqlite_schema").pluck().get());
+  if (tables > 0 && owner !== applicationId) {
+    throw new StoreCorrupt(`${db.name} is a database of another program`);
+  }
+  if (version > steps.length) {
+    throw new StoreCorrupt(
+      `${db.name} has schema ${version}; this version of Monarchs knows ${steps.length}: it was written by a newer one`,
+    );
+  }
+  if (tables > 0 && version < 1) throw new StoreCorrupt(`${db.name} does not say which schema it has`);
+  if (version === steps.length) return;
+  db.exec("BEGIN IMMEDIATE");
+  try {
+    for (const step of steps.slice(version)) db.exec(step);
+    db.pragma(`application_id = ${applicationId}`);
+    db.pragma(`user_version = ${steps.length}`);
+    db.exec("COMMIT");
+  } catch (error) {
+    if (db.inTransaction) db.exec("ROLLBACK");
+    throw error;
+  }
+}
