@@ -1,0 +1,389 @@
+import type { ServerFacts } from "../../../src/dialects/dialect.ts";
+import type { LineRequest } from "../../../src/dialects/line/command.ts";
+import { createLineSession, type LineSession } from "../../../src/dialects/line/session.ts";
+import type { Event, RoomEvent, RoomEventBody } from "../../../src/domain/events.ts";
+import { newRoomModes } from "../../../src/domain/modes.ts";
+import type { Source } from "../../../src/domain/person.ts";
+import type { Refusal, RefusalCode } from "../../../src/domain/refusals.ts";
+import type {
+  MemberView,
+  PersonView,
+  Reply,
+  ReplyOf,
+  ReplyType,
+  RoomView,
+} from "../../../src/domain/replies.ts";
+
+export const facts: ServerFacts = {
+  network: "Example",
+  name: "chat.example.org",
+  description: "our server",
+  version: "1.2.3",
+  startedAt: Date.UTC(2026, 4, 3, 10, 0),
+  motd: ["Welcome."],
+  adminContact: "admin@example.org",
+  autojoin: ["#lobby"],
+  nickLength: 50,
+  channelLength: 64,
+  topicLength: 390,
+  awayLength: 200,
+  kickLength: 390,
+  realnameLength: 150,
+  userLength: 20,
+  listEntries: 100,
+  channelsPerUser: 100,
+  historyLimit: 1000,
+  utf8Only: true,
+  registrationOpen: true,
+  passwordMinLength: 6,
+  mechanisms: ["PLAIN"],
+};
+
+/** 2026-05-03 12:34:05 UTC. */
+export const now = Date.UTC(2026, 4, 3, 12, 34, 5);
+
+export const person = (nick: string, account: string | null = null): Source => ({
+  id: `id-${nick}`,
+  nick,
+  user: nick,
+  host: "host.example",
+  account,
+});
+export const ada = person("ada", "ada");
+export const bob = person("bob");
+
+export const inLobby = (source: Source, body: RoomEventBody, seq = 42): RoomEvent => ({
+  roomId: "room-1",
+  kind: "channel",
+  target: "#lobby",
+  source,
+  msgid: "0192-msgid",
+  time: now,
+  seq,
+  ...body,
+});
+export const direct = (source: Source, target: string, body: RoomEventBody, seq = 7): RoomEvent => ({
+  ...inLobby(source, body, seq),
+  kind: "direct",
+  target,
+});
+
+export const adaMember: MemberView = {
+  source: ada,
+  realname: "Ada",
+  roles: "qo",
+  away: false,
+  operator: true,
+  bot: false,
+};
+export const bobMember: MemberView = {
+  source: bob,
+  realname: "bob",
+  roles: "",
+  away: true,
+  operator: false,
+  bot: false,
+};
+
+export const lobby: RoomView = {
+  id: "room-1",
+  name: "#lobby",
+  kind: "channel",
+  topic: "say hello",
+  topicSetBy: "ada",
+  topicSetAt: now,
+  description: "for everybody",
+  members: 2,
+  modes: { ...newRoomModes, key: "secret", limit: 50 },
+  owner: "ada",
+  createdAt: now,
+  lastSeq: 42,
+};
+
+export const bobView: PersonView = {
+  source: bob,
+  realname: "Bob B.",
+  away: "at lunch",
+  presence: "online",
+  operator: false,
+  bot: false,
+  idleMs: 125_000,
+  signedOnAt: now,
+  sessions: 1,
+  rooms: [{ name: "#lobby", roles: "" }],
+  secure: true,
+};
+export const adaView: PersonView = {
+  ...bobView,
+  source: ada,
+  realname: "ada",
+  away: null,
+  operator: true,
+  rooms: [
+    { name: "#lobby", roles: "qo" },
+    { name: "#dev", roles: "" },
+  ],
+};
+
+/** One reply of every kind. */
+export const replies: { readonly [T in ReplyType]: ReplyOf<T> } = {
+  welcome: { reply: "welcome", source: ada, resumed: false, modes: "" },
+  resumeToken: { reply: "resumeToken", token: "T0KEN" },
+  nickChanged: { reply: "nickChanged", from: ada, to: "eve" },
+  registered: { reply: "registered", account: "ada", source: ada },
+  loggedIn: { reply: "loggedIn", account: "ada", source: ada },
+  loggedOut: { reply: "loggedOut", source: ada },
+  passwordChanged: { reply: "passwordChanged" },
+  whoami: { reply: "whoami", person: adaView, role: "administrator" },
+  bye: { reply: "bye", reason: "see you" },
+  event: { reply: "event", event: inLobby(ada, { type: "message", text: "hi" }) },
+  live: { reply: "live", event: { type: "away", source: ada, text: "out", time: now } },
+  joined: {
+    reply: "joined",
+    event: inLobby(ada, { type: "join", realname: "Ada" }),
+    room: lobby,
+    members: [adaMember, bobMember],
+    alreadyThere: false,
+  },
+  history: {
+    reply: "history",
+    target: "#lobby",
+    events: [
+      inLobby(bob, { type: "message", text: "hello" }, 41),
+      inLobby(ada, { type: "action", text: "waves" }),
+    ],
+    query: "latest",
+    complete: false,
+  },
+  topic: { reply: "topic", room: lobby },
+  names: { reply: "names", room: "#lobby", secret: false, members: [adaMember, bobMember] },
+  rooms: {
+    reply: "rooms",
+    rooms: [{ ...lobby, name: "#a", members: 1, topic: "" }, lobby],
+  },
+  roomInfo: { reply: "roomInfo", room: lobby },
+  roomCreated: { reply: "roomCreated", room: lobby },
+  roomChanged: { reply: "roomChanged", room: lobby, what: "description" },
+  roomDeleted: { reply: "roomDeleted", room: "#lobby" },
+  roomModes: { reply: "roomModes", room: lobby, showKey: true },
+  roomList: {
+    reply: "roomList",
+    room: "#lobby",
+    list: "b",
+    entries: [{ mask: "eve!*@*", setBy: "ada", setAt: now }],
+  },
+  modesChanged: {
+    reply: "modesChanged",
+    event: inLobby(ada, { type: "mode", changes: [{ add: true, letter: "o", param: "bob" }] }),
+    refusals: [{ refused: "unknownMode", letter: "x", room: "#lobby" }],
+  },
+  invited: { reply: "invited", room: "#lobby", nick: "bob", away: "at lunch" },
+  recipientAway: { reply: "recipientAway", nick: "bob", text: "at lunch" },
+  recipientOffline: { reply: "recipientOffline", nick: "bob" },
+  who: {
+    reply: "who",
+    mask: "#lobby",
+    room: "#lobby",
+    people: [
+      { ...adaMember, idleMs: 5_000 },
+      { ...bobMember, idleMs: 0 },
+    ],
+  },
+  whois: { reply: "whois", person: bobView, asker: false },
+  whowas: { reply: "whowas", nick: "eve", people: [{ source: person("eve"), realname: "Eve", leftAt: now }] },
+  users: { reply: "users", people: [bobView, adaView] },
+  isOn: { reply: "isOn", nicks: ["bob"] },
+  userHost: { reply: "userHost", people: [{ source: bob, operator: false, away: false }] },
+  away: { reply: "away", text: "at lunch" },
+  status: { reply: "status", presence: "busy", text: "writing" },
+  userModes: { reply: "userModes", nick: "ada", modes: "i", changes: [] },
+  motd: { reply: "motd", lines: ["Welcome."] },
+  lusers: {
+    reply: "lusers",
+    counts: { users: 2, invisible: 1, operators: 1, unregistered: 0, rooms: 2, maxUsers: 9 },
+  },
+  version: { reply: "version" },
+  time: { reply: "time", now },
+  stats: {
+    reply: "stats",
+    figures: [
+      ["connections", "3"],
+      ["rooms", "12"],
+    ],
+  },
+  oper: { reply: "oper" },
+  tree: {
+    reply: "tree",
+    root: {
+      id: "1",
+      name: "root",
+      type: "supervisor",
+      state: "running",
+      incarnation: 1,
+      mailbox: 0,
+      ageMs: 61_000,
+      strategy: "one_for_one",
+      restarts: 2,
+      intensity: 10,
+      periodMs: 60_000,
+      children: [
+        {
+          id: "2",
+          name: "rooms",
+          type: "supervisor",
+          state: "running",
+          incarnation: 1,
+          mailbox: 0,
+          ageMs: 61_000,
+          strategy: "simple_one_for_one",
+          children: [
+            {
+              id: "7",
+              name: "room:#lobby",
+              type: "worker",
+              state: "running",
+              incarnation: 3,
+              mailbox: 4,
+              ageMs: 2_000,
+              children: [],
+            },
+          ],
+        },
+        {
+          id: "3",
+          name: null,
+          type: "worker",
+          state: "restarting",
+          incarnation: 1,
+          mailbox: 0,
+          ageMs: 0,
+          children: [],
+        },
+      ],
+    },
+  },
+  killed: { reply: "killed", actor: "room:#lobby" },
+};
+
+/** All of them, in the union's own type. */
+export const everyReply: readonly Reply[] = Object.values(replies);
+
+/** One refusal of every code. */
+export const refusals: { readonly [C in RefusalCode]: Extract<Refusal, { readonly refused: C }> } = {
+  nickInvalid: { refused: "nickInvalid", nick: "1a", why: "a name begins with a letter" },
+  nickMissing: { refused: "nickMissing" },
+  nickInUse: { refused: "nickInUse", nick: "ada" },
+  nickReserved: { refused: "nickReserved", nick: "ada" },
+  noSuchNick: { refused: "noSuchNick", nick: "eve" },
+  wasNoSuchNick: { refused: "wasNoSuchNick", nick: "eve" },
+  roomNameInvalid: { refused: "roomNameInvalid", room: "#a,b", why: "no commas" },
+  noSuchRoom: { refused: "noSuchRoom", room: "#dev" },
+  roomExists: { refused: "roomExists", room: "#dev" },
+  notInRoom: { refused: "notInRoom", room: "#dev" },
+  notMember: { refused: "notMember", room: "#dev", nick: "eve" },
+  alreadyMember: { refused: "alreadyMember", room: "#dev", nick: "eve" },
+  tooManyRooms: { refused: "tooManyRooms", room: "#dev", limit: 100 },
+  inviteOnly: { refused: "inviteOnly", room: "#dev" },
+  banned: { refused: "banned", room: "#dev" },
+  badKey: { refused: "badKey", room: "#dev" },
+  roomFull: { refused: "roomFull", room: "#dev" },
+  roomLocked: { refused: "roomLocked", room: "#dev" },
+  cannotSend: { refused: "cannotSend", target: "#dev", why: "moderated" },
+  roleNeeded: { refused: "roleNeeded", room: "#dev", role: "operator" },
+  listFull: { refused: "listFull", room: "#dev", list: "b", mask: "eve!*@*" },
+  unknownMode: { refused: "unknownMode", letter: "x", room: "#dev" },
+  badModeParam: { refused: "badModeParam", room: "#dev", letter: "l", param: "x", why: "not a number" },
+  unknownUserMode: { refused: "unknownUserMode" },
+  otherUsersModes: { refused: "otherUsersModes" },
+  noText: { refused: "noText" },
+  noRecipient: { refused: "noRecipient", command: "/msg" },
+  noCurrentRoom: { refused: "noCurrentRoom" },
+  tooLong: { refused: "tooLong", limit: 4096 },
+  badReference: { refused: "badReference", reference: "99" },
+  accountExists: { refused: "accountExists", account: "ada" },
+  accountNameInvalid: { refused: "accountNameInvalid", account: "1a", why: "no" },
+  passwordInvalid: { refused: "passwordInvalid", why: "at least 6 signs" },
+  wrongCredentials: { refused: "wrongCredentials" },
+  accountDisabled: { refused: "accountDisabled" },
+  registrationClosed: { refused: "registrationClosed" },
+  alreadyLoggedIn: { refused: "alreadyLoggedIn", account: "ada" },
+  notLoggedIn: { refused: "notLoggedIn" },
+  badResumeToken: { refused: "badResumeToken" },
+  accountNeeded: { refused: "accountNeeded" },
+  badServerPassword: { refused: "badServerPassword" },
+  notAdministrator: { refused: "notAdministrator" },
+  badOperator: { refused: "badOperator" },
+  noSuchActor: { refused: "noSuchActor", actor: "room:#x" },
+  tooManyAttempts: { refused: "tooManyAttempts" },
+  notRegistered: { refused: "notRegistered" },
+  alreadyRegistered: { refused: "alreadyRegistered" },
+  unknownCommand: { refused: "unknownCommand", command: "/joni", nearest: "/join" },
+  needMoreParams: { refused: "needMoreParams", command: "/join", usage: "/join ROOM [KEY]" },
+  invalidUtf8: { refused: "invalidUtf8", command: "" },
+  invalidParam: { refused: "invalidParam", command: "/set", param: "x", why: "no such setting" },
+  rateLimited: { refused: "rateLimited", retryMs: 1_200 },
+  unavailable: { refused: "unavailable" },
+  storeFull: { refused: "storeFull" },
+  internal: { refused: "internal" },
+};
+
+/** Every kind of event, by nobody and by somebody. */
+export const events: readonly Event[] = [
+  inLobby(bob, { type: "message", text: "hi" }),
+  inLobby(bob, { type: "action", text: "waves" }),
+  inLobby(bob, { type: "notice", text: "done" }),
+  inLobby(bob, { type: "announcement", text: "maintenance at noon" }),
+  direct(bob, "ada", { type: "message", text: "psst" }),
+  direct(bob, "ada", { type: "action", text: "winks" }),
+  direct(bob, "ada", { type: "notice", text: "ping" }),
+  inLobby(bob, { type: "join", realname: "Bob" }),
+  inLobby(bob, { type: "part", reason: "lunch" }),
+  inLobby(bob, { type: "quit", reason: "" }),
+  inLobby(bob, { type: "nick", to: "rob" }),
+  inLobby(bob, { type: "kick", nick: "eve", reason: "spam" }),
+  inLobby(bob, { type: "topic", topic: "news" }),
+  inLobby(bob, { type: "topic", topic: "" }),
+  inLobby(bob, { type: "mode", changes: [{ add: false, letter: "v", param: "eve" }] }),
+  inLobby(bob, {
+    type: "mode",
+    changes: [
+      { add: true, letter: "m" },
+      { add: false, letter: "t" },
+    ],
+  }),
+  inLobby(bob, { type: "rename", from: "#lobby", to: "#hall", reason: "" }),
+  { type: "away", source: bob, text: "lunch", time: now },
+  { type: "account", source: bob, time: now },
+  { type: "invite", source: bob, nick: "eve", room: "#dev", time: now },
+  { type: "tagmsg", source: bob, target: "#lobby", tags: { "+typing": "active" }, msgid: "m", time: now },
+  { type: "server", text: "restart in 5 minutes", time: now },
+];
+
+const bytes = (line: string) => new TextEncoder().encode(line);
+
+/** What a line is turned into; fails when it is not a request. */
+export function requestOf(session: LineSession, line: string): LineRequest {
+  const decoded = session.decode(bytes(line), now);
+  if (decoded === undefined || !("request" in decoded) || decoded.request === undefined)
+    throw new Error(`no request: ${line} gave ${JSON.stringify(decoded)}`);
+  return decoded.request;
+}
+
+/** The lines a line is answered with at once; none for a bare request. */
+export function linesOf(session: LineSession, line: string): readonly string[] {
+  const decoded = session.decode(bytes(line), now);
+  return decoded !== undefined && "lines" in decoded ? decoded.lines : [];
+}
+
+/** Gives a line and the reply that the core would have for it; returns what the client sees. */
+export function exchange(session: LineSession, line: string, reply: Reply | Refusal): readonly string[] {
+  return session.answer(requestOf(session, line), reply, true, now);
+}
+
+/** A session of ada's, in #lobby unless told otherwise. */
+export function signedIn(room: string | null = "#lobby"): LineSession {
+  const session = createLineSession(facts, { secure: true });
+  exchange(session, "ada", replies.welcome);
+  session.viewer.currentRoom = room;
+  return session;
+}
