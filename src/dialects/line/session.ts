@@ -276,7 +276,8 @@ export function createLineSession(facts: ServerFacts, options: LineOptions = {})
     },
     answer(request, answer, last, now) {
       const told: Answer = isRefusal(answer) ? answer : (follow(request, answer) ?? answer);
-      const after = last ? prompt() : [];
+      const ends = last || (request.untilRefused === true && isRefusal(told));
+      const after = ends ? prompt() : [];
       if (isRefusal(told)) return [...refused(told, request.verb || null), ...nameAgain(request), ...after];
       if (state.settings.json) return [jsonLine(replyJson(request, told, state))];
       return [...replyPieces(request, told, state, now).flatMap(shown), ...after];

@@ -237,6 +237,16 @@ test("/set prompt on adds a line with the current room after each command", () =
   expect(linesOf(session, "/oper root")).toEqual(["- password:"]);
 });
 
+test("the prompt follows a refusal that ends its request early", () => {
+  const session = signedIn();
+  linesOf(session, "/set prompt on");
+  const request = requestOf(session, "/login ada wrong");
+  expect(session.answer(request, { refused: "wrongCredentials" }, false, now)).toEqual([
+    "! name or password is wrong [wrongCredentials]",
+    "#lobby>",
+  ]);
+});
+
 test("/set shows every setting, and one alone", () => {
   const session = signedIn();
   expect(linesOf(session, "/set")).toHaveLength(6);
