@@ -49,6 +49,7 @@ function fieldsOf(reply: Rest, state: LineState): JsonObject {
     case "loggedOut":
     case "passwordChanged":
     case "oper":
+    case "done":
       return {};
     case "whoami":
       return { ...personJson(reply.person), role: reply.role, current: state.viewer.currentRoom };

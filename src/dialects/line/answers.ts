@@ -35,6 +35,8 @@ export function replyPieces(
   switch (reply.reply) {
     case "welcome":
       return welcome(reply);
+    case "done":
+      return [];
     case "resumeToken":
       return [`- after a broken connection, this takes your session back: /resume ${reply.token}`];
     case "nickChanged":

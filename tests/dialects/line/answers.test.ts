@@ -28,6 +28,7 @@ function shownAsJson(reply: Reply, verb = "x", key?: string): Record<string, unk
 test.each<[Reply, readonly string[]]>([
   [replies.welcome, ["- welcome, ada: plain text goes to your current room, /help lists the commands"]],
   [{ ...replies.welcome, resumed: true }, ["- welcome back, ada: this is your session again"]],
+  [replies.done, []],
   [replies.resumeToken, ["- after a broken connection, this takes your session back: /resume T0KEN"]],
   [replies.nickChanged, ["- you are now called eve"]],
   [replies.registered, ["- registered: the account ada is yours, and you are logged in"]],

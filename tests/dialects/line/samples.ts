@@ -128,6 +128,7 @@ export const adaView: PersonView = {
 /** One reply of every kind. */
 export const replies: { readonly [T in ReplyType]: ReplyOf<T> } = {
   welcome: { reply: "welcome", source: ada, resumed: false, modes: "" },
+  done: { reply: "done" },
   resumeToken: { reply: "resumeToken", token: "T0KEN" },
   nickChanged: { reply: "nickChanged", from: ada, to: "eve" },
   registered: { reply: "registered", account: "ada", source: ada },
