@@ -95,14 +95,15 @@ function parseTags(text: string): ReadonlyMap<string, string> {
 }
 
 const escapes: Readonly<Record<string, string>> = { ":": ";", s: " ", "\\": "\\", r: "\r", n: "\n" };
-const needsEscape = /[;\s\\]/;
-const escaped = /[; \\\r\n]/g;
+const needsEscape = /[;\s\\\0]/;
+const escaped = /[; \\\r\n\0]/g;
 const escapeOf: Readonly<Record<string, string>> = {
   ";": "\\:",
   " ": "\\s",
   "\\": "\\\\",
   "\r": "\\r",
   "\n": "\\n",
+  "\0": "",
 };
 
 /** A tag's value from its form in a line; an unknown escape is the character itself, a last `\` is dropped. */
@@ -111,7 +112,7 @@ export const unescapeTag = (value: string): string =>
     ? value.replace(/\\(.?)/gs, (_, character: string) => escapes[character] ?? character)
     : value;
 
-/** A tag's value as it stands in a line. */
+/** A tag's value as it stands in a line; NUL, which has no escape, is left out. */
 export const escapeTag = (value: string): string =>
   needsEscape.test(value) ? value.replace(escaped, (character) => escapeOf[character] ?? character) : value;
 

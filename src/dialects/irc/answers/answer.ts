@@ -58,6 +58,8 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
       return rooms.invited(context, reply);
     case "recipientAway":
       return people.recipientAway(context, reply);
+    case "done":
+      return [];
     case "recipientOffline":
       // the message waits for them; IRC has no word for it
       return [];

@@ -104,15 +104,18 @@ export function whois(context: AnswerContext, { person, asker }: ReplyOf<"whois"
   if (person.bot) lines.push(numeric(to, numerics.RPL_WHOISBOT, nick, `is a bot on ${state.facts.network}`));
   if (account !== null)
     lines.push(numeric(to, numerics.RPL_WHOISACCOUNT, `${nick} ${account}`, "is logged in as"));
-  if (person.address !== undefined)
+  if (person.address !== undefined) {
+    // an IPv6 address may begin with the colon that would make it the last parameter
+    const address = person.address.startsWith(":") ? `0${person.address}` : person.address;
     lines.push(
       numeric(
         to,
         numerics.RPL_WHOISACTUALLY,
-        `${nick} ${middle(person.address)}`,
+        `${nick} ${address}`,
         asker ? "you connect from" : "connects from",
       ),
     );
+  }
   if (person.secure) lines.push(numeric(to, numerics.RPL_WHOISSECURE, nick, "is using a secure connection"));
   lines.push(
     numeric(

@@ -1,13 +1,5 @@
 import type { Command } from "../../../domain/commands.ts";
-import {
-  advertised,
-  type Capabilities,
-  capabilities,
-  enabled,
-  has,
-  isCapability,
-  requested,
-} from "../capabilities.ts";
+import { advertised, capabilities, enabled, has, requested } from "../capabilities.ts";
 import { fail, middle, numeric, wrap } from "../lines.ts";
 import { numerics } from "../numerics.ts";
 import { type Context, type Outcome, type Row, say } from "../state.ts";
@@ -156,7 +148,3 @@ function capLines(
   const last = lines.pop() ?? "";
   return [...lines, last.replace(` ${subcommand} * :`, ` ${subcommand} :`)];
 }
-
-/** The set of capabilities with these names, unknown ones left out; for tests and for clients of our own. */
-export const capabilitySet = (names: readonly string[]): Capabilities =>
-  names.reduce((set, name) => (isCapability(name) ? set | capabilities[name] : set), 0);

@@ -1,0 +1,410 @@
+import { expect, test } from "vitest";
+import type { PersonView, Reply } from "../../../src/domain/replies.ts";
+import { ada, bob, inLobby, lobby, member, now, registered } from "./support.ts";
+
+const seconds = Math.floor(now / 1000);
+const speech = inLobby({ type: "message" as const, text: "hi", tags: { "+x": "1" } }, { source: ada });
+const topical = { ...lobby, topic: "on cats", topicSetBy: "bob", topicSetAt: now };
+
+const person: PersonView = {
+  source: bob,
+  realname: "Bob B",
+  away: null,
+  presence: "online",
+  operator: false,
+  bot: false,
+  idleMs: 5_000,
+  signedOnAt: now,
+  sessions: 1,
+  rooms: [{ name: "#lobby", roles: "ov" }],
+  secure: false,
+};
+
+const join: Reply = {
+  reply: "joined",
+  event: inLobby({ type: "join" as const, realname: "Ada" }, { source: ada }),
+  room: topical,
+  members: [member(ada, "o"), member(bob, "qv")],
+  alreadyThere: false,
+};
+
+const whoPerson = { ...member(bob, "ov"), idleMs: 61_000, away: true, operator: true, bot: true };
+
+test.each<[string, string, Reply, readonly string[]]>([
+  [
+    "JOIN #lobby",
+    "",
+    join,
+    [
+      ":ada!a@h.test JOIN #lobby",
+      ":irc.test 332 ada #lobby :on cats",
+      `:irc.test 333 ada #lobby bob ${seconds}`,
+      ":irc.test 353 ada = #lobby :@ada ~bob",
+      ":irc.test 366 ada #lobby :End of /NAMES list",
+    ],
+  ],
+  [
+    "JOIN #lobby",
+    "no-implicit-names extended-join server-time",
+    join,
+    [
+      "@time=2026-01-02T03:04:05.678Z :ada!a@h.test JOIN #lobby * :Ada",
+      ":irc.test 332 ada #lobby :on cats",
+      `:irc.test 333 ada #lobby bob ${seconds}`,
+    ],
+  ],
+  ["JOIN #lobby", "", { reply: "joined", room: lobby, members: [], alreadyThere: true }, []],
+  [
+    "NAMES #lobby",
+    "multi-prefix userhost-in-names",
+    { reply: "names", room: "#lobby", secret: true, members: [member(bob, "qv")] },
+    [":irc.test 353 ada @ #lobby :~+bob!b@b.test", ":irc.test 366 ada #lobby :End of /NAMES list"],
+  ],
+  ["TOPIC #lobby", "", { reply: "topic", room: lobby }, [":irc.test 331 ada #lobby :No topic is set"]],
+  [
+    "TOPIC #lobby :x",
+    "",
+    { reply: "event", event: inLobby({ type: "topic" as const, topic: "x" }, { source: ada }) },
+    [":ada!a@h.test TOPIC #lobby :x"],
+  ],
+  ["PRIVMSG #lobby hi", "", { reply: "event", event: speech }, []],
+  [
+    "PRIVMSG #lobby hi",
+    "echo-message",
+    { reply: "event", event: speech },
+    [":ada!a@h.test PRIVMSG #lobby :hi"],
+  ],
+  [
+    "PRIVMSG #lobby hi",
+    "echo-message message-tags server-time",
+    { reply: "event", event: speech },
+    ["@time=2026-01-02T03:04:05.678Z;msgid=m-1;monarchs.chat/seq=7;+x=1 :ada!a@h.test PRIVMSG #lobby :hi"],
+  ],
+  [
+    "PRIVMSG bob hi",
+    "",
+    { reply: "recipientAway", nick: "bob", text: "lunch" },
+    [":irc.test 301 ada bob :lunch"],
+  ],
+  ["NOTICE bob hi", "", { reply: "recipientAway", nick: "bob", text: "lunch" }, []],
+  ["PRIVMSG bob hi", "", { reply: "recipientOffline", nick: "bob" }, []],
+  [
+    "NICK eve",
+    "server-time account-tag",
+    { reply: "nickChanged", from: { ...ada, account: "Ada" }, to: "eve" },
+    ["@time=2026-01-02T03:04:05.678Z;account=Ada :ada!a@h.test NICK eve"],
+  ],
+  [
+    "LOGOUT",
+    "",
+    { reply: "loggedOut", source: ada },
+    [":irc.test 901 ada ada!a@h.test :You are now logged out"],
+  ],
+  [
+    "LIST",
+    "",
+    { reply: "rooms", rooms: [topical] },
+    [
+      ":irc.test 321 ada Channel :Users  Name",
+      ":irc.test 322 ada #lobby 2 :on cats",
+      ":irc.test 323 ada :End of /LIST",
+    ],
+  ],
+  [
+    "LIST !*ob*",
+    "",
+    { reply: "rooms", rooms: [topical] },
+    [":irc.test 321 ada Channel :Users  Name", ":irc.test 323 ada :End of /LIST"],
+  ],
+  [
+    "LIST C>60",
+    "",
+    { reply: "rooms", rooms: [topical] },
+    [":irc.test 321 ada Channel :Users  Name", ":irc.test 323 ada :End of /LIST"],
+  ],
+  [
+    "MODE #lobby",
+    "",
+    { reply: "roomModes", room: { ...lobby, modes: { ...lobby.modes, key: "k", limit: 9 } }, showKey: true },
+    [":irc.test 324 ada #lobby +ntkl k 9", `:irc.test 329 ada #lobby ${seconds}`],
+  ],
+  [
+    "MODE #lobby b",
+    "",
+    { reply: "roomList", room: "#lobby", list: "b", entries: [{ mask: "*!*@x", setBy: "bob", setAt: now }] },
+    [`:irc.test 367 ada #lobby *!*@x bob ${seconds}`, ":irc.test 368 ada #lobby :End of channel ban list"],
+  ],
+  [
+    "MODE #lobby e",
+    "",
+    { reply: "roomList", room: "#lobby", list: "e", entries: [] },
+    [":irc.test 349 ada #lobby :End of channel exception list"],
+  ],
+  [
+    "MODE #lobby I",
+    "",
+    { reply: "roomList", room: "#lobby", list: "I", entries: [] },
+    [":irc.test 347 ada #lobby :End of channel invite list"],
+  ],
+  [
+    "MODE #lobby +ol bob x",
+    "",
+    {
+      reply: "modesChanged",
+      event: inLobby(
+        { type: "mode" as const, changes: [{ add: true, letter: "o", param: "bob" }] },
+        { source: ada },
+      ),
+      refusals: [{ refused: "badModeParam", room: "#lobby", letter: "l", param: "x", why: "not a number" }],
+    },
+    [":ada!a@h.test MODE #lobby +o bob", ":irc.test 696 ada #lobby l x :not a number"],
+  ],
+  [
+    "INVITE bob #lobby",
+    "",
+    { reply: "invited", room: "#lobby", nick: "bob", away: "lunch" },
+    [":irc.test 341 ada bob #lobby", ":irc.test 301 ada bob :lunch"],
+  ],
+  [
+    "WHO #lobby",
+    "multi-prefix",
+    { reply: "who", mask: "#lobby", room: "#lobby", people: [whoPerson] },
+    [
+      ":irc.test 352 ada #lobby b b.test irc.test bob G*B@+ :0 Real bob",
+      ":irc.test 315 ada #lobby :End of WHO list",
+    ],
+  ],
+  [
+    "WHO #lobby %tcuihsnfdlaor,42",
+    "",
+    { reply: "who", mask: "#lobby", room: "#lobby", people: [whoPerson] },
+    [
+      ":irc.test 354 ada 42 #lobby b 255.255.255.255 b.test irc.test bob G*B@ 0 61 Bob n/a :Real bob",
+      ":irc.test 315 ada #lobby :End of WHO list",
+    ],
+  ],
+  [
+    "WHOIS bob",
+    "",
+    {
+      reply: "whois",
+      person: { ...person, away: "lunch", operator: true, bot: true, secure: true, address: "::1" },
+      asker: false,
+    },
+    [
+      ":irc.test 311 ada bob b b.test * :Bob B",
+      ":irc.test 319 ada bob :@#lobby",
+      ":irc.test 312 ada bob irc.test :A test",
+      ":irc.test 301 ada bob :lunch",
+      ":irc.test 313 ada bob :is a server administrator",
+      ":irc.test 335 ada bob :is a bot on Test Net",
+      ":irc.test 330 ada bob Bob :is logged in as",
+      ":irc.test 338 ada bob 0::1 :connects from",
+      ":irc.test 671 ada bob :is using a secure connection",
+      `:irc.test 317 ada bob 5 ${seconds} :seconds idle, signon time`,
+      ":irc.test 318 ada bob :End of /WHOIS list",
+    ],
+  ],
+  [
+    "WHOIS bob",
+    "",
+    { reply: "whois", person: { ...person, lastSeenAt: now }, asker: false },
+    [":irc.test 401 ada bob :No such nick/channel", ":irc.test 318 ada bob :End of /WHOIS list"],
+  ],
+  [
+    "WHOWAS bob",
+    "",
+    { reply: "whowas", nick: "bob", people: [{ source: bob, realname: "Bob B", leftAt: now }] },
+    [
+      ":irc.test 314 ada bob b b.test * :Bob B",
+      ":irc.test 312 ada bob irc.test :2026-01-02T03:04:05.678Z",
+      ":irc.test 369 ada bob :End of WHOWAS",
+    ],
+  ],
+  ["ISON ada bob", "", { reply: "isOn", nicks: ["ada", "bob"] }, [":irc.test 303 ada :ada bob"]],
+  ["ISON x", "", { reply: "isOn", nicks: [] }, [":irc.test 303 ada :"]],
+  [
+    "USERHOST bob",
+    "",
+    { reply: "userHost", people: [{ source: bob, operator: true, away: true }] },
+    [":irc.test 302 ada :bob*=-b@b.test"],
+  ],
+  ["AWAY x", "", { reply: "away", text: "x" }, [":irc.test 306 ada :You have been marked as being away"]],
+  ["AWAY", "", { reply: "away", text: null }, [":irc.test 305 ada :You are no longer marked as being away"]],
+  ["MODE ada", "", { reply: "userModes", nick: "ada", modes: "i", changes: [] }, [":irc.test 221 ada +i"]],
+  [
+    "MODE ada +i",
+    "",
+    { reply: "userModes", nick: "ada", modes: "i", changes: [{ add: true, letter: "i" }] },
+    [":ada!a@h.test MODE ada +i"],
+  ],
+  [
+    "MOTD",
+    "",
+    { reply: "motd", lines: ["one", ""] },
+    [
+      ":irc.test 375 ada :- irc.test Message of the day -",
+      ":irc.test 372 ada :- one",
+      ":irc.test 372 ada :- ",
+      ":irc.test 376 ada :End of /MOTD command",
+    ],
+  ],
+  ["TIME", "", { reply: "time", now }, [":irc.test 391 ada irc.test :Fri, 02 Jan 2026 03:04:05 GMT"]],
+  [
+    "STATS u",
+    "",
+    { reply: "stats", figures: [["uptime", "5 s"]] },
+    [":irc.test 249 ada :uptime: 5 s", ":irc.test 219 ada u :End of /STATS report"],
+  ],
+  [
+    "OPER a b",
+    "",
+    { reply: "oper" },
+    [":irc.test 381 ada :You are now a server administrator", ":ada!a@h.test MODE ada +o"],
+  ],
+])("%s with [%s] is answered in the field's form", (line, capabilities, reply, lines) => {
+  expect(registered(capabilities).ask(line, reply)).toEqual(lines);
+});
+
+test("a session that is brought into a room sees its JOIN", () => {
+  const client = registered("extended-join");
+  const reply: Reply = { reply: "joined", room: lobby, members: [member(ada)], alreadyThere: false };
+  expect(client.session.answer(client.session.unasked([]), reply, true, now)[0]).toBe(
+    ":ada!a@h.test JOIN #lobby * :Real ada",
+  );
+});
+
+test("a renamed room is left and entered anew", () => {
+  const event = inLobby({ type: "rename" as const, from: "#lobby", to: "#hall", reason: "bigger" });
+  expect(registered().session.renamed(event, { ...topical, name: "#hall" }, [member(ada)], now)).toEqual([
+    ":ada!a@h.test PART #lobby :Renamed to #hall: bigger",
+    ":ada!a@h.test JOIN #hall",
+    ":irc.test 332 ada #hall :on cats",
+    `:irc.test 333 ada #hall bob ${seconds}`,
+    ":irc.test 353 ada = #hall :ada",
+    ":irc.test 366 ada #hall :End of /NAMES list",
+  ]);
+});
+
+test("names that do not fit one line take several", () => {
+  const members = Array.from({ length: 100 }, (_, index) => member({ ...bob, nick: `someone-${index}` }));
+  const lines = registered().ask("NAMES #lobby", { reply: "names", room: "#lobby", secret: false, members });
+  const shown = lines.filter((line) => line.includes(" 353 "));
+  expect(shown.length).toBeGreaterThan(2);
+  expect(shown.flatMap((line) => (line.split(" :")[1] ?? "").split(" "))).toHaveLength(100);
+});
+
+const history = [
+  inLobby({ type: "join" as const, realname: "Bob" }, { seq: 1, msgid: "m-1" }),
+  inLobby({ type: "message" as const, text: "one" }, { seq: 2, msgid: "m-2" }),
+  inLobby({ type: "action" as const, text: "waves" }, { seq: 3, msgid: "m-3" }),
+];
+const historyReply: Reply = {
+  reply: "history",
+  target: "#lobby",
+  events: history,
+  query: "latest",
+  complete: true,
+};
+
+test("history is a batch of what was said", () => {
+  expect(registered("batch").ask("CHATHISTORY LATEST #lobby * 5", historyReply)).toEqual([
+    ":irc.test BATCH +1 chathistory #lobby",
+    "@batch=1 :bob!b@b.test PRIVMSG #lobby :one",
+    "@batch=1 :bob!b@b.test PRIVMSG #lobby :\u0001ACTION waves\u0001",
+    ":irc.test BATCH -1",
+  ]);
+});
+
+test("with event-playback history has the events too", () => {
+  const client = registered("batch draft/event-playback message-tags");
+  expect(client.ask("CHATHISTORY LATEST #lobby * 5", historyReply).slice(0, 2)).toEqual([
+    "@draft/chathistory-end :irc.test BATCH +1 chathistory #lobby",
+    "@batch=1;msgid=m-1;monarchs.chat/seq=1 :bob!b@b.test JOIN #lobby",
+  ]);
+});
+
+test("history without batch is bare lines", () => {
+  expect(registered().ask("CHATHISTORY LATEST #lobby * 5", historyReply)).toEqual([
+    ":bob!b@b.test PRIVMSG #lobby :one",
+    ":bob!b@b.test PRIVMSG #lobby :\u0001ACTION waves\u0001",
+  ]);
+});
+
+const labels = "labeled-response batch";
+
+test("one line of answer bears the label", () => {
+  expect(registered(labels).ask("@label=a;x AWAY", { reply: "away", text: null })).toEqual([
+    "@label=a :irc.test 305 ada :You are no longer marked as being away",
+  ]);
+  expect(registered(labels).send("@label=a PING x").lines).toEqual(["@label=a :irc.test PONG irc.test :x"]);
+  expect(registered(labels).send("@label=a NONSENSE").lines).toEqual([
+    "@label=a :irc.test 421 ada NONSENSE :Unknown command",
+  ]);
+});
+
+test("several lines are a labeled batch", () => {
+  expect(registered(labels).ask("@label=a TOPIC #lobby", { reply: "topic", room: topical })).toEqual([
+    "@label=a :irc.test BATCH +1 labeled-response",
+    "@batch=1 :irc.test 332 ada #lobby :on cats",
+    `@batch=1 :irc.test 333 ada #lobby bob ${seconds}`,
+    ":irc.test BATCH -1",
+  ]);
+});
+
+test("no line is ACK", () => {
+  expect(registered(labels).ask("@label=a PRIVMSG #lobby hi", { reply: "event", event: speech })).toEqual([
+    "@label=a :irc.test ACK",
+  ]);
+  expect(registered(labels).send("@label=a PONG x").lines).toEqual(["@label=a :irc.test ACK"]);
+  expect(registered(labels).send("@label=a NOTICE #lobby").lines).toEqual(["@label=a :irc.test ACK"]);
+});
+
+test("an echo bears the label beside its own tags", () => {
+  const client = registered(`${labels} echo-message server-time`);
+  expect(client.ask("@label=a\\:b PRIVMSG #lobby hi", { reply: "event", event: speech })).toEqual([
+    "@label=a\\:b;time=2026-01-02T03:04:05.678Z :ada!a@h.test PRIVMSG #lobby :hi",
+  ]);
+});
+
+test("the answers of several commands share one batch, closed with the last", () => {
+  const client = registered(labels);
+  expect(
+    client.ask(
+      "@label=a NAMES #a,#lobby,#b",
+      { reply: "names", room: "#a", secret: false, members: [] },
+      { reply: "names", room: "#lobby", secret: false, members: [member(bob)] },
+      { reply: "names", room: "#b", secret: false, members: [] },
+    ),
+  ).toEqual([
+    "@label=a :irc.test BATCH +1 labeled-response",
+    "@batch=1 :irc.test 366 ada #a :End of /NAMES list",
+    "@batch=1 :irc.test 353 ada = #lobby :bob",
+    "@batch=1 :irc.test 366 ada #lobby :End of /NAMES list",
+    "@batch=1 :irc.test 366 ada #b :End of /NAMES list",
+    ":irc.test BATCH -1",
+  ]);
+});
+
+test("several commands without a line are one ACK, and with one line at the end that line", () => {
+  const event = { reply: "event", event: speech } as const;
+  expect(registered(labels).ask("@label=a PRIVMSG #a,#b x", event, event)).toEqual([
+    "@label=a :irc.test ACK",
+  ]);
+  expect(
+    registered(labels).ask("@label=a PRIVMSG #a,bob x", event, { refused: "noSuchNick", nick: "bob" }),
+  ).toEqual(["@label=a :irc.test 401 ada bob :No such nick/channel"]);
+});
+
+test("a history batch bears the label itself", () => {
+  const lines = registered(labels).ask("@label=a CHATHISTORY LATEST #lobby * 5", historyReply);
+  expect(lines[0]).toBe("@label=a :irc.test BATCH +1 chathistory #lobby");
+  expect(lines.filter((line) => line.includes("label"))).toHaveLength(1);
+});
+
+test("a label without the capability, or of more than 64 bytes, is no label", () => {
+  expect(registered().send("@label=a PING x").lines).toEqual([":irc.test PONG irc.test :x"]);
+  expect(registered(labels).send(`@label=${"a".repeat(65)} PING x`).lines).toEqual([
+    ":irc.test PONG irc.test :x",
+  ]);
+});
