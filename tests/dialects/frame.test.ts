@@ -10,7 +10,12 @@ const inOnePiece = (bytes: Uint8Array, limits: { lineBytes: number; endlessBytes
   shown(createFramer(limits).push(bytes));
 
 test("a line ends at LF, and one CR before it is dropped", () => {
-  expect(shown(createFramer({ lineBytes: 10 }).push(bytesOf("a\r\nb\n\r\r\n\n")))).toEqual(["a", "b", "\r", ""]);
+  expect(shown(createFramer({ lineBytes: 10 }).push(bytesOf("a\r\nb\n\r\r\n\n")))).toEqual([
+    "a",
+    "b",
+    "\r",
+    "",
+  ]);
 });
 
 test("an unfinished line waits for its end", () => {
