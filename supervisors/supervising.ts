@@ -1,4 +1,4 @@
-import type { AnyPid, ExitReason, Self } from "../src/otp/process.ts";
+import { type AnyPid, type ExitReason, incarnationOf, type Self } from "../src/otp/process.ts";
 import { describeReason } from "../src/otp/report.ts";
 import type { FullSpec } from "./child-spec.ts";
 import type { ChildCount, ChildInfo } from "./commands.ts";
@@ -118,7 +118,7 @@ export abstract class Supervising {
       messageType: kind,
       pid: this.self.id,
       ...(name === undefined ? {} : { name }),
-      incarnation: 1,
+      incarnation: incarnationOf(this.self),
     });
   }
 }

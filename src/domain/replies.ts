@@ -78,6 +78,8 @@ export interface ServerCounts {
 
 /** What a command led to, for the one who gave it. */
 export type Reply =
+  /** Done, and there is nothing to say of it. */
+  | { readonly reply: "done" }
   /** Signed in, or taken back by `resume`: the session may now do everything. */
   | { readonly reply: "welcome"; readonly source: Source; readonly resumed: boolean; readonly modes: string }
   | { readonly reply: "resumeToken"; readonly token: string }

@@ -1,0 +1,59 @@
+import type { Bus, BusMessage } from "../src/bus/bus.ts";
+import { localBus } from "../src/bus/local.ts";
+import { fold } from "../src/domain/names.ts";
+import { type Behaviour, call, cast, type From } from "../src/otp/process.ts";
+import { Unavailable } from "../src/store/store.ts";
+import type { Core } from "./core.ts";
+import { userPid } from "./core.ts";
+
+export type BusActorMessage =
+  | { readonly type: "publish"; readonly message: BusMessage; readonly from: From<true> }
+  | { readonly type: "heard"; readonly message: BusMessage };
+
+interface BusState {
+  readonly core: Core;
+  readonly bus: Bus;
+}
+
+/** Carries what concerns the whole server to where it takes effect. */
+export const bus: Behaviour<BusState, BusActorMessage, Core> = {
+  name: "bus",
+
+  init(core, self) {
+    const local = localBus();
+    local.subscribe((message) => self.send({ type: "heard", message }));
+    return { core, bus: local };
+  },
+
+  handle(state, message) {
+    if (message.type === "publish") {
+      state.bus.publish(message.message);
+      message.from.reply(true);
+    } else hear(state.core, message.message);
+    return state;
+  },
+
+  terminate: ({ bus: local }) => local.close(),
+};
+
+function hear(core: Core, message: BusMessage): void {
+  if (message.type === "accountCreated") {
+    core.accountNames.add(fold(message.folded));
+    return;
+  }
+  const user = core.tables.identities.lookup(message.id);
+  if (!user) return;
+  if (message.disabled) {
+    for (const session of [...user.sessions]) session.close("Your account was disabled");
+    return;
+  }
+  const pid = userPid(user);
+  if (pid) cast(pid, { type: "role", role: message.role });
+}
+
+/** Tells every part of the server. @throws Unavailable while the bus is being restarted */
+export function publish(core: Core, message: BusMessage): Promise<true> {
+  const pid = core.system.registry.whereis<BusActorMessage>("bus");
+  if (!pid) return Promise.reject(new Unavailable("the bus is being restarted"));
+  return call<BusActorMessage, true>(pid, (from) => ({ type: "publish", message, from }));
+}

@@ -1,0 +1,125 @@
+import type { Command, CommandOf, CommandType } from "../../src/domain/commands.ts";
+import type { Ask } from "../../src/tables/ask.ts";
+import type { ConnectionRow } from "../../src/tables/connections.ts";
+import type { UserRow } from "../../src/tables/users.ts";
+import type { Core } from "../core.ts";
+import { login, logout, passwd, register } from "./accounts.ts";
+import {
+  createRoom,
+  deleteRoom,
+  describeRoom,
+  renameRoom,
+  roomInfo,
+  roomVisibility,
+  transferRoom,
+} from "./manage.ts";
+import { away, isOn, status, userHost, userModes, users, who, whois, whowas } from "./people.ts";
+import { ban, invite, join, kick, leaveAll, names, part, role, roomModes, rooms, topic } from "./rooms.ts";
+import { kill, lusers, motd, oper, stats, time, tree, version } from "./server.ts";
+import { nick, quit, resume, resumeToken, signIn, whoami } from "./session.ts";
+import { history, say, tag } from "./talk.ts";
+
+/** Where a command comes from. */
+export interface Asker {
+  readonly core: Core;
+  readonly row: ConnectionRow;
+}
+
+/** The same, of one who has signed in. */
+export interface Present extends Asker {
+  readonly user: UserRow;
+}
+
+/** Carries a command out: it answers through `ask`, now or when what it returns has settled. */
+type Entry<T extends CommandType> =
+  | {
+      readonly signedIn: false;
+      readonly run: (asker: Asker, command: CommandOf<T>, ask: Ask) => Promise<void> | void;
+    }
+  | {
+      readonly signedIn: true;
+      readonly run: (asker: Present, command: CommandOf<T>, ask: Ask) => Promise<void> | void;
+    };
+
+const anyone = <T extends CommandType>(
+  run: (asker: Asker, command: CommandOf<T>, ask: Ask) => Promise<void> | void,
+): Entry<T> => ({
+  signedIn: false,
+  run,
+});
+const present = <T extends CommandType>(
+  run: (asker: Present, command: CommandOf<T>, ask: Ask) => Promise<void> | void,
+): Entry<T> => ({
+  signedIn: true,
+  run,
+});
+
+/** Every command, and whether one has to be somebody first. */
+const commands: { readonly [T in CommandType]: Entry<T> } = {
+  signIn: anyone(signIn),
+  resume: anyone(resume),
+  resumeToken: present(resumeToken),
+  nick: present(nick),
+  register: present(register),
+  login: anyone(login),
+  logout: present(logout),
+  passwd: present(passwd),
+  whoami: present(whoami),
+  quit: anyone(quit),
+  say: present(say),
+  tag: present(tag),
+  history: present(history),
+  join: present(join),
+  part: present(part),
+  leaveAll: present(leaveAll),
+  topic: present(topic),
+  names: present(names),
+  rooms: present(rooms),
+  invite: present(invite),
+  kick: present(kick),
+  roomModes: present(roomModes),
+  role: present(role),
+  ban: present(ban),
+  createRoom: present(createRoom),
+  roomInfo: present(roomInfo),
+  describeRoom: present(describeRoom),
+  roomVisibility: present(roomVisibility),
+  renameRoom: present(renameRoom),
+  transferRoom: present(transferRoom),
+  deleteRoom: present(deleteRoom),
+  who: present(who),
+  whois: present(whois),
+  whowas: present(whowas),
+  users: present(users),
+  isOn: present(isOn),
+  userHost: present(userHost),
+  away: present(away),
+  status: present(status),
+  userModes: present(userModes),
+  motd: present(motd),
+  lusers: present(lusers),
+  version: present(version),
+  time: present(time),
+  stats: present(stats),
+  oper: present(oper),
+  tree: present(tree),
+  kill: present(kill),
+};
+
+/**
+ * Carries a command out, for whichever door it came through.
+ *
+ * @returns nothing when the command was answered, or given to the actor that answers it; a promise while it is still on
+ *   its way there. The promise rejects with what went wrong, and the ask is then not answered
+ */
+export function execute(core: Core, row: ConnectionRow, ask: Ask): Promise<void> | undefined {
+  const { command } = ask;
+  const entry = commands[command.type] as Entry<Command["type"]>;
+  if (!entry.signedIn) return entry.run({ core, row }, command as never, ask) ?? undefined;
+  const { user } = row;
+  if (!user || user.left) {
+    ask.answer({ refused: "notRegistered" });
+    return undefined;
+  }
+  return entry.run({ core, row, user }, command as never, ask) ?? undefined;
+}

@@ -1,0 +1,86 @@
+import type { CommandOf } from "../../src/domain/commands.ts";
+import { fold, roomNameFault } from "../../src/domain/names.ts";
+import { isRefusal } from "../../src/domain/refusals.ts";
+import type { Ask } from "../../src/tables/ask.ts";
+import type { RoomRow } from "../../src/tables/rooms.ts";
+import { roomView } from "../room/state.ts";
+import { liveRoom } from "../server.ts";
+import type { Present } from "./execute.ts";
+import { tell } from "./talk.ts";
+import { mayKnow } from "./views.ts";
+
+/** Makes a room that belongs to the account. */
+export async function createRoom(
+  { core, user }: Present,
+  command: CommandOf<"createRoom">,
+  ask: Ask,
+): Promise<void> {
+  if (!core.settings.rooms.registration) return ask.answer({ refused: "registrationClosed" });
+  if (user.identity.account === null) return ask.answer({ refused: "notLoggedIn" });
+  const room = await liveRoom(core, command.room, true);
+  if (isRefusal(room)) return ask.answer(room);
+  tell(room, { type: "register", ask, user });
+}
+
+/** Tells of a room. */
+export const roomInfo = (present: Present, command: CommandOf<"roomInfo">, ask: Ask): Promise<void> =>
+  managed(present, command.room, ask, (room) => ask.answer({ reply: "roomInfo", room: roomView(room) }));
+
+/** Says what a room is for. */
+export const describeRoom = (present: Present, command: CommandOf<"describeRoom">, ask: Ask): Promise<void> =>
+  managed(present, command.room, ask, (room) =>
+    tell(room, { type: "describe", ask, user: present.user, description: command.description }),
+  );
+
+/** Makes a room private (invitation only, in no list) or public. */
+export const roomVisibility = (
+  present: Present,
+  command: CommandOf<"roomVisibility">,
+  ask: Ask,
+): Promise<void> =>
+  managed(present, command.room, ask, (room) => {
+    const changes = [
+      { add: command.private, letter: "i" },
+      { add: command.private, letter: "s" },
+    ];
+    tell(room, { type: "modes", ask, user: present.user, changes });
+  });
+
+/** Gives a room another name. */
+export const renameRoom = (present: Present, command: CommandOf<"renameRoom">, ask: Ask): Promise<void> =>
+  managed(present, command.room, ask, async (room) => {
+    const { core, user } = present;
+    const { to } = command;
+    if (!core.settings.rooms.rename) return ask.answer({ refused: "registrationClosed" });
+    const why = roomNameFault(to, core.settings.limits.roomNameLength);
+    if (why) return ask.answer({ refused: "roomNameInvalid", room: to, why });
+    const taken =
+      fold(to) !== room.folded &&
+      (core.tables.rooms.lookup(fold(to)) ?? (await core.store.store.roomByName(fold(to))));
+    if (taken) return ask.answer({ refused: "roomExists", room: to });
+    tell(room, { type: "rename", ask, user, to, reason: command.reason });
+  });
+
+/** Gives a room to another account. */
+export const transferRoom = (present: Present, command: CommandOf<"transferRoom">, ask: Ask): Promise<void> =>
+  managed(present, command.room, ask, async (room) => {
+    const account = await present.core.store.store.accountByName(fold(command.account));
+    if (!account) return ask.answer({ refused: "noSuchNick", nick: command.account });
+    tell(room, { type: "transfer", ask, user: present.user, accountId: account.id, account: account.name });
+  });
+
+/** Ends a room, with its log. */
+export const deleteRoom = (present: Present, command: CommandOf<"deleteRoom">, ask: Ask): Promise<void> =>
+  managed(present, command.room, ask, (room) => tell(room, { type: "delete", ask, user: present.user }));
+
+async function managed(
+  { core, user }: Present,
+  name: string,
+  ask: Ask,
+  then: (room: RoomRow) => Promise<void> | void,
+): Promise<void> {
+  const room = await liveRoom(core, name, false);
+  if (isRefusal(room)) return ask.answer(room);
+  if (!mayKnow(room, user)) return ask.answer({ refused: "noSuchRoom", room: name });
+  await then(room);
+}

@@ -1,0 +1,133 @@
+import type { CommandOf } from "../../src/domain/commands.ts";
+import { globMatches } from "../../src/domain/masks.ts";
+import { cutToBytes, fold } from "../../src/domain/names.ts";
+import { cleanText } from "../../src/domain/text.ts";
+import { cast } from "../../src/otp/process.ts";
+import type { Ask } from "../../src/tables/ask.ts";
+import type { UserRow } from "../../src/tables/users.ts";
+import { type Core, roomByName, userByNick, userPid } from "../core.ts";
+import type { UserMessage } from "../user.ts";
+import type { Present } from "./execute.ts";
+import { listed, mayKnow, personView } from "./views.ts";
+
+/** People shown by one WHO that names no room, at most. */
+const maxWho = 500;
+
+/** Tells who is in a room, or who matches a mask. */
+export function who({ core, user }: Present, { mask, operatorsOnly }: CommandOf<"who">, ask: Ask): void {
+  const room = roomByName(core, mask);
+  const wanted = (other: UserRow): boolean => !operatorsOnly || other.modes.includes("o");
+  if (room) {
+    const inside = room.members.has(user.key) || user.administrator;
+    const members = inside || mayKnow(room, user) ? [...room.members.values()] : [];
+    const people = members
+      .filter((member) => wanted(member.user) && (inside || !member.user.modes.includes("i")))
+      .map((member) => listed(core, member.user, member.roles));
+    return ask.answer({ reply: "who", mask, room: room.name, people });
+  }
+  const people = [];
+  for (const other of core.tables.stays.values()) {
+    if (people.length >= maxWho) break;
+    const { nick, host, user: name, account } = other.source;
+    const matches = [nick, name, host, other.realname, account ?? ""].some((text) => globMatches(mask, text));
+    if (matches && wanted(other) && visible(other, user, mask)) people.push(listed(core, other));
+  }
+  ask.answer({ reply: "who", mask, room: null, people });
+}
+
+/** One who hides is seen by those who share a room with them, or name them exactly. */
+const visible = (other: UserRow, asker: UserRow, mask: string): boolean =>
+  !other.modes.includes("i") ||
+  other === asker ||
+  asker.administrator ||
+  fold(mask) === other.folded ||
+  shareRoom(other, asker);
+
+const shareRoom = (a: UserRow, b: UserRow): boolean =>
+  [...a.rooms.values()].some((room) => room.members.has(a.key) && room.members.has(b.key));
+
+/** Tells of somebody. */
+export function whois({ core, user }: Present, { nick }: CommandOf<"whois">, ask: Ask): void {
+  const other = userByNick(core, nick);
+  if (!other) return ask.answer({ refused: "noSuchNick", nick });
+  ask.answer({ reply: "whois", person: personView(core, other, user), asker: other === user });
+}
+
+/** Tells of those who had a nick before. */
+export function whowas({ core }: Present, { nick, limit }: CommandOf<"whowas">, ask: Ask): void {
+  const former = [...core.tables.former.lookup(fold(nick))].reverse();
+  if (former.length === 0) return ask.answer({ refused: "wasNoSuchNick", nick });
+  ask.answer({ reply: "whowas", nick, people: limit > 0 ? former.slice(0, limit) : former });
+}
+
+/** Tells of everybody who is here. */
+export function users({ core, user }: Present, _: CommandOf<"users">, ask: Ask): void {
+  const people = [...core.tables.stays.values()].filter((other) => visible(other, user, ""));
+  people.sort((a, b) => (a.folded < b.folded ? -1 : 1));
+  ask.answer({ reply: "users", people: people.map((other) => personView(core, other, user)) });
+}
+
+/** Tells which of some nicks are here. */
+export function isOn({ core }: Present, { nicks }: CommandOf<"isOn">, ask: Ask): void {
+  ask.answer({ reply: "isOn", nicks: nicks.flatMap((nick) => userByNick(core, nick)?.nick ?? []) });
+}
+
+/** Tells user and host of some nicks. */
+export function userHost({ core }: Present, { nicks }: CommandOf<"userHost">, ask: Ask): void {
+  const people = nicks.flatMap((nick) => {
+    const user = userByNick(core, nick);
+    return user
+      ? [{ source: user.source, operator: user.modes.includes("o"), away: user.away !== null }]
+      : [];
+  });
+  ask.answer({ reply: "userHost", people });
+}
+
+/** Says that one is away, or back. */
+export function away({ core, user }: Present, { text }: CommandOf<"away">, ask: Ask): void {
+  const words = text === null || text === "" ? null : cutAway(core, text);
+  toUser(user, {
+    type: "away",
+    text: words,
+    presence: words === null ? "online" : "away",
+    ask,
+    answer: { reply: "away", text: words },
+  });
+}
+
+/** Tells how one is: here, away, busy. */
+export function status({ core, user }: Present, { presence, text }: CommandOf<"status">, ask: Ask): void {
+  const words = presence === "online" ? null : cutAway(core, text === "" ? presence : text);
+  toUser(user, {
+    type: "away",
+    text: words,
+    presence,
+    ask,
+    answer: { reply: "status", presence, text: words ?? "" },
+  });
+}
+
+const cutAway = (core: Core, text: string): string =>
+  cutToBytes(cleanText(text), core.settings.limits.awayLength);
+
+/** Tells or changes one's own modes. */
+export function userModes(
+  { core, user }: Present,
+  { nick, changes }: CommandOf<"userModes">,
+  ask: Ask,
+): void {
+  if (fold(nick) !== user.folded) {
+    return ask.answer(
+      userByNick(core, nick) ? { refused: "otherUsersModes" } : { refused: "noSuchNick", nick },
+    );
+  }
+  if (changes.length === 0)
+    return ask.answer({ reply: "userModes", nick: user.nick, modes: user.modes, changes: [] });
+  toUser(user, { type: "modes", changes, ask });
+}
+
+/** Gives a request to somebody's own actor; it is refused while there is none. */
+export function toUser(user: UserRow, message: Extract<UserMessage, { readonly ask: Ask }>): void {
+  const pid = userPid(user);
+  if (!pid || !cast(pid, message)) message.ask.answer({ refused: "unavailable" });
+}

@@ -1,0 +1,174 @@
+import type { CommandOf } from "../../src/domain/commands.ts";
+import { globMatches } from "../../src/domain/masks.ts";
+import { isRoomList, type ModeChange, roleChange } from "../../src/domain/modes.ts";
+import { fold, roomNameFault } from "../../src/domain/names.ts";
+import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
+import type { RoomView } from "../../src/domain/replies.ts";
+import { cast } from "../../src/otp/process.ts";
+import { Ask } from "../../src/tables/ask.ts";
+import type { RoomRow } from "../../src/tables/rooms.ts";
+import { type Core, roomByName, userByNick, userPid } from "../core.ts";
+import { memberViews } from "../room/deliver.ts";
+import { roomView } from "../room/state.ts";
+import { liveRoom } from "../server.ts";
+import { revive } from "../sessions.ts";
+import type { Present } from "./execute.ts";
+import { tell } from "./talk.ts";
+import { mayKnow, mayView } from "./views.ts";
+
+/** Enters a room, which is made when there is none. */
+export async function join({ core, user }: Present, command: CommandOf<"join">, ask: Ask): Promise<void> {
+  const room = await liveRoom(core, command.room, true);
+  if (isRefusal(room)) return ask.answer(room);
+  const pid = userPid(user);
+  const key = command.key === undefined ? {} : { key: command.key };
+  if (pid && cast(pid, { type: "join", room, ask, ...key })) return;
+  revive(core, user);
+  ask.answer({ refused: "unavailable" });
+}
+
+/** Leaves a room. */
+export function part({ core, user }: Present, command: CommandOf<"part">, ask: Ask): void {
+  withRoom(core, user, command.room, ask, (room) =>
+    tell(room, { type: "part", ask, user, reason: command.reason }),
+  );
+}
+
+/** Leaves every room: one answer for each. */
+export function leaveAll({ row, user }: Present, { reason }: CommandOf<"leaveAll">, ask: Ask): void {
+  const rooms = [...user.rooms.values()].filter((room) => room.members.has(user.key));
+  const parts = rooms.map(({ name }, index) => {
+    const last = ask.last && index === rooms.length - 1;
+    return new Ask(row, ask.request, { type: "part", room: name, reason }, last);
+  });
+  row.following.unshift(...parts);
+  if (parts.length === 0) ask.answer({ reply: "done" });
+  else ask.settle();
+}
+
+/** Tells or sets the topic. */
+export function topic({ core, user }: Present, command: CommandOf<"topic">, ask: Ask): void {
+  withRoom(core, user, command.room, ask, (room) => {
+    if (command.topic !== undefined) return tell(room, { type: "topic", ask, user, topic: command.topic });
+    if (!mayView(room, user)) return ask.answer({ refused: "notInRoom", room: room.name });
+    ask.answer({ reply: "topic", room: roomView(room) });
+  });
+}
+
+/** Tells who is in a room; of a room that one may not know, nobody. */
+export function names({ core, user }: Present, command: CommandOf<"names">, ask: Ask): void {
+  const room = roomByName(core, command.room);
+  if (!room || !mayKnow(room, user))
+    return ask.answer({ reply: "names", room: command.room, secret: false, members: [] });
+  const inside = room.members.has(user.key) || user.administrator;
+  const members = memberViews(room).filter(
+    ({ source }) => inside || !userByNick(core, source.nick)?.modes.includes("i"),
+  );
+  ask.answer({ reply: "names", room: room.name, secret: room.modes.flags.includes("s"), members });
+}
+
+/** Lists the rooms that one may know of: those with people in them, and those with an owner. */
+export async function rooms({ core, user }: Present, command: CommandOf<"rooms">, ask: Ask): Promise<void> {
+  const { only, pattern, minMembers = 0, maxMembers = Number.POSITIVE_INFINITY } = command;
+  const views = new Map<string, RoomView>();
+  for (const room of core.tables.rooms.values())
+    if (room.kind === "channel" && (room.members.size > 0 || room.ownerId !== null) && mayKnow(room, user))
+      views.set(room.folded, roomView(room));
+  for (const stored of await core.store.store.channels()) {
+    if (stored.ownerId === null || core.tables.rooms.lookup(stored.folded)) continue;
+    if (stored.modes.flags.includes("s") && stored.ownerId !== user.identity.id && !user.administrator)
+      continue;
+    views.set(stored.folded, { ...stored, members: 0, owner: stored.ownerName });
+  }
+  const wanted = only && new Set(only.map(fold));
+  const list = [...views.values()].filter(
+    ({ name, members }) =>
+      (!wanted || wanted.has(fold(name))) &&
+      (pattern === undefined || globMatches(pattern, name)) &&
+      members >= minMembers &&
+      members <= maxMembers,
+  );
+  ask.answer({
+    reply: "rooms",
+    rooms: list.sort((a, b) => b.members - a.members || (a.name < b.name ? -1 : 1)),
+  });
+}
+
+/** Asks somebody into a room. */
+export function invite({ core, user }: Present, command: CommandOf<"invite">, ask: Ask): void {
+  const target = userByNick(core, command.nick);
+  if (!target) return ask.answer({ refused: "noSuchNick", nick: command.nick });
+  withRoom(core, user, command.room, ask, (room) => tell(room, { type: "invite", ask, user, target }));
+}
+
+/** Puts somebody out of a room. */
+export function kick({ core, user }: Present, command: CommandOf<"kick">, ask: Ask): void {
+  withRoom(core, user, command.room, ask, (room) => {
+    const target = userByNick(core, command.nick);
+    if (!target) return ask.answer({ refused: "noSuchNick", nick: command.nick });
+    tell(room, { type: "kick", ask, user, target, reason: command.reason });
+  });
+}
+
+/** Tells a room's modes, or one of its lists, or changes them. */
+export function roomModes({ core, user }: Present, command: CommandOf<"roomModes">, ask: Ask): void {
+  const { changes } = command;
+  withRoom(core, user, command.room, ask, (room) => {
+    if (changes.length === 0)
+      return ask.answer({
+        reply: "roomModes",
+        room: roomView(room),
+        showKey: room.members.has(user.key) || user.administrator,
+      });
+    const [first] = changes;
+    if (changes.length === 1 && first && isRoomList(first.letter) && first.param === undefined) {
+      if (!mayView(room, user)) return ask.answer({ refused: "notInRoom", room: room.name });
+      return ask.answer({
+        reply: "roomList",
+        room: room.name,
+        list: first.letter,
+        entries: room.modes.lists[first.letter],
+      });
+    }
+    tell(room, { type: "modes", ask, user, changes });
+  });
+}
+
+/** Gives or takes a role. */
+export function role({ core, user }: Present, command: CommandOf<"role">, ask: Ask): void {
+  changeModes(core, user, command.room, ask, [roleChange(command.role, command.grant, command.nick)]);
+}
+
+/** Bans or takes a ban back. */
+export function ban({ core, user }: Present, command: CommandOf<"ban">, ask: Ask): void {
+  changeModes(core, user, command.room, ask, [{ add: command.add, letter: "b", param: command.mask }]);
+}
+
+function changeModes(
+  core: Core,
+  user: Present["user"],
+  name: string,
+  ask: Ask,
+  changes: readonly ModeChange[],
+): void {
+  withRoom(core, user, name, ask, (room) => tell(room, { type: "modes", ask, user, changes }));
+}
+
+/** Finds a live room that somebody may know of, or answers that there is none. */
+export function withRoom(
+  core: Core,
+  user: Present["user"],
+  name: string,
+  ask: Ask,
+  then: (room: RoomRow) => void,
+): void {
+  const room = roomByName(core, name);
+  if (room && mayKnow(room, user)) then(room);
+  else ask.answer(unknownRoom(core, name));
+}
+
+/** Why a room cannot be found: its name cannot be one, or there is none. */
+export function unknownRoom(core: Core, room: string): Refusal {
+  const why = roomNameFault(room, core.settings.limits.roomNameLength);
+  return why ? { refused: "roomNameInvalid", room, why } : { refused: "noSuchRoom", room };
+}

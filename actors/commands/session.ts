@@ -1,0 +1,258 @@
+import { createHash, randomBytes } from "node:crypto";
+import { verifySecret } from "../../src/auth/secret.ts";
+import type { CommandOf } from "../../src/domain/commands.ts";
+import { cleanUserName, cutToBytes, fold, nickFault } from "../../src/domain/names.ts";
+import type { Identity, ServerRole } from "../../src/domain/person.ts";
+import { isRefusal } from "../../src/domain/refusals.ts";
+import { cleanText } from "../../src/domain/text.ts";
+import { cast } from "../../src/otp/process.ts";
+import type { Ask } from "../../src/tables/ask.ts";
+import type { ConnectionRow } from "../../src/tables/connections.ts";
+import type { UserRow } from "../../src/tables/users.ts";
+import { asksOf } from "../connection.ts";
+import { type Core, userPid } from "../core.ts";
+import { changeNick, claimNick } from "../server.ts";
+import { detach, revive } from "../sessions.ts";
+import type { Asker, Present } from "./execute.ts";
+import { counts } from "./server.ts";
+import { personView } from "./views.ts";
+
+/** Who is about to enter. */
+interface Entrant {
+  readonly nick: string;
+  readonly user: string;
+  readonly realname: string;
+  readonly identity: Identity;
+  readonly role: ServerRole;
+}
+
+/** Becomes somebody: a guest under a free nick, or the account that was logged in to before. */
+export async function signIn({ core, row }: Asker, command: CommandOf<"signIn">, ask: Ask): Promise<void> {
+  const { settings } = core;
+  if (row.user) return ask.answer({ refused: "alreadyRegistered" });
+  if (
+    settings.server.password !== null &&
+    !(await verifySecret(settings.server.password, command.password ?? ""))
+  ) {
+    ask.answer({ refused: "badServerPassword" });
+    return row.close("Bad password");
+  }
+  const login = row.login;
+  if (!login && settings.auth.mode === "required") return ask.answer({ refused: "accountNeeded" });
+  const fault = nickFault(command.nick, settings.nicknames);
+  if (fault) return ask.answer({ refused: "nickInvalid", nick: command.nick, why: fault });
+  if (isReserved(core, command.nick, login?.identity))
+    return ask.answer({ refused: "nickReserved", nick: command.nick });
+  await enter(
+    core,
+    row,
+    ask,
+    {
+      nick: command.nick,
+      user: cleanUserName(command.user, settings.limits.usernameLength),
+      realname: cutToBytes(cleanText(command.realname), settings.limits.realnameLength),
+      identity: login?.identity ?? newGuest(core),
+      role: login?.role ?? "user",
+    },
+    false,
+  );
+}
+
+/** Takes back the session that a token stands for, with its nick if nobody else has it now. */
+export async function resume({ core, row }: Asker, { token }: CommandOf<"resume">, ask: Ask): Promise<void> {
+  if (row.user) return ask.answer({ refused: "alreadyRegistered" });
+  const hash = hashToken(token);
+  const kept = await core.store.store.resume(hash);
+  if (!kept) return ask.answer({ refused: "badResumeToken" });
+  let role: ServerRole = "user";
+  if (kept.kind === "account") {
+    const account = await core.store.store.accountById(kept.userId);
+    if (!account || account.disabled) return ask.answer({ refused: "badResumeToken" });
+    role = account.role;
+  }
+  const identity: Identity = { id: kept.userId, kind: kept.kind, account: kept.account };
+  row.resumeHash = hash;
+  const broken = [...(core.tables.identities.lookup(identity.id)?.sessions ?? [])].filter(
+    (session) => session.resumeHash === hash,
+  );
+  const entered = await enter(
+    core,
+    row,
+    ask,
+    { nick: kept.nick, user: "user", realname: kept.nick, identity, role },
+    true,
+  );
+  if (entered) for (const session of broken) session.close("Your session was taken up again elsewhere");
+}
+
+/**
+ * Claims the nick, then greets and attaches the session.
+ *
+ * @returns whether they are in; if not, `ask` was answered
+ */
+async function enter(
+  core: Core,
+  row: ConnectionRow,
+  ask: Ask,
+  entrant: Entrant,
+  resumed: boolean,
+): Promise<boolean> {
+  const claimed = await claimNick(core, {
+    ...entrant,
+    host: core.cloak(row.transport.peer.address),
+    now: core.wall(),
+  });
+  if (isRefusal(claimed)) {
+    ask.answer(claimed);
+    return false;
+  }
+  if (row.gone) {
+    if (claimed.sessions.size === 0) revive(core, claimed);
+    return false;
+  }
+  if (!claimed.pid?.alive) await core.tree.startUser(claimed);
+  if (!core.settings.accounts.multipleSessions && !resumed)
+    for (const other of claimed.sessions) other.close("You connected from elsewhere");
+  const first = claimed.sessions.size === 0;
+  if (!attach(claimed, row)) {
+    ask.answer({ refused: "unavailable" });
+    return false;
+  }
+  row.user = claimed;
+  row.refreshViewer();
+  if (claimed.role === "administrator" && !claimed.modes.includes("o")) claimed.modes += "o";
+  ask.part({ reply: "welcome", source: claimed.source, resumed, modes: claimed.modes });
+  ask.part({ reply: "lusers", counts: counts(core) });
+  if (first) autojoin(core, row);
+  ask.answer({ reply: "motd", lines: core.facts.motd });
+  return true;
+}
+
+/** Has the session enter the rooms that everybody enters, before anything that it asked for itself. */
+export function autojoin(core: Core, row: ConnectionRow): void {
+  const joins = core.facts.autojoin.map((room) => ({ type: "join", room }) as const);
+  if (joins.length > 0) row.following.push(...asksOf(row, row.session.unasked(joins)));
+}
+
+const attach = (user: UserRow, session: ConnectionRow): boolean => {
+  const pid = userPid(user);
+  return pid !== undefined && cast(pid, { type: "attach", session });
+};
+
+/**
+ * Brings a session that is already somebody to another person: after a late log-in, or a log-out. Their rooms are left
+ * as far as this session goes, and the other's are shown.
+ */
+export async function move(
+  core: Core,
+  session: ConnectionRow,
+  to: UserRow,
+  ask: Ask,
+  why: string,
+): Promise<boolean> {
+  const from = session.user;
+  if (!from) return false;
+  if (!to.pid?.alive) await core.tree.startUser(to);
+  const now = core.wall();
+  for (const room of from.rooms.values()) {
+    const place = {
+      roomId: room.id,
+      kind: room.kind,
+      target: room.name,
+      source: from.source,
+      msgid: core.newId(),
+      time: now,
+      seq: 0,
+    };
+    session.write(session.session.encoder.encode({ ...place, type: "part", reason: why }, true));
+  }
+  detach(core, from, session, why, () => undefined);
+  session.user = to;
+  ask.part({ reply: "nickChanged", from: from.source, to: to.nick });
+  session.refreshViewer();
+  if (to.sessions.size === 0) autojoin(core, session);
+  return attach(to, session);
+}
+
+/** Gives this session the token by which it can be taken back. */
+export async function resumeToken(
+  { core, row, user }: Present,
+  _: CommandOf<"resumeToken">,
+  ask: Ask,
+): Promise<void> {
+  const token = randomBytes(24).toString("base64url");
+  const former = row.resumeHash;
+  await saveResume(core, user, hashToken(token));
+  row.resumeHash = hashToken(token);
+  if (former !== undefined) await core.store.store.dropResume(former);
+  ask.answer({ reply: "resumeToken", token });
+}
+
+const saveResume = (core: Core, user: UserRow, tokenHash: string): Promise<void> =>
+  core.store.store.saveResume({
+    tokenHash,
+    userId: user.identity.id,
+    kind: user.identity.kind,
+    nick: user.nick,
+    account: user.identity.account,
+    issuedAt: core.wall(),
+  });
+
+/** Takes another nick. */
+export async function nick(
+  { core, row, user }: Present,
+  command: CommandOf<"nick">,
+  ask: Ask,
+): Promise<void> {
+  if (command.nick === user.nick) return ask.answer({ reply: "done" });
+  const fault = nickFault(command.nick, core.settings.nicknames);
+  if (fault) return ask.answer({ refused: "nickInvalid", nick: command.nick, why: fault });
+  if (isReserved(core, command.nick, user.identity))
+    return ask.answer({ refused: "nickReserved", nick: command.nick });
+  const before = await changeNick(core, user, command.nick);
+  if (isRefusal(before)) return ask.answer(before);
+  if (row.resumeHash !== undefined) await saveResume(core, user, row.resumeHash);
+  const done = (): void => ask.answer({ reply: "nickChanged", from: before, to: user.nick });
+  const pid = userPid(user);
+  if (!pid || !cast(pid, { type: "renamed", source: before, asker: row, done })) done();
+}
+
+/** Goes. Others have seen it when the connection closes. */
+export function quit({ core, row }: Asker, { reason }: CommandOf<"quit">, ask: Ask): void {
+  const { user } = row;
+  const words = cutToBytes(cleanText(reason), core.settings.limits.kickReasonLength);
+  const leave = (): void => {
+    ask.answer({ reply: "done" });
+    row.close(words === "" ? "Quit" : `Quit: ${words}`);
+  };
+  if (!user) return leave();
+  row.user = undefined;
+  if (row.resumeHash !== undefined) {
+    core.store.store
+      .dropResume(row.resumeHash)
+      .catch((error: unknown) =>
+        core.log.warn({ error: String(error) }, "a resume token outlives its session"),
+      );
+  }
+  detach(core, user, row, words === "" ? "Quit" : `Quit: ${words}`, leave);
+}
+
+/** Tells somebody who they are. */
+export function whoami({ core, user }: Present, _: CommandOf<"whoami">, ask: Ask): void {
+  ask.answer({
+    reply: "whoami",
+    person: personView(core, user, user),
+    role: user.administrator ? "administrator" : user.role,
+  });
+}
+
+/** Somebody new, whom nothing ties to anybody before. */
+export const newGuest = (core: Core): Identity => ({ id: core.newId(), kind: "guest", account: null });
+
+/** Whether a nick is kept for an account other than this one. */
+export const isReserved = (core: Core, nick: string, identity: Identity | undefined): boolean =>
+  core.settings.accounts.reserveNicknames &&
+  core.accountNames.has(fold(nick)) &&
+  !(identity?.account !== null && identity?.account !== undefined && fold(identity.account) === fold(nick));
+
+const hashToken = (token: string): string => createHash("sha256").update(token).digest("hex");

@@ -1,0 +1,51 @@
+import { may } from "../../src/domain/permissions.ts";
+import type { MemberView, PersonView } from "../../src/domain/replies.ts";
+import type { RoomRow } from "../../src/tables/rooms.ts";
+import type { UserRow } from "../../src/tables/users.ts";
+import type { Core } from "../core.ts";
+import { standingIn } from "../room/state.ts";
+
+/** Whether somebody may know that a room is there: it is not secret, or they are in it. */
+export const mayKnow = (room: RoomRow, user: UserRow): boolean =>
+  room.kind === "channel" && (!room.modes.flags.includes("s") || mayView(room, user));
+
+/** Whether somebody may read a room. */
+export const mayView = (room: RoomRow, user: UserRow): boolean =>
+  may("view", standingIn(room, user), { flags: room.modes.flags });
+
+/** Somebody as another person may see them. */
+export function personView(core: Core, subject: UserRow, asker: UserRow): PersonView {
+  const [session] = subject.sessions;
+  const rooms = [...subject.rooms.values()].filter(
+    (room) =>
+      room.members.has(subject.key) &&
+      (room.members.has(asker.key) ||
+        (mayKnow(room, asker) && !subject.modes.includes("i")) ||
+        asker.administrator),
+  );
+  return {
+    source: subject.source,
+    realname: subject.realname,
+    away: subject.away,
+    presence: subject.presence,
+    operator: subject.modes.includes("o"),
+    bot: subject.modes.includes("B"),
+    idleMs: Math.max(0, core.wall() - subject.lastActiveAt),
+    signedOnAt: subject.signedOnAt,
+    sessions: subject.sessions.size,
+    rooms: rooms.map((room) => ({ name: room.name, roles: room.members.get(subject.key)?.roles ?? "" })),
+    secure: session?.transport.peer.secure ?? false,
+    ...(subject === asker || asker.administrator ? { address: session?.transport.peer.address ?? "" } : {}),
+  };
+}
+
+/** Somebody as a list shows them, outside of any room. */
+export const listed = (core: Core, user: UserRow, roles = ""): MemberView & { readonly idleMs: number } => ({
+  source: user.source,
+  realname: user.realname,
+  roles,
+  away: user.away !== null,
+  operator: user.modes.includes("o"),
+  bot: user.modes.includes("B"),
+  idleMs: Math.max(0, core.wall() - user.lastActiveAt),
+});

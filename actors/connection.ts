@@ -1,0 +1,216 @@
+import type { Decoded, Request } from "../src/dialects/dialect.ts";
+import { fold } from "../src/domain/names.ts";
+import {
+  type Behaviour,
+  CalleeExited,
+  CallTimeout,
+  cast,
+  ignore,
+  normal,
+  type Pid,
+  type Self,
+  Stop,
+} from "../src/otp/process.ts";
+import { NotFound, StoreFull, Unavailable } from "../src/store/store.ts";
+import { Ask } from "../src/tables/ask.ts";
+import type { ConnectionRow } from "../src/tables/connections.ts";
+import { execute } from "./commands/execute.ts";
+import { actorName, type Core, successorLimit } from "./core.ts";
+import { newSession } from "./dialects.ts";
+
+export type ConnectionMessage =
+  /** There is something to do: a line, an answer that made room, the end of the socket. */
+  | { readonly type: "work" }
+  /** Flood control lets it go on. */
+  | { readonly type: "refilled" }
+  /** What a command did later has failed by our own fault. */
+  | { readonly type: "failed"; readonly error: unknown };
+
+interface ConnectionState {
+  readonly core: Core;
+  readonly row: ConnectionRow;
+  readonly self: Self<ConnectionMessage>;
+  /** Flood control holds it back until `refilled`. */
+  throttled: boolean;
+}
+
+/** Commands handled before others get their turn. */
+const commandsPerTurn = 64;
+
+/**
+ * A client's session: takes its lines one at a time, has them decoded and carried out, and keeps the answers in their
+ * order. Messages to one target may be under way together; anything else waits for the answers before it (DESIGN.md §4.8).
+ * Socket, unread lines and answers that are due are the row's: a successor takes them over.
+ */
+export const connection: Behaviour<
+  ConnectionState,
+  ConnectionMessage,
+  { readonly core: Core; readonly row: ConnectionRow }
+> = {
+  name: "connection",
+
+  init({ core, row }, self) {
+    if (row.gone || row.pid?.alive) return ignore;
+    if (!row.successors.admit(core.system.clock.now(), successorLimit(core))) {
+      row.close("Your connection failed too often; please connect again");
+      return ignore;
+    }
+    self.register(actorName.connection(row));
+    row.pid = self;
+    // What the predecessor was in the middle of is refused, and not tried again.
+    row.executing?.answer({ refused: "internal" });
+    row.executing = undefined;
+    row.listen();
+    row.woken = true;
+    self.send({ type: "work" });
+    return { core, row, self, throttled: false };
+  },
+
+  handle(state, message) {
+    switch (message.type) {
+      case "refilled":
+        state.throttled = false;
+        break;
+      case "failed":
+        throw message.error;
+      case "work":
+        state.row.woken = false;
+        break;
+    }
+    if (state.row.gone) return new Stop(normal, state);
+    work(state);
+    return state;
+  },
+
+  terminate({ row }, reason) {
+    if (reason.kind !== "error") row.successors.ended();
+  },
+};
+
+/** Wakes whichever actor serves a row. */
+export function wake(row: ConnectionRow): void {
+  const pid = row.pid as Pid<ConnectionMessage> | undefined;
+  // Without an actor the row stays marked as woken, and the successor looks by itself.
+  if (pid) cast(pid, { type: "work" });
+}
+
+function work(state: ConnectionState): void {
+  const { row } = state;
+  for (let turn = 0; turn < commandsPerTurn; turn += 1) {
+    if (row.closing !== undefined || !step(state)) return;
+  }
+  row.wake();
+}
+
+/** Does the next thing. @returns false when there is nothing to do for now */
+function step(state: ConnectionState): boolean {
+  const { row, core } = state;
+  const next = row.following[0];
+  if (next) {
+    if (row.asks.size > 0) return false;
+    row.following.shift();
+    run(state, next);
+    return true;
+  }
+  if (row.held) {
+    const decoded = row.held;
+    if (row.asks.size > 0 && !joinsThoseUnderWay(row, decoded)) return false;
+    row.held = undefined;
+    perform(state, decoded);
+    return true;
+  }
+  if (state.throttled || (row.waitingLines > 0 && isThrottled(state))) return false;
+  // What a line means may depend on the answers before it; only messages are taken ahead of them.
+  if (row.asks.size > 0 && row.saying === undefined) return false;
+  const line = row.takeLine();
+  if (line === undefined) {
+    // The client has said all it had to say, and has all its answers.
+    if (row.ended && row.asks.size === 0) row.close("Client closed the connection");
+    return false;
+  }
+  if (!row.user && row.lines > core.settings.limits.unregisteredLines) {
+    row.close("Too many lines before registration");
+    return false;
+  }
+  row.pingedAt = undefined;
+  core.counters.commands += 1;
+  const { session } = row;
+  const decoded =
+    typeof line === "string" ? session.tooLong(line === "endless") : session.decode(line, core.wall());
+  if (decoded && "switchTo" in decoded) {
+    row.session = newSession(core, "line", row.transport.peer.secure);
+    row.held = typeof line === "string" ? undefined : row.session.decode(line, core.wall());
+  } else row.held = decoded;
+  return true;
+}
+
+/** A message may be under way together with others to the same target; nothing else overlaps. */
+function joinsThoseUnderWay(row: ConnectionRow, decoded: Exclude<Decoded, undefined>): boolean {
+  if (row.saying === undefined || !("request" in decoded) || "lines" in decoded) return false;
+  const [command, ...more] = decoded.request?.commands ?? [];
+  return command?.type === "say" && more.length === 0 && fold(command.target) === row.saying;
+}
+
+function perform(state: ConnectionState, decoded: Exclude<Decoded, undefined>): void {
+  const { row } = state;
+  if ("hangUp" in decoded) return row.hangUp("not one of ours");
+  if ("switchTo" in decoded) return;
+  if ("lines" in decoded) {
+    if (decoded.bytes) row.write(decoded.bytes);
+    row.send(decoded.lines);
+    if (decoded.close !== undefined) return row.close(decoded.close);
+  }
+  if (decoded.request) begin(state, decoded.request);
+}
+
+function begin(state: ConnectionState, request: Request): void {
+  const { row } = state;
+  const asks = asksOf(row, request);
+  const first = asks.shift();
+  row.following.push(...asks);
+  if (first) run(state, first);
+}
+
+/** The commands of a request, to be answered one after the other. */
+export const asksOf = (row: ConnectionRow, request: Request): Ask[] =>
+  request.commands.map(
+    (command, index) => new Ask(row, request, command, index === request.commands.length - 1),
+  );
+
+function run({ core, row, self }: ConnectionState, ask: Ask): void {
+  row.asks.add(ask);
+  row.executing = ask;
+  const later = execute(core, row, ask);
+  row.executing = undefined;
+  row.saying = ask.command.type === "say" && !later ? fold(ask.command.target) : undefined;
+  later?.catch((error: unknown) => fail(row, ask, error, self));
+}
+
+/** What a command did later has failed: an outage is an answer, anything else our own fault. */
+function fail(row: ConnectionRow, ask: Ask, error: unknown, self: Self<ConnectionMessage>): void {
+  if (error instanceof StoreFull) return ask.answer({ refused: "storeFull" });
+  if (error instanceof NotFound) return ask.answer({ refused: "badReference", reference: error.message });
+  if (error instanceof Unavailable || error instanceof CalleeExited || error instanceof CallTimeout)
+    return ask.answer({ refused: "unavailable" });
+  ask.answer({ refused: "internal" });
+  const pid = (row.pid as Pid<ConnectionMessage> | undefined) ?? self;
+  cast(pid, { type: "failed", error });
+}
+
+/** Takes one line's worth from the token bucket. @returns whether it has to wait, and sees to it that it is called then */
+function isThrottled(state: ConnectionState): boolean {
+  const { core, row, self } = state;
+  const { floodControl, messageBurst, messagesPerSecond } = core.settings.limits;
+  if (!floodControl || !row.user || row.user.modes.includes("o")) return false;
+  const now = core.system.clock.now();
+  const refill = ((now - row.tokensAt) / 1_000) * messagesPerSecond;
+  row.tokens = Number.isNaN(row.tokens) ? messageBurst : Math.min(messageBurst, row.tokens + refill);
+  row.tokensAt = now;
+  if (row.tokens >= 1) {
+    row.tokens -= 1;
+    return false;
+  }
+  state.throttled = true;
+  self.timer(((1 - row.tokens) / messagesPerSecond) * 1_000, { type: "refilled" });
+  return true;
+}

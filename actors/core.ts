@@ -1,0 +1,105 @@
+import type { IncomingMessage, RequestListener } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Settings } from "../src/config/schema.ts";
+import type { ServerFacts } from "../src/dialects/dialect.ts";
+import { fold } from "../src/domain/names.ts";
+import type { ActorView } from "../src/domain/replies.ts";
+import type { Pid } from "../src/otp/process.ts";
+import type { System } from "../src/otp/system.ts";
+import type { StoreGate } from "../src/store/gate.ts";
+import type { ConnectionRow } from "../src/tables/connections.ts";
+import type { LiveTables } from "../src/tables/live.ts";
+import type { RoomRow } from "../src/tables/rooms.ts";
+import type { UserRow } from "../src/tables/users.ts";
+import type { ListenerSettings, Listeners } from "./listeners.ts";
+import type { RoomMessage } from "./room/messages.ts";
+import type { Admission } from "./server/admission.ts";
+import type { UserMessage } from "./user.ts";
+
+/** Where the log goes; pino's shape. */
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Counts since the start of the process. */
+export interface Counters {
+  connections: number;
+  messages: number;
+  deliveries: number;
+  maxUsers: number;
+  commands: number;
+}
+
+/**
+ * What stands above every actor and outlives them all: settings, tables, the door to the store. An actor is given it as
+ * an argument; the tree below can be thrown away and started again over the same core.
+ */
+export interface Core {
+  settings: Settings;
+  facts: ServerFacts;
+  readonly system: System;
+  readonly log: Log;
+  /** ms since 1970. */
+  readonly wall: () => number;
+  /** Rising UUIDv7s. */
+  readonly newId: () => string;
+  readonly store: StoreGate;
+  readonly tables: LiveTables;
+  /** Folded names of all accounts: whose nicks are reserved. */
+  readonly accountNames: Set<string>;
+  readonly counters: Counters;
+  readonly startedAt: number;
+  /** The host of an address as others may see it. */
+  readonly cloak: (address: string) => string;
+  readonly admission: Admission;
+  readonly listeners: Listeners;
+  /** The server is going down for good: whoever goes now goes with it, and no room is told. */
+  stopping: boolean;
+  /** What serves pages and WebSockets, while the gateway is up. */
+  gateway: Gateway | undefined;
+  /** How the tree above starts actors and tells of itself; set before the first actor is up. */
+  tree: Tree;
+}
+
+/** What the gateway offers to the listeners. */
+export interface Gateway {
+  request: RequestListener;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, listener: ListenerSettings): void;
+}
+
+/** What actors need of the supervisors above them. */
+export interface Tree {
+  startUser(row: UserRow): Promise<unknown>;
+  startRoom(row: RoomRow): Promise<unknown>;
+  startConnection(row: ConnectionRow): Promise<unknown>;
+  describe(): Promise<ActorView>;
+}
+
+/** Registered names of actors, as `/tree` and `/kill` know them. */
+export const actorName = {
+  room: (row: RoomRow) => `room:${row.kind === "channel" ? row.folded : row.id}`,
+  user: (row: UserRow) => `user:${row.folded}`,
+  connection: (row: ConnectionRow) => `connection:${row.id}`,
+};
+
+/** The process that serves a row now. */
+export const roomPid = (row: RoomRow): Pid<RoomMessage> | undefined =>
+  row.pid as Pid<RoomMessage> | undefined;
+export const userPid = (row: UserRow): Pid<UserMessage> | undefined =>
+  row.pid as Pid<UserMessage> | undefined;
+
+/** Somebody who is here, by nick. */
+export const userByNick = (core: Core, nick: string): UserRow | undefined =>
+  core.tables.users.lookup(fold(nick));
+
+/** A live room, by name. */
+export const roomByName = (core: Core, name: string): RoomRow | undefined =>
+  core.tables.rooms.lookup(fold(name));
+
+/** How many successors a socket, a user or a room may have. */
+export const successorLimit = ({ settings }: Core) => ({
+  intensity: settings.supervision.successors.intensity,
+  periodMs: settings.supervision.successors.periodSeconds * 1_000,
+});

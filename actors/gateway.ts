@@ -1,0 +1,91 @@
+import type { IncomingMessage, RequestListener } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Behaviour } from "../src/otp/process.ts";
+import type { Core, Gateway } from "./core.ts";
+import type { ListenerSettings } from "./listeners.ts";
+import { admit } from "./server/accept.ts";
+
+/** A WebSocket's way into the core, as the relay that runs inside asks for it. */
+export type Connect = (
+  socket: Duplex,
+  peer: { readonly address: string; readonly port: number; readonly secure: boolean },
+  dialect: "line" | "irc",
+) => void;
+
+/** The relay of one listener, made by those above, who know the relay. */
+export interface InnerRelay {
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  close(): Promise<void>;
+}
+
+export interface GatewayArg {
+  readonly core: Core;
+  readonly makeRelay: (listener: ListenerSettings, connect: Connect) => InnerRelay;
+  /** Serves the page. */
+  readonly pages: RequestListener;
+  /** By listener; held above the actor, so that browsers stay connected when it crashes. */
+  readonly relays: Map<ListenerSettings, InnerRelay>;
+}
+
+interface GatewayState {
+  readonly core: Core;
+  readonly gateway: Gateway;
+}
+
+const plain = { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" } as const;
+
+/** Serves what comes over HTTP: the page, and WebSockets through the relay that runs inside. */
+export const gateway: Behaviour<GatewayState, never, GatewayArg> = {
+  name: "gateway",
+
+  init({ core, makeRelay, pages, relays }) {
+    const connect: Connect = (socket, peer, dialect) => admit(core, socket, peer, dialect);
+    const relayOf = (listener: ListenerSettings): InnerRelay => {
+      const relay = relays.get(listener) ?? makeRelay(listener, connect);
+      relays.set(listener, relay);
+      return relay;
+    };
+    const own: Gateway = {
+      request: (request, response) => {
+        const path = (request.url ?? "/").split("?")[0];
+        if (path === "/info.json") {
+          response.writeHead(200, { "content-type": "application/json", "cache-control": "no-store" });
+          response.end(JSON.stringify(info(core)));
+        } else if (path === "/healthz") response.writeHead(200, plain).end("ok\n");
+        else if (path === "/readyz") {
+          const ready = core.store.isOpen;
+          response.writeHead(ready ? 200 : 503, plain).end(ready ? "ready\n" : "the store is away\n");
+        } else pages(request, response);
+      },
+      upgrade: (request, socket, head, listener) => {
+        const path = (request.url ?? "/").split("?")[0];
+        if (listener.protocol === "websocket" || path === "/ws")
+          relayOf(listener).handleUpgrade(request, socket, head);
+        else socket.end("HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+      },
+    };
+    core.gateway = own;
+    return { core, gateway: own };
+  },
+
+  handle: (state) => state,
+
+  terminate({ core, gateway: own }) {
+    if (core.gateway === own) core.gateway = undefined;
+  },
+};
+
+/** What the page tells newcomers: where else one can come in. */
+function info({ facts, listeners }: Core): object {
+  const door = (protocol: string) => {
+    const found = listeners.addresses.find((address) => address.protocol === protocol);
+    return found ? { host: found.host, port: found.port, tls: found.tls } : null;
+  };
+  return {
+    network: facts.network,
+    name: facts.name,
+    version: facts.version,
+    line: door("line"),
+    irc: door("irc"),
+  };
+}

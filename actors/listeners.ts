@@ -1,0 +1,174 @@
+import { readFile } from "node:fs/promises";
+import { createServer as createHttpServer, type IncomingMessage, type RequestListener } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
+import { createServer, type Server, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { createServer as createTlsServer } from "node:tls";
+import type { Settings } from "../src/config/schema.ts";
+
+export type ListenerSettings = Settings["listeners"][number];
+
+/** An open port. `port` is the real one, also where the settings said 0. */
+export interface ListenerAddress {
+  readonly protocol: ListenerSettings["protocol"];
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+}
+
+/** Who takes what comes in. */
+export interface Doors {
+  /** A client of the line or IRC dialect; the socket is paused. */
+  socket(socket: Socket, listener: ListenerSettings): void;
+  request: RequestListener;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, listener: ListenerSettings): void;
+}
+
+/** A port cannot be opened: it is used, or not ours to use. */
+export class CannotBind extends Error {
+  override readonly name = "CannotBind";
+  readonly listener: ListenerSettings;
+  constructor(listener: ListenerSettings, cause: unknown) {
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+    const why =
+      code === "EADDRINUSE"
+        ? "the port is in use"
+        : code === "EACCES"
+          ? "not permitted"
+          : code === "EADDRNOTAVAIL"
+            ? "no such address here"
+            : code;
+    super(`cannot listen on ${listener.host} port ${listener.port} (${listener.protocol}): ${why}`, {
+      cause,
+    });
+    this.listener = listener;
+  }
+}
+
+interface Listening {
+  readonly settings: ListenerSettings;
+  readonly server: Server;
+  readonly address: ListenerAddress;
+}
+
+/** Sockets that come while nobody serves the door. */
+const maxWaiting = 1_000;
+
+/**
+ * The open ports. They are held above the actors, as their sockets are: when the server actor crashes, its successor
+ * takes over ports that never closed, and who knocked meanwhile is let in by it.
+ */
+export class Listeners {
+  readonly #open = new Map<string, Listening>();
+  #doors: Doors | undefined;
+  #waiting: [Socket, ListenerSettings][] = [];
+
+  /** Opens what is not open yet, IRC last, and closes what is not wanted any more. @throws CannotBind */
+  async open(wanted: readonly ListenerSettings[], doors: Doors): Promise<void> {
+    this.#doors = doors;
+    const keys = new Set(wanted.map(keyOf));
+    for (const [key, { server }] of this.#open) if (!keys.has(key)) await this.#close(key, server);
+    const order = [...wanted].sort((a, b) => Number(a.protocol === "irc") - Number(b.protocol === "irc"));
+    for (const settings of order) if (!this.#open.has(keyOf(settings))) await this.#listen(settings);
+    for (const [socket, settings] of this.#waiting.splice(0)) doors.socket(socket, settings);
+  }
+
+  /** The actor that served the doors is gone; the ports stay open for its successor. */
+  leave(doors: Doors): void {
+    if (this.#doors === doors) this.#doors = undefined;
+  }
+
+  /** Closes every port. Connections are not touched. */
+  async close(): Promise<void> {
+    this.#doors = undefined;
+    for (const [socket] of this.#waiting.splice(0)) socket.destroy();
+    for (const [key, { server }] of [...this.#open]) await this.#close(key, server);
+  }
+
+  get addresses(): readonly ListenerAddress[] {
+    return Array.from(this.#open.values(), ({ address }) => address);
+  }
+
+  /** Reads the certificates again. @returns what went wrong, by listener */
+  async reloadCertificates(): Promise<readonly string[]> {
+    const faults: string[] = [];
+    for (const { settings, server } of this.#open.values()) {
+      if (!settings.tls || !("setSecureContext" in server)) continue;
+      try {
+        (server as Server & { setSecureContext(options: object): void }).setSecureContext(
+          await pems(settings.tls),
+        );
+      } catch (error) {
+        faults.push(
+          `${settings.protocol} ${settings.host}:${settings.port}: ${error instanceof Error ? error.message : String(error)}`,
+        );
+      }
+    }
+    return faults;
+  }
+
+  async #listen(settings: ListenerSettings): Promise<void> {
+    const server = await this.#server(settings);
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", (error) => reject(new CannotBind(settings, error)));
+      server.listen({ host: settings.host, port: settings.port, backlog: 4_096 }, resolve);
+    });
+    server.removeAllListeners("error");
+    server.on("error", () => undefined); // a failing accept concerns one client only, who sees it fail
+    const bound = server.address();
+    const port = typeof bound === "object" && bound !== null ? bound.port : settings.port;
+    this.#open.set(keyOf(settings), {
+      settings,
+      server,
+      address: { protocol: settings.protocol, host: settings.host, port, tls: settings.tls !== null },
+    });
+  }
+
+  async #server(settings: ListenerSettings): Promise<Server> {
+    const keys = settings.tls ? await pems(settings.tls) : undefined;
+    if (settings.protocol === "line" || settings.protocol === "irc") {
+      const options = { allowHalfOpen: true, pauseOnConnect: !keys, noDelay: true };
+      const accept = (socket: Socket): void => this.#accept(socket, settings);
+      return keys ? createTlsServer({ ...options, ...keys }, accept) : createServer(options, accept);
+    }
+    const http = keys ? createHttpsServer(keys) : createHttpServer();
+    http.headersTimeout = 10_000;
+    http.requestTimeout = 30_000;
+    http.on("request", (request, response) => {
+      if (this.#doors && settings.protocol === "http") this.#doors.request(request, response);
+      else
+        response.writeHead(settings.protocol === "http" ? 503 : 426, { "content-type": "text/plain" }).end();
+    });
+    http.on("upgrade", (request, socket, head) => {
+      if (this.#doors) this.#doors.upgrade(request, socket, head, settings);
+      else socket.destroy();
+    });
+    return http;
+  }
+
+  #accept(socket: Socket, settings: ListenerSettings): void {
+    if (this.#doors) return this.#doors.socket(socket, settings);
+    // Nobody reads it until then, and errors of a socket that nobody owns are nobody's.
+    socket.on("error", () => socket.destroy());
+    if (this.#waiting.length < maxWaiting) this.#waiting.push([socket, settings]);
+    else socket.destroy();
+  }
+
+  async #close(key: string, server: Server): Promise<void> {
+    this.#open.delete(key);
+    // Without waiting: `close` calls back when the last connection has ended, and those go on.
+    server.close();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+const keyOf = ({ protocol, host, port, tls }: ListenerSettings): string =>
+  `${protocol} ${host} ${port} ${tls?.certificate ?? ""}`;
+
+async function pems(tls: {
+  readonly certificate: string;
+  readonly key: string;
+}): Promise<{ cert: Buffer; key: Buffer }> {
+  const [cert, key] = await Promise.all([readFile(tls.certificate), readFile(tls.key)]);
+  return { cert, key };
+}

@@ -1,0 +1,169 @@
+import { maskMatches } from "../../src/domain/masks.ts";
+import { cutToBytes } from "../../src/domain/names.ts";
+import { may } from "../../src/domain/permissions.ts";
+import type { Refusal } from "../../src/domain/refusals.ts";
+import { type Roles, rank, roleLetters } from "../../src/domain/roles.ts";
+import { cast } from "../../src/otp/process.ts";
+import type { RoomRow } from "../../src/tables/rooms.ts";
+import type { UserRow } from "../../src/tables/users.ts";
+import { userPid } from "../core.ts";
+import { memberViews } from "./deliver.ts";
+import type { RoomDuty, RoomRequest } from "./messages.ts";
+import { isBanned } from "./speak.ts";
+import { append, type RoomState, roomView, serverSource, standingIn } from "./state.ts";
+
+type Asked<T extends RoomRequest["type"]> = Extract<RoomRequest, { readonly type: T }>;
+
+/** Lets somebody in, if the room's rules do. */
+export function join(state: RoomState, { ask, user, key }: Asked<"join">): void {
+  const { row } = state;
+  const refusal = row.members.has(user.key) ? undefined : entryFault(row, user, key);
+  if (refusal) {
+    // The user actor had noted the room when it passed the wish on.
+    const pid = userPid(user);
+    if (pid && !row.members.has(user.key)) cast(pid, { type: "leftRoom", room: row });
+    return ask.answer(refusal);
+  }
+  const roles = rolesOnEntry(row, user);
+  append(
+    state,
+    { type: "join", realname: user.realname },
+    {
+      source: user.source,
+      user,
+      ask,
+      roles,
+      reply: (event) => ({
+        reply: "joined",
+        event,
+        room: roomView(row),
+        members: memberViews(row),
+        alreadyThere: false,
+      }),
+      ...(user.identity.kind === "account" && !row.standing.has(user.identity.id)
+        ? {
+            effects: {
+              membership: [{ userId: user.identity.id, roles: row.standing.get(user.identity.id) ?? "" }],
+            },
+          }
+        : {}),
+    },
+  );
+  if (user.identity.kind === "account" && !row.standing.has(user.identity.id))
+    row.standing.set(user.identity.id, "");
+  // Others learn of a role that comes with the account, as if somebody had given it.
+  const changes = roleLetters
+    .filter((letter) => roles.includes(letter))
+    .map((letter) => ({ add: true, letter, param: user.nick }));
+  if (row.members.size > 0 && changes.length > 0)
+    append(state, { type: "mode", changes }, { source: serverSource(state.core) });
+}
+
+/** Lets a member go, by their own wish. */
+export function part(state: RoomState, { ask, user, reason }: Asked<"part">): void {
+  const { row } = state;
+  if (!row.members.has(user.key)) return ask.answer({ refused: "notInRoom", room: row.name });
+  append(state, { type: "part", reason }, { source: user.source, user, ask, ...endsMembership(row, user) });
+}
+
+/** Takes out one who has left the server. */
+export function depart(
+  state: RoomState,
+  { user, source, reason, told, done }: Extract<RoomDuty, { type: "depart" }>,
+): void {
+  append(state, { type: "quit", reason }, { source, user, told, done });
+}
+
+/** Tells of a new nick. */
+export function renamed(
+  state: RoomState,
+  { user, source, to, told, done }: Extract<RoomDuty, { type: "renamed" }>,
+): void {
+  append(state, { type: "nick", to }, { source, user, told, done });
+}
+
+/** Puts a member out. */
+export function kick(state: RoomState, { ask, user, target, reason: raw }: Asked<"kick">): void {
+  const { row, core } = state;
+  const asker = row.members.get(user.key);
+  const member = row.members.get(target.key);
+  if (!asker && !user.administrator) return ask.answer({ refused: "notInRoom", room: row.name });
+  if (!member) return ask.answer({ refused: "notMember", room: row.name, nick: target.nick });
+  const allowed = may("kick", standingIn(row, user), { flags: row.modes.flags });
+  if (!allowed || (!user.administrator && rank(member.roles) > rank(asker?.roles ?? "")))
+    return ask.answer({ refused: "roleNeeded", room: row.name, role: allowed ? "operator" : "halfOperator" });
+  const reason = cutToBytes(raw === "" ? user.nick : raw, core.settings.limits.kickReasonLength);
+  append(
+    state,
+    { type: "kick", nick: target.nick, reason },
+    { source: user.source, user: target, ask, ...endsMembership(row, target) },
+  );
+}
+
+/** Asks somebody in; in an invite-only room this opens the door for them. */
+export function invite(state: RoomState, { ask, user, target }: Asked<"invite">): void {
+  const { row, core } = state;
+  if (!row.members.has(user.key) && !user.administrator)
+    return ask.answer({ refused: "notInRoom", room: row.name });
+  if (row.members.has(target.key))
+    return ask.answer({ refused: "alreadyMember", room: row.name, nick: target.nick });
+  if (!may("invite", standingIn(row, user), { flags: row.modes.flags }))
+    return ask.answer({ refused: "roleNeeded", room: row.name, role: "operator" });
+  row.invited.add(target.identity.id);
+  const event = {
+    type: "invite",
+    source: user.source,
+    nick: target.nick,
+    room: row.name,
+    time: core.wall(),
+  } as const;
+  for (const session of target.sessions)
+    session.send(
+      session.session.answer(session.session.unasked([]), { reply: "live", event }, true, core.wall()),
+    );
+  for (const member of row.members.values())
+    for (const session of member.user.sessions)
+      if (session !== ask.row) session.write(session.session.encoder.encode(event, member.user === user));
+  ask.answer({ reply: "invited", room: row.name, nick: target.nick, away: target.away });
+}
+
+/** Why somebody may not come in, if so. An administrator may always, an invitation opens everything but a lock. */
+function entryFault(row: RoomRow, user: UserRow, key: string | undefined): Refusal | undefined {
+  const room = row.name;
+  const standing = row.standing.get(user.identity.id);
+  if (row.kind !== "channel") return { refused: "noSuchRoom", room };
+  if (user.administrator || (standing ?? "") !== "") return undefined;
+  const { flags, limit, lists } = row.modes;
+  const closed = flags.includes("i") || flags.includes("s") || row.modes.key !== null;
+  if (closed && row.ownerId === null && row.members.size === 0 && row.lastSeq > 0 && row.pending.size === 0)
+    return { refused: "roomLocked", room };
+  if (row.invited.has(user.identity.id)) return undefined;
+  if (isBanned(row, user)) return { refused: "banned", room };
+  if (
+    flags.includes("i") &&
+    standing === undefined &&
+    !lists.I.some(({ mask }) => maskMatches(mask, user.source))
+  )
+    return { refused: "inviteOnly", room };
+  if (row.modes.key !== null && row.modes.key !== key) return { refused: "badKey", room };
+  if (limit !== null && row.members.size >= limit) return { refused: "roomFull", room };
+  return undefined;
+}
+
+/** Lasting roles, or `o` for the first to enter a room that nobody owns. */
+function rolesOnEntry(row: RoomRow, user: UserRow): Roles {
+  if (user.identity.kind === "account") {
+    const lasting = row.standing.get(user.identity.id);
+    if (lasting) return lasting;
+  }
+  const first = row.members.size === 0 && ![...row.pending].some(({ event }) => event.type === "join");
+  return first && row.ownerId === null ? "o" : "";
+}
+
+/** A plain member's membership ends with the visit; lasting roles stay. */
+function endsMembership(row: RoomRow, user: UserRow) {
+  const { id, kind } = user.identity;
+  if (kind !== "account" || row.standing.get(id) !== "") return {};
+  row.standing.delete(id);
+  return { effects: { membership: [{ userId: id, roles: null }] } };
+}

@@ -1,0 +1,273 @@
+import { completeMask } from "../../src/domain/masks.ts";
+import { isRoomFlag, isRoomList, type ModeChange, type RoomModes } from "../../src/domain/modes.ts";
+import { byteLength, cutToBytes, fold } from "../../src/domain/names.ts";
+import { may, type Standing } from "../../src/domain/permissions.ts";
+import type { Refusal } from "../../src/domain/refusals.ts";
+import { isRole, type RoleLetter, rank, rankOf, withRole } from "../../src/domain/roles.ts";
+import { cleanText } from "../../src/domain/text.ts";
+import { StoreFull } from "../../src/store/store.ts";
+import type { Ask } from "../../src/tables/ask.ts";
+import { userByNick } from "../core.ts";
+import type { RoomRequest } from "./messages.ts";
+import { append, type RoomState, roomView, standingIn } from "./state.ts";
+
+type Asked<T extends RoomRequest["type"]> = Extract<RoomRequest, { readonly type: T }>;
+
+/** Longest key of a room, in bytes. */
+const maxKeyBytes = 50;
+/** Longest description, in bytes. */
+const maxDescriptionBytes = 1_000;
+
+/** Sets the topic. */
+export function setTopic(state: RoomState, { ask, user, topic: raw }: Asked<"topic">): void {
+  const { row, core } = state;
+  if (!row.members.has(user.key) && !user.administrator)
+    return ask.answer({ refused: "notInRoom", room: row.name });
+  if (!may("topic", standingIn(row, user), { flags: row.modes.flags }))
+    return ask.answer({ refused: "roleNeeded", room: row.name, role: "halfOperator" });
+  const topic = cutToBytes(cleanText(raw), core.settings.limits.topicLength);
+  append(
+    state,
+    { type: "topic", topic },
+    {
+      source: user.source,
+      ask,
+      effects: { room: { topic, topicSetBy: user.nick, topicSetAt: core.wall() } },
+    },
+  );
+}
+
+/** Changes modes, lists and roles; what is refused is told beside what was done. */
+export function setModes(state: RoomState, { ask, user, changes }: Asked<"modes">): void {
+  const { row, core } = state;
+  const refusals: Refusal[] = [];
+  const done: ModeChange[] = [];
+  let modes = state.modes;
+  for (const change of changes) {
+    const result = isRole(change.letter)
+      ? roleResult(state, user, change, change.letter)
+      : modeResult(state, user.nick, standingIn(row, user), change, modes);
+    if (result === undefined) continue;
+    if ("refused" in result) {
+      if (!refusals.some((other) => JSON.stringify(other) === JSON.stringify(result))) refusals.push(result);
+      continue;
+    }
+    done.push(result.change);
+    modes = result.modes ?? modes;
+  }
+  if (done.length === 0) return ask.answer({ reply: "modesChanged", refusals });
+  state.modes = modes;
+  const membership = lastingRoles(state, done);
+  append(
+    state,
+    { type: "mode", changes: done },
+    {
+      source: user.source,
+      ask,
+      effects: { room: { modes }, ...(membership.length > 0 ? { membership } : {}) },
+      reply: (event) => ({ reply: "modesChanged", event, refusals }),
+    },
+  );
+  core.counters.commands += 1;
+}
+
+type Result = Refusal | { readonly change: ModeChange; readonly modes?: RoomModes } | undefined;
+
+/** One change of a member's role; undefined where nothing would change. */
+function roleResult(
+  { row, core }: RoomState,
+  user: RoomRequest["user"],
+  change: ModeChange,
+  role: RoleLetter,
+): Result {
+  const { add, param: nick } = change;
+  if (nick === undefined) return undefined;
+  const target = userByNick(core, nick);
+  if (!target) return { refused: "noSuchNick", nick };
+  const member = row.members.get(target.key);
+  if (!member) return { refused: "notMember", room: row.name, nick: target.nick };
+  const who = standingIn(row, user);
+  const givesUp = !add && target === user;
+  const action = role === "v" ? "voice" : role === "q" || role === "a" ? "transfer" : "operators";
+  const outranks = user.administrator || rank(row.members.get(user.key)?.roles ?? "") >= rankOf(role);
+  if (!givesUp && !(may(action, who, { flags: row.modes.flags }) && outranks))
+    return {
+      refused: "roleNeeded",
+      room: row.name,
+      role: action === "voice" ? "halfOperator" : action === "transfer" ? "owner" : "operator",
+    };
+  if (member.roles.includes(role) === add) return undefined;
+  return { change: { add, letter: role, param: target.nick } };
+}
+
+/** One change of flags, key, limit or lists. */
+function modeResult(
+  { row, core }: RoomState,
+  nick: string,
+  who: Standing,
+  { add, letter, param }: ModeChange,
+  modes: RoomModes,
+): Result {
+  const room = row.name;
+  const known = isRoomFlag(letter) || isRoomList(letter) || letter === "k" || letter === "l";
+  if (!known) return { refused: "unknownMode", letter, room };
+  if (!may(isRoomList(letter) ? "ban" : "modes", who, { flags: row.modes.flags }))
+    return { refused: "roleNeeded", room, role: "operator" };
+  if (isRoomFlag(letter)) {
+    if (modes.flags.includes(letter) === add) return undefined;
+    const flags = add ? [...modes.flags, letter].sort().join("") : modes.flags.replace(letter, "");
+    return { change: { add, letter }, modes: { ...modes, flags } };
+  }
+  if (letter === "k") {
+    if (!add)
+      return modes.key === null
+        ? undefined
+        : { change: { add, letter, param: modes.key }, modes: { ...modes, key: null } };
+    if (param === undefined) return undefined;
+    if (param === "" || byteLength(param) > maxKeyBytes || /[\s,\p{C}]/u.test(param) || param.startsWith(":"))
+      return {
+        refused: "badModeParam",
+        room,
+        letter,
+        param,
+        why: `a key has 1 to ${maxKeyBytes} bytes, no space and no comma`,
+      };
+    return modes.key === param
+      ? undefined
+      : { change: { add, letter, param }, modes: { ...modes, key: param } };
+  }
+  if (letter === "l") {
+    if (!add)
+      return modes.limit === null ? undefined : { change: { add, letter }, modes: { ...modes, limit: null } };
+    if (param === undefined) return undefined;
+    const limit = /^\d{1,9}$/.test(param) ? Number(param) : 0;
+    if (limit === 0)
+      return { refused: "badModeParam", room, letter, param, why: "a limit is a number above 0" };
+    return modes.limit === limit
+      ? undefined
+      : { change: { add, letter, param: String(limit) }, modes: { ...modes, limit } };
+  }
+  if (!isRoomList(letter) || param === undefined || param === "") return undefined;
+  const mask = completeMask(param);
+  const entries = modes.lists[letter];
+  const present = entries.find((entry) => fold(entry.mask) === fold(mask));
+  if ((present !== undefined) === add) return undefined;
+  if (add && entries.length >= core.settings.limits.listModeEntries)
+    return { refused: "listFull", room, list: letter, mask };
+  const changed = add
+    ? [...entries, { mask, setBy: nick, setAt: core.wall() }]
+    : entries.filter((entry) => entry !== present);
+  return {
+    change: { add, letter, param: present?.mask ?? mask },
+    modes: { ...modes, lists: { ...modes.lists, [letter]: changed } },
+  };
+}
+
+/** In a registered room the roles of accounts last. */
+function lastingRoles({ row, core }: RoomState, changes: readonly ModeChange[]) {
+  if (row.ownerId === null) return [];
+  const roles = new Map<string, string>();
+  for (const { add, letter, param = "" } of changes) {
+    const user = isRole(letter) ? userByNick(core, param) : undefined;
+    if (user?.identity.kind !== "account") continue;
+    const id = user.identity.id;
+    const before = roles.get(id) ?? row.standing.get(id) ?? "";
+    roles.set(id, add ? before + letter : before.replace(letter, ""));
+  }
+  return Array.from(roles, ([userId, letters]) => ({ userId, roles: letters }));
+}
+
+/** Makes an unregistered room the account's own. */
+export function register(state: RoomState, { ask, user }: Asked<"register">): void {
+  const { row } = state;
+  const { id, kind, account } = user.identity;
+  if (kind !== "account" || account === null) return ask.answer({ refused: "notLoggedIn" });
+  if (row.ownerId !== null) return ask.answer({ refused: "roomExists", room: row.name });
+  const member = row.members.get(user.key);
+  if (row.members.size > 0 && !may("modes", standingIn(row, user), { flags: row.modes.flags }))
+    return ask.answer({ refused: "roleNeeded", room: row.name, role: "operator" });
+  row.ownerId = id;
+  row.ownerName = account;
+  row.standing.set(id, "q");
+  append(
+    state,
+    { type: "mode", changes: [{ add: true, letter: "q", param: user.nick }] },
+    {
+      source: user.source,
+      ask,
+      effects: { room: { ownerId: id, ownerName: account }, membership: [{ userId: id, roles: "q" }] },
+      reply: () => ({ reply: "roomCreated", room: roomView(row) }),
+      ...(member ? {} : { shown: true }),
+    },
+  );
+}
+
+/** Whether somebody may manage the room, or what they lack. */
+export function manageFault(
+  { row }: RoomState,
+  { type, user }: Asked<"describe" | "rename" | "transfer" | "delete">,
+): Refusal | undefined {
+  const action = type === "transfer" || type === "delete" ? "transfer" : "manage";
+  if (may(action, standingIn(row, user), { flags: row.modes.flags })) return undefined;
+  return { refused: "roleNeeded", room: row.name, role: action === "transfer" ? "owner" : "admin" };
+}
+
+/** Gives the room another name, which the server has found to be free. */
+export function rename(state: RoomState, message: Asked<"rename">): void {
+  const { ask, user, to, reason } = message;
+  const { row } = state;
+  const fault = manageFault(state, message);
+  if (fault) return ask.answer(fault);
+  append(
+    state,
+    { type: "rename", from: row.name, to, reason },
+    { source: user.source, ask, effects: { room: { name: to, folded: fold(to) } } },
+  );
+}
+
+/** Changes what no event tells of: the description, or the owner. */
+export function change(state: RoomState, message: Asked<"describe" | "transfer">): void {
+  const { ask } = message;
+  const { row, core, self } = state;
+  const fault = manageFault(state, message);
+  if (fault) return ask.answer(fault);
+  const store = core.store.store;
+  if (message.type === "describe") {
+    const description = cutToBytes(cleanText(message.description), maxDescriptionBytes);
+    const kept = self.guard(() => {
+      row.description = description;
+      ask.answer({ reply: "roomChanged", room: roomView(row), what: "description" });
+    });
+    settle(ask, store.changeRoom(row.id, { description }), kept);
+    return;
+  }
+  const { accountId, account } = message;
+  const kept = self.guard(() => {
+    const former = row.ownerId;
+    row.ownerId = accountId;
+    row.ownerName = account;
+    if (former !== null) row.standing.set(former, "a");
+    row.standing.set(accountId, "q");
+    for (const member of row.members.values()) {
+      const id = member.user.identity.id;
+      if (id === accountId) member.roles = withRole(member.roles, "q", true);
+      else if (id === former) member.roles = withRole(withRole(member.roles, "q", false), "a", true);
+    }
+    ask.answer({ reply: "roomChanged", room: roomView(row), what: "owner" });
+  });
+  const writes = [
+    store.changeRoom(row.id, { ownerId: accountId, ownerName: account }),
+    store.setMembership(row.id, accountId, "q"),
+    ...(row.ownerId === null || row.ownerId === accountId
+      ? []
+      : [store.setMembership(row.id, row.ownerId, "a")]),
+  ];
+  settle(ask, Promise.all(writes), kept);
+}
+
+/** Answers when the store has: done, or that it is away. */
+function settle(ask: Ask, written: Promise<unknown>, kept: () => void): void {
+  written.then(kept, (error: unknown) =>
+    ask.answer(error instanceof StoreFull ? { refused: "storeFull" } : { refused: "unavailable" }),
+  );
+}

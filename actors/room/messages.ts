@@ -1,0 +1,67 @@
+import type { ClientTags, LiveEvent, RoomEvent } from "../../src/domain/events.ts";
+import type { ModeChange } from "../../src/domain/modes.ts";
+import type { Source } from "../../src/domain/person.ts";
+import type { Outcome } from "../../src/store/store.ts";
+import type { Ask } from "../../src/tables/ask.ts";
+import type { Pending, RoomRow, Told } from "../../src/tables/rooms.ts";
+import type { UserRow } from "../../src/tables/users.ts";
+
+/** What a person asks of a room; `ask` gets the answer. */
+export type RoomRequest = { readonly ask: Ask; readonly user: UserRow } & (
+  | {
+      readonly type: "say";
+      readonly speech: "message" | "action" | "notice";
+      readonly text: string;
+      readonly to: string;
+      readonly tags?: ClientTags;
+      readonly key?: string;
+    }
+  | { readonly type: "tag"; readonly to: string; readonly tags: ClientTags }
+  | { readonly type: "join"; readonly key?: string }
+  | { readonly type: "part"; readonly reason: string }
+  | { readonly type: "topic"; readonly topic: string }
+  | { readonly type: "kick"; readonly target: UserRow; readonly reason: string }
+  | { readonly type: "invite"; readonly target: UserRow }
+  | { readonly type: "modes"; readonly changes: readonly ModeChange[] }
+  | { readonly type: "register" }
+  | { readonly type: "describe"; readonly description: string }
+  | { readonly type: "rename"; readonly to: string; readonly reason: string }
+  | { readonly type: "transfer"; readonly accountId: string; readonly account: string }
+  | { readonly type: "delete" }
+);
+
+/** What must reach a room whatever happens to its actor: it is put on the row's backlog when it cannot be handled. */
+export type RoomDuty =
+  /** Somebody has left the server. `done` is called once when members have seen it. */
+  | {
+      readonly type: "depart";
+      readonly room: RoomRow;
+      readonly user: UserRow;
+      readonly source: Source;
+      readonly reason: string;
+      readonly told: Told;
+      readonly done: () => void;
+    }
+  | {
+      readonly type: "renamed";
+      readonly room: RoomRow;
+      readonly user: UserRow;
+      readonly source: Source;
+      readonly to: string;
+      readonly told: Told;
+      readonly done: () => void;
+    };
+
+export type RoomMessage =
+  | RoomRequest
+  | RoomDuty
+  /** Something live for the members: away, account. */
+  | { readonly type: "announce"; readonly event: LiveEvent; readonly user: UserRow; readonly told: Told }
+  | { readonly type: "outcomes"; readonly outcomes: readonly Outcome<Pending>[] }
+  /** The log beyond what was delivered. */
+  | { readonly type: "recovered"; readonly events: readonly RoomEvent[] }
+  | { readonly type: "recoverAgain" }
+  /** All that came while recovering is on the backlog now. */
+  | { readonly type: "drain" }
+  | { readonly type: "logOwed" }
+  | { readonly type: "idle" };

@@ -1,0 +1,90 @@
+import { maskMatches } from "../../src/domain/masks.ts";
+import { byteLength } from "../../src/domain/names.ts";
+import { may } from "../../src/domain/permissions.ts";
+import type { Refusal } from "../../src/domain/refusals.ts";
+import type { Answer } from "../../src/domain/replies.ts";
+import { cleanText } from "../../src/domain/text.ts";
+import type { RoomRow } from "../../src/tables/rooms.ts";
+import type { UserRow } from "../../src/tables/users.ts";
+import { userByNick } from "../core.ts";
+import type { RoomRequest } from "./messages.ts";
+import { append, type RoomState, standingIn } from "./state.ts";
+
+type Asked<T extends RoomRequest["type"]> = Extract<RoomRequest, { readonly type: T }>;
+
+/** Longest message, in bytes; what a door cannot show in one line it shows in several. */
+const maxTextBytes = 4_096;
+
+/** Says something in the room. */
+export function say(state: RoomState, { ask, user, speech, text: raw, to, tags, key }: Asked<"say">): void {
+  const { row } = state;
+  const text = cleanText(raw);
+  if (text === "") return ask.answer({ refused: "noText" });
+  if (byteLength(text) > maxTextBytes) return ask.answer({ refused: "tooLong", limit: maxTextBytes });
+  const refusal = sendFault(row, user);
+  if (refusal) return ask.answer(refusal);
+  user.lastActiveAt = state.core.wall();
+  const remark = speech === "notice" ? undefined : recipientRemark(state, to);
+  append(
+    state,
+    { type: speech, text, ...(tags ? { tags } : {}) },
+    {
+      source: user.source,
+      target: to,
+      ask,
+      ...(key === undefined ? {} : { key }),
+      ...(remark ? { remark } : {}),
+    },
+  );
+}
+
+/** Passes on what no log keeps: typing and other client-only tags. */
+export function tag(state: RoomState, { ask, user, to, tags }: Asked<"tag">): void {
+  const { row, core } = state;
+  const refusal = sendFault(row, user);
+  if (refusal) return ask.answer(refusal);
+  const event = {
+    type: "tagmsg",
+    source: user.source,
+    target: to,
+    tags,
+    msgid: core.newId(),
+    time: core.wall(),
+  } as const;
+  const others = row.people
+    ? [...new Set(row.people)].flatMap((id) => core.tables.identities.lookup(id) ?? [])
+    : Array.from(row.members.values(), (member) => member.user);
+  for (const reader of others)
+    for (const session of reader.sessions)
+      if (session !== ask.row) session.write(session.session.encoder.encode(event, reader === user));
+  ask.answer({ reply: "live", event });
+}
+
+/** Why somebody may not say anything here, if so. */
+function sendFault(row: RoomRow, user: UserRow): Refusal | undefined {
+  if (row.kind === "direct") return undefined;
+  const who = standingIn(row, user);
+  if (!may("send", who, { flags: row.modes.flags }))
+    return { refused: "cannotSend", target: row.name, why: who === "outsider" ? "outside" : "moderated" };
+  if ((who === "member" || who === "outsider") && isBanned(row, user))
+    return { refused: "cannotSend", target: row.name, why: "banned" };
+  return undefined;
+}
+
+/** Whether a ban means this person, and no exception does. */
+export function isBanned({ modes: { lists } }: RoomRow, { source }: UserRow): boolean {
+  return (
+    lists.b.some(({ mask }) => maskMatches(mask, source)) &&
+    !lists.e.some(({ mask }) => maskMatches(mask, source))
+  );
+}
+
+/** What the sender of a direct message should know of the one it is for. */
+function recipientRemark({ row, core }: RoomState, to: string): Answer | undefined {
+  if (!row.people) return undefined;
+  const recipient = userByNick(core, to);
+  if (!recipient) return { reply: "recipientOffline", nick: to };
+  return recipient.away === null
+    ? undefined
+    : { reply: "recipientAway", nick: recipient.nick, text: recipient.away };
+}

@@ -1,0 +1,85 @@
+import type { NewEvent, RoomEventBody } from "../../src/domain/events.ts";
+import type { RoomModes } from "../../src/domain/modes.ts";
+import type { Standing } from "../../src/domain/permissions.ts";
+import { standing } from "../../src/domain/permissions.ts";
+import type { Source } from "../../src/domain/person.ts";
+import type { RoomView } from "../../src/domain/replies.ts";
+import { cast, type Self } from "../../src/otp/process.ts";
+import type { Sink } from "../../src/store/store.ts";
+import type { Pending, RoomRow } from "../../src/tables/rooms.ts";
+import type { UserRow } from "../../src/tables/users.ts";
+import { type Core, roomPid } from "../core.ts";
+import type { RoomDuty, RoomMessage } from "./messages.ts";
+
+/** A room actor's state: all that has to outlive it is in the row. */
+export interface RoomState {
+  readonly core: Core;
+  readonly row: RoomRow;
+  readonly self: Self<RoomMessage>;
+  /** Takes the store's outcomes into this incarnation's mailbox. */
+  readonly sink: Sink<Pending>;
+  /** `recovering`: the log is read, and what comes meanwhile waits on the row's backlog. */
+  phase: "recovering" | "live";
+  /** The modes as they will be when all that is pending is committed. */
+  modes: RoomModes;
+  lastTime: number;
+  lastActiveAt: number;
+}
+
+/** What an event needs besides its body. */
+export type Intent = Omit<Pending, "event"> & { readonly source: Source; readonly target?: string };
+
+/** Gives an event to the log; members see it, and its sender is answered, when it is committed. */
+export function append(state: RoomState, body: RoomEventBody, intent: Intent): void {
+  const { source, target, ...rest } = intent;
+  const { row, core } = state;
+  state.lastTime = Math.max(core.wall(), state.lastTime);
+  state.lastActiveAt = state.lastTime;
+  const event: NewEvent = {
+    ...body,
+    roomId: row.id,
+    kind: row.kind,
+    target: target ?? row.name,
+    source,
+    msgid: core.newId(),
+    time: state.lastTime,
+  };
+  const pending: Pending = { ...rest, event };
+  row.pending.add(pending);
+  core.store.append(pending, state.sink);
+}
+
+/** The server itself, as the source of what nobody did. */
+export const serverSource = ({ facts }: Core): Source => ({
+  id: "server",
+  nick: facts.name,
+  user: "",
+  host: "",
+  account: null,
+});
+
+/** Where somebody stands in a room, for the table of permissions. */
+export const standingIn = (row: RoomRow, user: UserRow): Standing =>
+  standing(row.members.get(user.key)?.roles, user.administrator);
+
+/** A room as replies show it. */
+export const roomView = (row: RoomRow): RoomView => ({
+  id: row.id,
+  name: row.name,
+  kind: row.kind,
+  topic: row.topic,
+  topicSetBy: row.topicSetBy,
+  topicSetAt: row.topicSetAt,
+  description: row.description,
+  members: row.members.size,
+  modes: row.modes,
+  owner: row.ownerName,
+  createdAt: row.createdAt,
+  lastSeq: row.lastSeq,
+});
+
+/** Tells a room what it must not miss: without an actor to take it, it waits for the successor. */
+export function oblige(duty: RoomDuty): void {
+  const pid = roomPid(duty.room);
+  if (!pid || !cast(pid, duty)) duty.room.backlog.push(duty);
+}

@@ -1,0 +1,207 @@
+import { fold } from "../src/domain/names.ts";
+import type { Identity, Source } from "../src/domain/person.ts";
+import { type Refusal, unreachable } from "../src/domain/refusals.ts";
+import { type AnyPid, type Behaviour, call, type From, type Pid, type Self } from "../src/otp/process.ts";
+import { Unavailable } from "../src/store/store.ts";
+import type { RoomRow } from "../src/tables/rooms.ts";
+import { type NewUser, UserRow } from "../src/tables/users.ts";
+import type { Core } from "./core.ts";
+import type { Doors } from "./listeners.ts";
+import { accept } from "./server/accept.ts";
+import { bringBack, type DynamicSupervisor, dynamicSupervisors } from "./server/bring-back.ts";
+import { type Opening, openDirect, openRoom } from "./server/rooms.ts";
+import { sweep } from "./server/sweep.ts";
+
+export type ServerMessage =
+  /** Takes a nick for somebody who comes; one who is here already under the same identity is given instead. */
+  | { readonly type: "claim"; readonly person: NewUser; readonly from: From<UserRow | Refusal> }
+  | {
+      readonly type: "rename";
+      readonly user: UserRow;
+      readonly nick: string;
+      readonly from: From<Source | Refusal>;
+    }
+  | {
+      readonly type: "openRoom";
+      readonly name: string;
+      readonly create: boolean;
+      readonly from: From<Opened>;
+    }
+  | { readonly type: "openDirect"; readonly people: readonly [string, string]; readonly from: From<Opened> }
+  /** Somebody here has no actor. */
+  | { readonly type: "revive"; readonly user: UserRow }
+  | { readonly type: "supervisorDown"; readonly which: DynamicSupervisor }
+  | { readonly type: "sweep" };
+
+/** A live room, or why there is none; an error is thrown at the asker. */
+type Opened = RoomRow | Refusal | { readonly error: unknown };
+
+interface ServerState {
+  readonly core: Core;
+  readonly self: Self<ServerMessage>;
+  readonly doors: Doors;
+  readonly opening: Opening;
+}
+
+const sweepMs = 1_000;
+/** How often the server looks whether a supervisor that gave up is back. */
+const supervisorPollMs = 5;
+
+/** Registers names, opens rooms, owns the ports. Last to come and first to go; never on the path of a message. */
+export const server: Behaviour<ServerState, ServerMessage, Core> = {
+  name: "server",
+  maxMailbox: 200_000,
+
+  async init(core, self) {
+    const doors: Doors = {
+      socket: (socket, listener) => accept(core, socket, listener),
+      request: (request, response) => {
+        if (core.gateway) core.gateway.request(request, response);
+        else response.writeHead(503).end();
+      },
+      upgrade: (request, socket, head, listener) => {
+        if (core.gateway) core.gateway.upgrade(request, socket, head, listener);
+        else socket.destroy();
+      },
+    };
+    for (const which of dynamicSupervisors) {
+      watch({ core, self }, which);
+      bringBack(core, which);
+    }
+    await core.listeners.open(core.settings.listeners, doors);
+    self.timer(sweepMs, { type: "sweep" });
+    return { core, self, doors, opening: new Map() };
+  },
+
+  handle(state, message) {
+    const { core, self } = state;
+    switch (message.type) {
+      case "claim":
+        message.from.reply(claim(core, message.person));
+        return state;
+      case "rename":
+        message.from.reply(rename(core, message.user, message.nick));
+        return state;
+      case "openRoom":
+        give(openRoom(core, state.opening, message.name, message.create), message.from);
+        return state;
+      case "openDirect":
+        give(openDirect(core, state.opening, ...message.people), message.from);
+        return state;
+      case "revive":
+        revive(state, message.user);
+        return state;
+      case "supervisorDown":
+        if (watch(state, message.which)) bringBack(core, message.which);
+        return state;
+      case "sweep":
+        sweep(core);
+        self.timer(sweepMs, { type: "sweep" });
+        return state;
+    }
+    return unreachable(message);
+  },
+
+  async terminate({ core, doors }, reason) {
+    // A crash leaves the ports to the successor; an orderly end closes them before anything else goes down.
+    if (reason.kind === "error") core.listeners.leave(doors);
+    else await core.listeners.close();
+  },
+};
+
+/** Watches a supervisor, or looks again soon if there is none. @returns whether it is there */
+function watch({ core, self }: Pick<ServerState, "core" | "self">, which: DynamicSupervisor): boolean {
+  const pid: AnyPid | undefined = core.system.registry.whereis(which);
+  if (pid) self.watch(pid, () => ({ type: "supervisorDown", which }));
+  else self.timer(supervisorPollMs, { type: "supervisorDown", which });
+  return pid !== undefined;
+}
+
+function claim(core: Core, person: NewUser): UserRow | Refusal {
+  const { users, identities, stays } = core.tables;
+  const present = identities.lookup(person.identity.id);
+  if (present) return present;
+  if (users.lookup(fold(person.nick))) return { refused: "nickInUse", nick: person.nick };
+  const row = new UserRow(core.newId(), person);
+  users.insert(row.folded, row);
+  identities.insert(row.identity.id, row);
+  stays.insert(row.key, row);
+  core.counters.maxUsers = Math.max(core.counters.maxUsers, stays.size);
+  return row;
+}
+
+function rename(core: Core, user: UserRow, nick: string): Source | Refusal {
+  const { users } = core.tables;
+  const before = user.source;
+  const holder = users.lookup(fold(nick));
+  if (user.left || (holder && holder !== user)) return { refused: "nickInUse", nick };
+  users.delete(user.folded);
+  core.tables.former.insert(user.folded, { source: before, realname: user.realname, leftAt: core.wall() });
+  user.become({ nick });
+  users.insert(user.folded, user);
+  return before;
+}
+
+function revive({ core, self }: ServerState, user: UserRow): void {
+  if (user.left || user.pid?.alive) return;
+  const rest = user.restUntil - core.system.clock.now();
+  if (rest > 0) self.timer(rest, { type: "revive", user });
+  else
+    core.tree
+      .startUser(user)
+      .catch((error: unknown) =>
+        core.log.warn({ user: user.key, error: String(error) }, "a user has no actor yet"),
+      );
+}
+
+function give(opened: Promise<RoomRow | Refusal>, from: From<Opened>): void {
+  opened.then(
+    (result) => from.reply(result),
+    (error: unknown) => from.reply({ error }),
+  );
+}
+
+/** The server, to be asked. @throws Unavailable while it is being restarted */
+function theServer(core: Core): Pid<ServerMessage> {
+  const pid = core.system.registry.whereis<ServerMessage>("server");
+  if (!pid) throw new Unavailable("the server actor is being restarted");
+  return pid;
+}
+
+/** Takes a nick for somebody. @returns their row, new or (for the same identity) the one that is here, or `nickInUse` */
+export const claimNick = async (core: Core, person: NewUser): Promise<UserRow | Refusal> =>
+  call<ServerMessage, UserRow | Refusal>(theServer(core), (from) => ({ type: "claim", person, from }));
+
+/** Gives somebody another nick. @returns who they were before, or `nickInUse` */
+export const changeNick = async (core: Core, user: UserRow, nick: string): Promise<Source | Refusal> =>
+  call<ServerMessage, Source | Refusal>(theServer(core), (from) => ({ type: "rename", user, nick, from }));
+
+/** Makes a channel live. @returns `noSuchRoom` where there is none and none is to be made, `roomNameInvalid`, `unavailable` */
+export const liveRoom = async (core: Core, name: string, create: boolean): Promise<RoomRow | Refusal> => {
+  const live = core.tables.rooms.lookup(fold(name));
+  return live?.pid?.alive
+    ? live
+    : opened(
+        await call<ServerMessage, Opened>(theServer(core), (from) => ({
+          type: "openRoom",
+          name,
+          create,
+          from,
+        })),
+      );
+};
+
+/** Makes the conversation of two people live. */
+export const liveDirect = async (core: Core, a: Identity, b: Identity): Promise<RoomRow | Refusal> =>
+  opened(
+    await call<ServerMessage, Opened>(theServer(core), (from) => ({
+      type: "openDirect",
+      people: [a.id, b.id],
+      from,
+    })),
+  );
+
+function opened(result: Opened): RoomRow | Refusal {
+  if ("error" in result) throw result.error;
+  return result;
+}

@@ -1,0 +1,118 @@
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import {
+  isSecure,
+  MAX_PROXY_HEADER_BYTES,
+  type ProxyHeader,
+  parseProxyHeader,
+  TLV_DIALECT,
+  tlvValue,
+} from "../../src/dialects/proxy.ts";
+import { ConnectionRow } from "../../src/tables/connections.ts";
+import { duplexTransport, type Peer } from "../../src/tables/transport.ts";
+import { wake } from "../connection.ts";
+import type { Core } from "../core.ts";
+import { newFramer, newSession } from "../dialects.ts";
+import type { ListenerSettings } from "../listeners.ts";
+import { connectionGone } from "../sessions.ts";
+import { isTrusted } from "./trusted.ts";
+
+/** How long the PROXY header of a trusted proxy may take. */
+const proxyHeaderMs = 5_000;
+
+/** Takes in a socket of a listener, which is paused. */
+export function accept(core: Core, socket: Socket, listener: ListenerSettings): void {
+  const peer: Peer = {
+    address: plainAddress(socket.remoteAddress ?? ""),
+    port: socket.remotePort ?? 0,
+    secure: listener.tls !== null,
+  };
+  if (!listener.proxyProtocol)
+    return admit(core, socket, peer, listener.protocol === "line" ? "line" : "irc");
+  if (!isTrusted(peer.address, listener.trustedProxies)) {
+    socket.destroy();
+    return;
+  }
+  readProxyHeader(core, socket, peer, listener);
+}
+
+/** An IPv4 address that came over an IPv6 socket, as IPv4. */
+const plainAddress = (address: string): string =>
+  address.startsWith("::ffff:") ? address.slice(7) : address;
+
+/** Lets a client in, or says why not: the server is full, or its address has too many. */
+export function admit(core: Core, socket: Duplex, peer: Peer, dialect: "line" | "irc"): void {
+  const transport = duplexTransport(socket, peer);
+  const session = newSession(core, dialect, peer.secure);
+  const why = core.admission.refuse(peer.address, core.tables.connections.size);
+  if (why !== undefined) {
+    transport.write(`${session.farewell(why).join("\r\n")}\r\n`);
+    transport.end(1_000);
+    return;
+  }
+  core.counters.connections += 1;
+  const row = new ConnectionRow(`c${core.counters.connections}`, transport, session, newFramer(), {
+    now: core.wall,
+    outboxBytes: () => core.settings.limits.outboxBytes,
+    inboxLines: () => core.settings.limits.inboxLines,
+    wake,
+    gone: (gone) => {
+      core.admission.left(peer.address);
+      connectionGone(core, gone);
+    },
+  });
+  core.tables.connections.insert(row.id, row);
+  row.send(session.greeting());
+  core.tree.startConnection(row).catch((error: unknown) => {
+    // Its supervisor is down or full; when it is back, the server starts what has no actor.
+    core.log.warn({ connection: row.id, error: String(error) }, "a connection has no actor yet");
+  });
+}
+
+/** Whether the relay that sent the header asks for the line dialect. */
+const wantsLine = (header: ProxyHeader): boolean =>
+  Buffer.from(tlvValue(header, TLV_DIALECT) ?? []).toString() === "line";
+
+function readProxyHeader(core: Core, socket: Socket, peer: Peer, listener: ListenerSettings): void {
+  let bytes: Buffer = Buffer.alloc(0);
+  const give = (): void => {
+    clearTimeout(deadline);
+    socket.off("data", read);
+    socket.pause();
+  };
+  const read = (chunk: Buffer): void => {
+    bytes = Buffer.concat([bytes, chunk]);
+    const parsed = parseProxyHeader(bytes);
+    if (parsed.state === "incomplete" && bytes.length <= MAX_PROXY_HEADER_BYTES) return;
+    give();
+    if (parsed.state !== "ok") {
+      core.log.warn(
+        { address: peer.address, why: parsed.state === "invalid" ? parsed.reason : "too long" },
+        "bad PROXY header",
+      );
+      socket.destroy();
+      return;
+    }
+    const rest = bytes.subarray(parsed.bytes);
+    if (rest.length > 0) socket.unshift(rest);
+    const { header } = parsed;
+    const dialect = listener.protocol === "line" || wantsLine(header) ? "line" : "irc";
+    admit(
+      core,
+      socket,
+      header.local
+        ? peer
+        : {
+            address: plainAddress(header.sourceAddress),
+            port: header.sourcePort,
+            secure: peer.secure || isSecure(header),
+          },
+      dialect,
+    );
+  };
+  const deadline = setTimeout(() => socket.destroy(), proxyHeaderMs);
+  socket.on("error", () => socket.destroy());
+  socket.once("close", () => clearTimeout(deadline));
+  socket.on("data", read);
+  socket.resume();
+}

@@ -1,0 +1,111 @@
+import { newRoomModes } from "../../src/domain/modes.ts";
+import { fold, roomNameFault } from "../../src/domain/names.ts";
+import type { Refusal } from "../../src/domain/refusals.ts";
+import { Conflict, type RoomRow as StoredRoom } from "../../src/store/store.ts";
+import { RoomRow } from "../../src/tables/rooms.ts";
+import type { Core } from "../core.ts";
+
+/** How many rooms can be looked up in the store at once under different names before others wait. */
+export type Opening = Map<string, Promise<RoomRow | Refusal>>;
+
+/** The name under which the conversation of two people is kept. */
+const directName = (a: string, b: string): string => `direct:${[a, b].sort().join(":")}`;
+
+/**
+ * Makes a room live: from the tables, else from the store, else new if that is wanted. Several who want the same one at
+ * the same time get the same.
+ */
+export function openRoom(
+  core: Core,
+  opening: Opening,
+  name: string,
+  create: boolean,
+): Promise<RoomRow | Refusal> {
+  const fault = roomNameFault(name, core.settings.limits.roomNameLength);
+  if (fault) return Promise.resolve({ refused: "roomNameInvalid", room: name, why: fault });
+  return once(core, opening, fold(name), async () => {
+    const stored = await core.store.store.roomByName(fold(name));
+    if (stored) return stored;
+    const single =
+      core.settings.rooms.mode === "single" && !core.facts.autojoin.some((room) => fold(room) === fold(name));
+    return create && !single ? make(core, { kind: "channel", name, folded: fold(name) }) : undefined;
+  }).then((row) => row ?? { refused: "noSuchRoom", room: name });
+}
+
+/** Makes the conversation of two people live; it is made when there is none. */
+export async function openDirect(
+  core: Core,
+  opening: Opening,
+  a: string,
+  b: string,
+): Promise<RoomRow | Refusal> {
+  const folded = directName(a, b);
+  const row = await once(
+    core,
+    opening,
+    folded,
+    async () =>
+      (await core.store.store.roomByName(folded)) ?? make(core, { kind: "direct", name: folded, folded }),
+    [a, b],
+  );
+  return row ?? { refused: "unavailable" };
+}
+
+async function make(core: Core, room: Pick<StoredRoom, "kind" | "name" | "folded">): Promise<StoredRoom> {
+  const fresh = {
+    ...room,
+    id: core.newId(),
+    topic: "",
+    topicSetBy: "",
+    topicSetAt: 0,
+    description: "",
+    modes: newRoomModes,
+    ownerId: null,
+    ownerName: null,
+    createdAt: core.wall(),
+  };
+  try {
+    await core.store.store.createRoom(fresh);
+  } catch (error) {
+    // Somebody else, on the command line, was quicker.
+    const theirs = error instanceof Conflict ? await core.store.store.roomByName(room.folded) : undefined;
+    if (theirs) return theirs;
+    throw error;
+  }
+  return { ...fresh, lastSeq: 0 };
+}
+
+function once(
+  core: Core,
+  opening: Opening,
+  folded: string,
+  find: () => Promise<StoredRoom | undefined>,
+  people?: readonly [string, string],
+): Promise<RoomRow | Refusal | undefined> {
+  const live = core.tables.rooms.lookup(folded);
+  if (live?.pid?.alive) return Promise.resolve(live);
+  if (live && core.system.clock.now() < live.restUntil) return Promise.resolve({ refused: "unavailable" });
+  const under = opening.get(folded);
+  if (under !== undefined) return under;
+  const work = async (): Promise<RoomRow | Refusal | undefined> => {
+    const row = live ?? (await load(core, find, people));
+    if (!row) return undefined;
+    core.tables.rooms.insert(folded, row);
+    await core.tree.startRoom(row);
+    return row;
+  };
+  const started = work().finally(() => opening.delete(folded)) as Promise<RoomRow | Refusal>;
+  opening.set(folded, started);
+  return started;
+}
+
+async function load(
+  core: Core,
+  find: () => Promise<StoredRoom | undefined>,
+  people?: readonly [string, string],
+): Promise<RoomRow | undefined> {
+  const stored = await find();
+  if (!stored) return undefined;
+  const memberships = stored.kind === "channel" ? await core.store.store.memberships(stored.id) : [];
+  return new RoomRow(stored, new Map(memberships.map(({ userId, roles }) => [userId, roles])), people);
+}

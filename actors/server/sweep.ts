@@ -1,0 +1,25 @@
+import type { Core } from "../core.ts";
+
+/** Looks over all connections: who never registered, who has gone silent. */
+export function sweep(core: Core): void {
+  const { limits } = core.settings;
+  const now = core.wall();
+  core.admission.sweep();
+  for (const row of core.tables.connections.values()) {
+    if (row.closing !== undefined) continue;
+    if (!row.user) {
+      // A deadline that no traffic of its own extends.
+      const seconds =
+        row.session.name === "line" ? limits.lineRegistrationTimeout : limits.registrationTimeout;
+      if (now - row.connectedAt > seconds * 1_000) row.close("Registration timed out");
+    } else if (row.pingedAt !== undefined) {
+      if (now - row.pingedAt > limits.pingTimeout * 1_000)
+        row.close(`Ping timeout: ${limits.pingInterval + limits.pingTimeout} seconds`);
+    } else if (now - row.lastHeardAt > limits.pingInterval * 1_000) {
+      const lines = row.session.ping();
+      if (lines.length === 0) continue;
+      row.pingedAt = now;
+      row.send(lines);
+    }
+  }
+}

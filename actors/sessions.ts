@@ -1,0 +1,34 @@
+import { cast, type Pid } from "../src/otp/process.ts";
+import type { ConnectionRow } from "../src/tables/connections.ts";
+import type { UserRow } from "../src/tables/users.ts";
+import { type Core, userPid } from "./core.ts";
+import type { ServerMessage } from "./server.ts";
+
+/** A socket is closed: its row goes, its actor ends, its person has a session less. */
+export function connectionGone(core: Core, row: ConnectionRow): void {
+  core.tables.connections.delete(row.id);
+  if (row.user && !core.stopping)
+    detach(core, row.user, row, row.closing ?? "Connection closed", () => undefined);
+  row.pid?.exit({ kind: "normal" });
+}
+
+/** Takes a session from its person; `done` once others have seen what follows of it. */
+export function detach(
+  core: Core,
+  user: UserRow,
+  session: ConnectionRow,
+  reason: string,
+  done: () => void,
+): void {
+  const pid = userPid(user);
+  if (pid && cast(pid, { type: "detach", session, reason, done })) return;
+  // The successor looks for sessions that have ended; the server sees to it that there is one.
+  revive(core, user);
+  done();
+}
+
+/** Asks for an actor for somebody who has none. */
+export function revive(core: Core, user: UserRow): void {
+  const server = core.system.registry.whereis<ServerMessage>("server");
+  if (server) cast(server as Pid<ServerMessage>, { type: "revive", user });
+}

@@ -1,0 +1,303 @@
+import type { LiveEvent } from "../src/domain/events.ts";
+import { isUserFlag, type ModeChange } from "../src/domain/modes.ts";
+import { fold } from "../src/domain/names.ts";
+import type { Identity, Presence, ServerRole, Source } from "../src/domain/person.ts";
+import { unreachable } from "../src/domain/refusals.ts";
+import type { Answer } from "../src/domain/replies.ts";
+import { type Behaviour, cast, ignore, normal, type Self, Stop } from "../src/otp/process.ts";
+import type { Ask } from "../src/tables/ask.ts";
+import type { ConnectionRow } from "../src/tables/connections.ts";
+import type { RoomRow, Told } from "../src/tables/rooms.ts";
+import type { UserRow } from "../src/tables/users.ts";
+import { actorName, type Core, roomPid, successorLimit } from "./core.ts";
+import { bring, memberViews } from "./room/deliver.ts";
+import { oblige, roomView } from "./room/state.ts";
+
+export type UserMessage =
+  /** Another connection of theirs: it is shown the rooms that they are in. */
+  | { readonly type: "attach"; readonly session: ConnectionRow }
+  /** A connection ended, or is about to; `done` comes once others have seen what follows of it. */
+  | {
+      readonly type: "detach";
+      readonly session: ConnectionRow;
+      readonly reason: string;
+      readonly done: () => void;
+    }
+  | { readonly type: "join"; readonly room: RoomRow; readonly key?: string; readonly ask: Ask }
+  | { readonly type: "leftRoom"; readonly room: RoomRow }
+  /** The server has given them another nick; rooms and other sessions are to hear of it. */
+  | {
+      readonly type: "renamed";
+      readonly source: Source;
+      readonly asker: ConnectionRow | undefined;
+      readonly done: () => void;
+    }
+  | {
+      readonly type: "away";
+      readonly text: string | null;
+      readonly presence: Presence;
+      readonly ask: Ask;
+      readonly answer: Answer;
+    }
+  | { readonly type: "modes"; readonly changes: readonly ModeChange[]; readonly ask: Ask }
+  | { readonly type: "oper"; readonly ask: Ask }
+  /** An administrator has given their account another role. */
+  | { readonly type: "role"; readonly role: ServerRole }
+  /** They have become an account, or another role. */
+  | {
+      readonly type: "identify";
+      readonly identity: Identity;
+      readonly role: ServerRole;
+      readonly ask: Ask;
+      readonly answer: () => Answer;
+    };
+
+interface UserState {
+  readonly core: Core;
+  readonly row: UserRow;
+  readonly self: Self<UserMessage>;
+}
+
+/**
+ * Somebody who is here under one nick, with any number of sessions: who joins and leaves for all of them, and from whom
+ * rooms hear of changes of nick, away and the end. Never on the path of a message.
+ */
+export const user: Behaviour<UserState, UserMessage, { readonly core: Core; readonly row: UserRow }> = {
+  name: "user",
+
+  init({ core, row }, self) {
+    if (row.left || row.pid?.alive) return ignore;
+    const now = core.system.clock.now();
+    if (!row.successors.admit(now, successorLimit(core))) {
+      row.restUntil = now + core.settings.supervision.successors.cooldownSeconds * 1_000;
+      row.pid = undefined;
+      return ignore;
+    }
+    self.register(actorName.user(row));
+    row.pid = self;
+    const state: UserState = { core, row, self };
+    reconcile(state);
+    return state;
+  },
+
+  handle(state, message) {
+    switch (message.type) {
+      case "attach":
+        attach(state, message.session);
+        return state;
+      case "detach":
+        return detach(state, message);
+      case "join":
+        join(state, message);
+        return state;
+      case "leftRoom":
+        if (!message.room.members.has(state.row.key)) state.row.rooms.delete(message.room.id);
+        return state;
+      case "renamed":
+        renamed(state, message);
+        return state;
+      case "away":
+        goAway(state, message);
+        return state;
+      case "modes":
+        setModes(state, message);
+        return state;
+      case "oper":
+        state.row.modes = withFlag(state.row.modes, "o", true);
+        message.ask.answer({ reply: "oper" });
+        return state;
+      case "role":
+        state.row.become({ role: message.role });
+        state.row.modes = withFlag(state.row.modes, "o", message.role === "administrator");
+        return state;
+      case "identify":
+        identify(state, message);
+        return state;
+    }
+    return unreachable(message);
+  },
+
+  terminate({ row }, reason) {
+    if (reason.kind !== "error") row.successors.ended();
+  },
+
+  dropped(message) {
+    if ("ask" in message) message.ask.answer({ refused: "unavailable" });
+    // The successor finds sessions that have gone, and names that have changed, by looking.
+    else if ("done" in message) message.done();
+  },
+};
+
+/** Finds out what a predecessor had no time for: rooms that it was in, sessions that have ended. */
+function reconcile({ core, row, self }: UserState): void {
+  for (const room of core.tables.rooms.values()) if (room.members.has(row.key)) row.rooms.set(room.id, room);
+  for (const session of row.sessions)
+    if (session.gone)
+      self.send({
+        type: "detach",
+        session,
+        reason: session.closing ?? "the connection was closed",
+        done: () => undefined,
+      });
+}
+
+function attach({ core, row, self }: UserState, session: ConnectionRow): void {
+  row.sessions.add(session);
+  if (session.gone)
+    self.send({ type: "detach", session, reason: session.closing ?? "", done: () => undefined });
+  session.user = row;
+  session.refreshViewer();
+  for (const room of row.rooms.values()) if (room.members.has(row.key)) bring(session, room);
+  row.lastActiveAt = core.wall();
+}
+
+function detach(
+  state: UserState,
+  { session, reason, done }: Extract<UserMessage, { type: "detach" }>,
+): UserState | Stop<UserState> {
+  const { core, row } = state;
+  row.sessions.delete(session);
+  if (row.sessions.size > 0) {
+    done();
+    return state;
+  }
+  leaveAll(core, row, reason, done);
+  return new Stop(normal, state);
+}
+
+/**
+ * Takes somebody out of the tables and their rooms: the nick is free at once.
+ *
+ * @param done called when everybody in their rooms has seen it
+ */
+export function leaveAll(core: Core, row: UserRow, reason: string, done: () => void): void {
+  const { users, identities, stays, former } = core.tables;
+  row.left = { reason };
+  if (users.lookup(row.folded) === row) users.delete(row.folded);
+  if (identities.lookup(row.identity.id) === row) identities.delete(row.identity.id);
+  stays.delete(row.key);
+  former.insert(row.folded, { source: row.source, realname: row.realname, leftAt: core.wall() });
+  const told: Told = new Set();
+  const rooms = [...row.rooms.values()];
+  const one = countdown(rooms.length, done);
+  for (const room of rooms)
+    oblige({ type: "depart", room, user: row, source: row.source, reason, told, done: one });
+}
+
+function join({ core, row }: UserState, { room, key, ask }: Extract<UserMessage, { type: "join" }>): void {
+  const limit = core.settings.limits.roomsPerUser;
+  const member = room.members.has(row.key);
+  if (member)
+    return ask.answer({
+      reply: "joined",
+      room: roomView(room),
+      members: memberViews(room),
+      alreadyThere: true,
+    });
+  if (row.rooms.size >= limit && !row.administrator)
+    return ask.answer({ refused: "tooManyRooms", room: room.name, limit });
+  const pid = roomPid(room);
+  if (!pid || !cast(pid, { type: "join", user: row, ask, ...(key === undefined ? {} : { key }) }))
+    return ask.answer({ refused: "unavailable" });
+  row.rooms.set(room.id, room);
+}
+
+function renamed(
+  { core, row, self }: UserState,
+  { source, asker, done }: Extract<UserMessage, { type: "renamed" }>,
+): void {
+  self.unregister(`user:${fold(source.nick)}`);
+  self.register(actorName.user(row));
+  // Whoever asked hears of it in the answer.
+  const told: Told = new Set(asker ? [asker] : []);
+  const rooms = [...row.rooms.values()];
+  const one = countdown(rooms.length, () => {
+    for (const session of row.sessions)
+      if (!told.has(session))
+        session.write(session.session.encoder.encode(nickEvent(core, source, row.nick), true));
+    done();
+  });
+  for (const room of rooms)
+    oblige({ type: "renamed", room, user: row, source, to: row.nick, told, done: one });
+}
+
+/** A change of nick as one hears of it who is in no room. */
+const nickEvent = (core: Core, source: Source, to: string) =>
+  ({
+    type: "nick",
+    to,
+    source,
+    roomId: "",
+    kind: "channel",
+    target: "",
+    msgid: core.newId(),
+    time: core.wall(),
+    seq: 0,
+  }) as const;
+
+function goAway(
+  state: UserState,
+  { text, presence, ask, answer }: Extract<UserMessage, { type: "away" }>,
+): void {
+  const { core, row } = state;
+  const changed = row.away !== text;
+  row.away = text;
+  row.presence = presence;
+  if (changed) announce(state, { type: "away", source: row.source, text, time: core.wall() }, ask.row);
+  ask.answer(answer);
+}
+
+function setModes({ row }: UserState, { changes, ask }: Extract<UserMessage, { type: "modes" }>): void {
+  const done: ModeChange[] = [];
+  let unknown = false;
+  for (const { letter, add } of changes) {
+    if (!isUserFlag(letter)) unknown = true;
+    // Nobody makes themselves an operator.
+    else if (row.modes.includes(letter) !== add && !(letter === "o" && add)) {
+      row.modes = withFlag(row.modes, letter, add);
+      done.push({ add, letter });
+    }
+  }
+  if (unknown && done.length === 0) ask.answer({ refused: "unknownUserMode" });
+  else ask.answer({ reply: "userModes", nick: row.nick, modes: row.modes, changes: done });
+}
+
+const withFlag = (modes: string, letter: string, on: boolean): string =>
+  [...modes.replace(letter, ""), ...(on ? [letter] : [])].sort().join("");
+
+function identify(
+  state: UserState,
+  { identity, role, ask, answer }: Extract<UserMessage, { type: "identify" }>,
+): void {
+  const { core, row } = state;
+  const { identities } = core.tables;
+  if (identities.lookup(row.identity.id) === row) identities.delete(row.identity.id);
+  row.become({ identity, role });
+  identities.insert(identity.id, row);
+  if (role === "administrator") row.modes = withFlag(row.modes, "o", true);
+  announce(state, { type: "account", source: row.source, time: core.wall() }, ask.row);
+  ask.answer(answer());
+}
+
+/** Shows something live to everybody who shares a room with them, and to their other sessions. */
+function announce({ row }: UserState, event: LiveEvent, except: ConnectionRow): void {
+  const told: Told = new Set();
+  for (const session of row.sessions) {
+    told.add(session);
+    if (session !== except) session.write(session.session.encoder.encode(event, true));
+  }
+  for (const room of row.rooms.values()) {
+    const pid = roomPid(room);
+    if (pid) cast(pid, { type: "announce", event, user: row, told });
+  }
+}
+
+/** @returns a function that calls `done` the n-th time it is called; for n = 0 `done` is called now */
+function countdown(n: number, done: () => void): () => void {
+  let left = n;
+  if (left === 0) done();
+  return () => {
+    left -= 1;
+    if (left === 0) done();
+  };
+}

@@ -1,0 +1,101 @@
+import { byteLength, fold, type NameRules, nickFault } from "../domain/names.ts";
+import type { ServerRole } from "../domain/person.ts";
+import type { Refusal } from "../domain/refusals.ts";
+import { type AccountRow, Conflict, type Store } from "../store/store.ts";
+import { hashPassword, verifyPassword } from "./passwords.ts";
+
+/** Longest password, in bytes of UTF-8. */
+const maxPasswordBytes = 600;
+
+/** The settings that accounts depend on. */
+export interface AccountRules {
+  readonly nicknames: NameRules;
+  readonly limits: { readonly passwordMinLength: number };
+  readonly accounts: { readonly hashCost: "low" | "normal" };
+}
+
+/** Who is to be registered. */
+export interface NewAccount {
+  readonly id: string;
+  readonly name: string;
+  readonly password: string;
+  readonly role: ServerRole;
+  readonly email: string | null;
+  /** ms since 1970. */
+  readonly now: number;
+}
+
+/** Makes an account. @returns it, or `accountNameInvalid`, `passwordInvalid`, `accountExists` */
+export async function createAccount(
+  store: Store,
+  rules: AccountRules,
+  account: NewAccount,
+): Promise<AccountRow | Refusal> {
+  const { id, name, password, role, email, now } = account;
+  const fault = nickFault(name, rules.nicknames);
+  if (fault) return { refused: "accountNameInvalid", account: name, why: fault };
+  const weak = passwordFault(password, rules);
+  if (weak) return { refused: "passwordInvalid", why: weak };
+  if (await store.accountByName(fold(name))) return { refused: "accountExists", account: name };
+  const row: AccountRow = {
+    id,
+    name,
+    folded: fold(name),
+    password: await hashPassword(password, rules.accounts.hashCost),
+    email,
+    role,
+    disabled: false,
+    createdAt: now,
+    lastSeenAt: null,
+  };
+  try {
+    await store.createAccount(row);
+  } catch (error) {
+    if (error instanceof Conflict) return { refused: "accountExists", account: name };
+    throw error;
+  }
+  return row;
+}
+
+/** Checks a name and password. @returns the account, or `wrongCredentials`, `accountDisabled` */
+export async function authenticate(
+  store: Store,
+  name: string,
+  password: string,
+): Promise<AccountRow | Refusal> {
+  const account = await store.accountByName(fold(name));
+  if (!account) {
+    // As slow as a wrong password, so that time does not tell which names exist.
+    await verifyPassword(noPassword, password);
+    return { refused: "wrongCredentials" };
+  }
+  if (!(await verifyPassword(account.password, password))) return { refused: "wrongCredentials" };
+  return account.disabled ? { refused: "accountDisabled" } : account;
+}
+
+/** Gives an account another password. @returns nothing, or `passwordInvalid` */
+export async function changePassword(
+  store: Store,
+  rules: AccountRules,
+  account: AccountRow,
+  password: string,
+): Promise<Refusal | undefined> {
+  const weak = passwordFault(password, rules);
+  if (weak) return { refused: "passwordInvalid", why: weak };
+  await store.changeAccount(account.id, { password: await hashPassword(password, rules.accounts.hashCost) });
+  return undefined;
+}
+
+function passwordFault(
+  password: string,
+  { limits: { passwordMinLength } }: AccountRules,
+): string | undefined {
+  if ([...password].length < passwordMinLength)
+    return `a password has at least ${passwordMinLength} characters`;
+  if (byteLength(password) > maxPasswordBytes) return `a password has at most ${maxPasswordBytes} bytes`;
+  return undefined;
+}
+
+/** A hash that no password has, of the usual cost. */
+const noPassword =
+  "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";

@@ -1,0 +1,19 @@
+/** What one part of the server tells the others, wherever they run. */
+export type BusMessage =
+  /** An account was changed from outside of its own sessions: `disabled` ends them, a new `role` holds from now on. */
+  | {
+      readonly type: "accountChanged";
+      readonly id: string;
+      readonly disabled: boolean;
+      readonly role: "user" | "administrator";
+    }
+  /** An account was made: its name is reserved from now on. */
+  | { readonly type: "accountCreated"; readonly folded: string };
+
+/** How nodes, and parts of one node, hear of each other. Hints only: losing one loses nothing that the store knows. */
+export interface Bus {
+  publish(message: BusMessage): void;
+  /** @returns takes the subscription back */
+  subscribe(listener: (message: BusMessage) => void): () => void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,58 @@
+import type { Request } from "../dialects/dialect.ts";
+import type { Command } from "../domain/commands.ts";
+import { isRefusal } from "../domain/refusals.ts";
+import type { Answer } from "../domain/replies.ts";
+import type { ConnectionRow } from "./connections.ts";
+
+/**
+ * One command of a client that waits for its answer, as gen_server's `From`. It belongs to the connection's row, so an
+ * answer that is due comes through whichever actors died meanwhile. Answered once; what comes later is dropped.
+ */
+export class Ask {
+  readonly row: ConnectionRow;
+  readonly request: Request;
+  readonly command: Command;
+  /** No further command of the request follows. */
+  readonly last: boolean;
+  #settled = false;
+
+  constructor(row: ConnectionRow, request: Request, command: Command, last: boolean) {
+    this.row = row;
+    this.request = request;
+    this.command = command;
+    this.last = last;
+  }
+
+  get settled(): boolean {
+    return this.#settled;
+  }
+
+  /** Gives part of the answer; more follows. */
+  part(answer: Answer): void {
+    if (!this.#settled) this.row.write(this.render(answer, false));
+  }
+
+  /** Gives the answer, or the last part of it. */
+  answer(answer: Answer): void {
+    if (this.#settled) return;
+    this.row.write(this.render(answer, true));
+    if (isRefusal(answer) && this.request.untilRefused) this.row.forget(this.request);
+    this.settle();
+  }
+
+  /**
+   * The answer as bytes of this client's dialect, for one who writes it together with other things. {@link settle}
+   * has to follow once it is written.
+   */
+  render(answer: Answer, final: boolean): string {
+    const lines = this.row.session.answer(this.request, answer, final && this.last, this.row.now());
+    return lines.length === 0 ? "" : `${lines.join("\r\n")}\r\n`;
+  }
+
+  /** The answer is on its way: the connection goes on with what waits. */
+  settle(): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.row.settled(this);
+  }
+}

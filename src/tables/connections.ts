@@ -1,0 +1,235 @@
+import type { Decoded, Request, Session } from "../dialects/dialect.ts";
+import type { Framed, Framer } from "../dialects/frame.ts";
+import type { Identity, ServerRole } from "../domain/person.ts";
+import type { Refusal } from "../domain/refusals.ts";
+import { Mailbox } from "../otp/mailbox.ts";
+import type { AnyPid } from "../otp/process.ts";
+import type { Ask } from "./ask.ts";
+import { Successors } from "./successors.ts";
+import type { Transport } from "./transport.ts";
+import type { UserRow } from "./users.ts";
+
+/** What a connection's row needs of the world around it. */
+export interface ConnectionSurroundings {
+  /** ms since 1970. */
+  readonly now: () => number;
+  /** Bytes that may wait for a slow reader, then it is closed. */
+  readonly outboxBytes: () => number;
+  /** Lines that may wait to be handled before the socket is paused. */
+  readonly inboxLines: () => number;
+  /** Tells the actor, whichever serves the row now, that there is something to do. */
+  readonly wake: (row: ConnectionRow) => void;
+  /** The socket is closed, for whatever reason: the row is done with. */
+  readonly gone: (row: ConnectionRow) => void;
+}
+
+/** How long a peer has to take the last bytes. */
+const closeGraceMs = 2_000;
+
+/**
+ * One client's connection: a row of the connections table. It holds the socket, what was read and not handled, and the
+ * answers that are due; its connection actor decides what is done with them and may crash without harm to any of it.
+ */
+export class ConnectionRow {
+  readonly id: string;
+  readonly transport: Transport;
+  readonly connectedAt: number;
+  /** Replaced when the first line shows another dialect. */
+  session: Session;
+  framer: Framer;
+  user: UserRow | undefined;
+  pid: AnyPid | undefined;
+  readonly successors = new Successors();
+  /** Lines that were read since the row was made. */
+  lines = 0;
+  /** The identity that a log-in before signing in has given. */
+  login: { readonly identity: Identity; readonly role: ServerRole } | undefined;
+  lastHeardAt: number;
+  /** When a sign of life was asked for, and has not come: ms since 1970. */
+  pingedAt: number | undefined;
+  /** Failed log-ins. */
+  attempts = 0;
+  /** The commands under way; more than one only for messages to one and the same target. */
+  readonly asks = new Set<Ask>();
+  /** The target of the messages under way. */
+  saying: string | undefined;
+  /** The command that the actor is in the middle of: whoever takes over knows what it died of. */
+  executing: Ask | undefined;
+  /** Decoded, but waits for the answers before it. */
+  held: Exclude<Decoded, undefined> | undefined;
+  /** Commands of the request under way that have not begun. */
+  readonly following: Ask[] = [];
+  /** What flood control has left for it, and since when: see the connection actor. */
+  tokens = Number.NaN;
+  tokensAt = 0;
+  /** Why it is being closed; no line is handled any more. */
+  closing: string | undefined;
+  /** The peer has said all it had to say. */
+  ended = false;
+  woken = false;
+  /** The hash of this session's resume token. */
+  resumeHash: string | undefined;
+  #inbox = new Mailbox<Framed>();
+  #paused = true;
+  #gone = false;
+  readonly #around: ConnectionSurroundings;
+
+  constructor(
+    id: string,
+    transport: Transport,
+    session: Session,
+    framer: Framer,
+    around: ConnectionSurroundings,
+  ) {
+    this.id = id;
+    this.transport = transport;
+    this.session = session;
+    this.framer = framer;
+    this.#around = around;
+    this.connectedAt = around.now();
+    this.lastHeardAt = this.connectedAt;
+    transport.attach({
+      bytes: (chunk) => this.#received(chunk),
+      ended: () => {
+        this.ended = true;
+        this.wake();
+      },
+      closed: () => {
+        this.#gone = true;
+        this.closing ??= "the connection was closed";
+        around.gone(this);
+      },
+    });
+  }
+
+  /** The socket is closed. */
+  get gone(): boolean {
+    return this.#gone;
+  }
+
+  now(): number {
+    return this.#around.now();
+  }
+
+  get waitingLines(): number {
+    return this.#inbox.length;
+  }
+
+  /** The next line that was read, if there is one. */
+  takeLine(): Framed | undefined {
+    const line = this.#inbox.shift();
+    if (this.#paused && this.#inbox.length < this.#around.inboxLines()) this.listen();
+    return line;
+  }
+
+  /** Reads from the socket, now that somebody serves it. */
+  listen(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.transport.resume();
+  }
+
+  /** Calls the actor; once until it has come. */
+  wake(): void {
+    if (this.woken) return;
+    this.woken = true;
+    this.#around.wake(this);
+  }
+
+  /** Sends bytes. A reader too slow for its queue is closed with a reason (DESIGN.md §4.5). */
+  write(bytes: Uint8Array | string): void {
+    if (bytes.length === 0 || this.#gone || this.transport.closed) return;
+    this.transport.write(bytes);
+    if (this.closing === undefined && this.transport.bufferedBytes > this.#around.outboxBytes())
+      this.#overflow();
+  }
+
+  send(lines: readonly string[]): void {
+    if (lines.length > 0) this.write(`${lines.join("\r\n")}\r\n`);
+  }
+
+  refuse(refusal: Refusal): void {
+    this.send(this.session.refuse(refusal));
+  }
+
+  /** Closes after some last words; the row goes when the socket has. */
+  close(reason: string): void {
+    if (this.closing !== undefined) return;
+    this.closing = reason;
+    this.#inbox = new Mailbox();
+    const words = this.session.farewell(reason);
+    if (!this.transport.closed && words.length > 0) this.transport.write(`${words.join("\r\n")}\r\n`);
+    this.transport.end(closeGraceMs);
+    this.wake();
+  }
+
+  /** Closes after what was sent, without further words. */
+  finish(reason: string): void {
+    if (this.closing !== undefined) return;
+    this.closing = reason;
+    this.transport.end(closeGraceMs);
+  }
+
+  /** Closes without a word. */
+  hangUp(reason: string): void {
+    this.closing ??= reason;
+    this.#inbox = new Mailbox();
+    this.transport.destroy();
+  }
+
+  /** An answer has left: makes room for what waited for it. */
+  settled(ask: Ask): void {
+    this.asks.delete(ask);
+    if (this.asks.size === 0) {
+      this.saying = undefined;
+      this.wake();
+    }
+  }
+
+  /** Drops the commands of a request that have not begun. */
+  forget(request: Request): void {
+    const left = this.following.filter((ask) => ask.request !== request);
+    this.following.splice(0, this.following.length, ...left);
+  }
+
+  /** Keeps what the dialect shows of its person up to date. */
+  refreshViewer(): void {
+    const { viewer } = this.session;
+    const user = this.user;
+    if (!user) return;
+    viewer.nick = user.nick;
+    viewer.identity = user.identity;
+    viewer.user = user.user;
+    viewer.host = user.host;
+  }
+
+  #overflow(): void {
+    this.closing = "SendQ exceeded";
+    this.#inbox = new Mailbox();
+    // What is queued will not be read; the reason still goes out if the peer wakes up within the grace.
+    this.transport.write(`${this.session.farewell("SendQ exceeded: you read too slowly").join("\r\n")}\r\n`);
+    this.transport.end(closeGraceMs);
+    this.wake();
+  }
+
+  #received(chunk: Uint8Array): void {
+    if (this.closing !== undefined) return;
+    let data = chunk;
+    const filter = this.session.filter;
+    if (filter) {
+      const filtered = filter.push(chunk);
+      if (filtered.replies.length > 0) this.transport.write(filtered.replies);
+      data = filtered.data;
+    }
+    const lines = this.framer.push(data);
+    if (lines.length === 0) return;
+    this.lastHeardAt = this.#around.now();
+    this.lines += lines.length;
+    for (const line of lines) this.#inbox.push(line);
+    if (this.#inbox.length >= this.#around.inboxLines() && !this.#paused) {
+      this.#paused = true;
+      this.transport.pause();
+    }
+    this.wake();
+  }
+}

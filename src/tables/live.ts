@@ -1,0 +1,51 @@
+import type { RoomEvent } from "../domain/events.ts";
+import type { Source } from "../domain/person.ts";
+import type { ConnectionRow } from "./connections.ts";
+import type { RoomRow } from "./rooms.ts";
+import { type BagTable, createTables, type SetTable, type Tables } from "./table.ts";
+import type { UserRow } from "./users.ts";
+
+/** Somebody who was here, for WHOWAS. `leftAt`: ms since 1970. */
+export interface Former {
+  readonly source: Source;
+  readonly realname: string;
+  readonly leftAt: number;
+}
+
+/** The tables of DESIGN.md, section 3, and the indexes on them. All are owned above every actor. */
+export interface LiveTables {
+  readonly all: Tables;
+  /** By folded nick. */
+  readonly users: SetTable<string, UserRow>;
+  /** The same rows by identity id. */
+  readonly identities: SetTable<string, UserRow>;
+  /** The same rows by `UserRow.key`, which no change of nick touches. */
+  readonly stays: SetTable<string, UserRow>;
+  /** By folded name. */
+  readonly rooms: SetTable<string, RoomRow>;
+  /** By room id: the newest events. */
+  readonly messages: BagTable<string, RoomEvent>;
+  /** By id. */
+  readonly connections: SetTable<string, ConnectionRow>;
+  /** By folded nick: who had it before, newest last. */
+  readonly former: BagTable<string, Former>;
+}
+
+/** Makes the tables, empty. */
+export function createLiveTables(bounds: {
+  readonly messagesPerRoom: number;
+  readonly formerPerNick: number;
+}): LiveTables {
+  const all = createTables();
+  const owner = "monarchs";
+  return {
+    all,
+    users: all.create("users", "set", owner),
+    identities: all.create("identities", "set", owner),
+    stays: all.create("stays", "set", owner),
+    rooms: all.create("rooms", "set", owner),
+    messages: all.create("messages", "bag", owner, { bound: bounds.messagesPerRoom }),
+    connections: all.create("connections", "set", owner),
+    former: all.create("former", "bag", owner, { bound: Math.max(1, bounds.formerPerNick) }),
+  };
+}

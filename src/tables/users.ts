@@ -1,0 +1,93 @@
+import { fold } from "../domain/names.ts";
+import type { Identity, Presence, ServerRole, Source } from "../domain/person.ts";
+import type { AnyPid } from "../otp/process.ts";
+import type { ConnectionRow } from "./connections.ts";
+import type { RoomRow } from "./rooms.ts";
+import { Successors } from "./successors.ts";
+
+/** What a person signs in with. */
+export interface NewUser {
+  readonly identity: Identity;
+  readonly role: ServerRole;
+  readonly nick: string;
+  readonly user: string;
+  readonly host: string;
+  readonly realname: string;
+  /** ms since 1970. */
+  readonly now: number;
+}
+
+/**
+ * Somebody who is here: a row of the users table. Their user actor is its one writer; it outlives that actor's crashes.
+ */
+export class UserRow {
+  /** Of this stay under whatever nick; never used again. */
+  readonly key: string;
+  identity: Identity;
+  role: ServerRole;
+  nick: string;
+  folded: string;
+  readonly user: string;
+  host: string;
+  realname: string;
+  readonly signedOnAt: number;
+  lastActiveAt: number;
+  away: string | null = null;
+  presence: Presence = "online";
+  /** Letters of the user modes that are set: `i`, `o`, `w`, `B`. */
+  modes = "";
+  /** All their connections; empty once they have left. */
+  readonly sessions = new Set<ConnectionRow>();
+  /** Rooms they are in or on the way into, by room id. Direct rooms are not among them. */
+  readonly rooms = new Map<string, RoomRow>();
+  /** Set when the last session has gone: rooms that still hold the row let go of it. */
+  left: { readonly reason: string } | undefined;
+  pid: AnyPid | undefined;
+  readonly successors = new Successors();
+  /** Monotonic ms before which its actor is not started again: its successors are used up. */
+  restUntil = 0;
+  #source: Source | undefined;
+
+  constructor(key: string, person: NewUser) {
+    this.key = key;
+    this.identity = person.identity;
+    this.role = person.role;
+    this.nick = person.nick;
+    this.folded = fold(person.nick);
+    this.user = person.user;
+    this.host = person.host;
+    this.realname = person.realname;
+    this.signedOnAt = person.now;
+    this.lastActiveAt = person.now;
+  }
+
+  /** Who they are at this moment, for events; the same object until something changes. */
+  get source(): Source {
+    this.#source ??= {
+      id: this.identity.id,
+      nick: this.nick,
+      user: this.user,
+      host: this.host,
+      account: this.identity.account,
+    };
+    return this.#source;
+  }
+
+  /** Takes another nick, identity or host; what was handed out before stays as it was. */
+  become(change: { nick?: string; identity?: Identity; role?: ServerRole; host?: string }): void {
+    if (change.nick !== undefined) {
+      this.nick = change.nick;
+      this.folded = fold(change.nick);
+    }
+    if (change.identity !== undefined) this.identity = change.identity;
+    if (change.role !== undefined) this.role = change.role;
+    if (change.host !== undefined) this.host = change.host;
+    this.#source = undefined;
+    for (const session of this.sessions) session.refreshViewer();
+  }
+
+  /** Whether they may do what administrators may: an account with that role, or one that gave OPER. */
+  get administrator(): boolean {
+    return this.role === "administrator" || this.modes.includes("o");
+  }
+}

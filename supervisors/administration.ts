@@ -1,0 +1,73 @@
+import { publish } from "../actors/bus.ts";
+import type { Core } from "../actors/core.ts";
+import { killActor } from "../actors/kill.ts";
+import { serverFigures } from "../actors/stats.ts";
+import { accountHandlers } from "../src/admin/accounts.ts";
+import { AdminError, type AdminHandlers } from "../src/admin/protocol.ts";
+import { killed } from "../src/otp/process.ts";
+import { pidById } from "./find.ts";
+import { describeTree } from "./supervisor.ts";
+
+/** What the command line asks of a running server, over the socket in its data folder. */
+export function administration(core: Core, reload: () => Promise<readonly string[]>): AdminHandlers {
+  const desk = () =>
+    accountHandlers({ store: core.store.store, rules: core.settings, newId: core.newId, now: core.wall });
+  const root = () => {
+    const pid = core.system.registry.whereis("root");
+    if (!pid) throw new AdminError("unavailable", "the tree is being started again");
+    return pid;
+  };
+  return {
+    tree: () => describeTree(root()),
+    stats: async () => Object.fromEntries(await serverFigures(core)),
+    kill: async (actor) => {
+      const name = killActor(core, actor);
+      if (name !== undefined) return { killed: name };
+      const pid = await pidById(root(), actor);
+      if (!pid)
+        throw new AdminError("noSuchActor", `there is no actor ${actor}; \`monarchs tree\` shows them`);
+      pid.exit(killed);
+      return { killed: actor };
+    },
+    accountAdd: async (args) => {
+      const account = await desk().accountAdd(args);
+      await publish(core, { type: "accountCreated", folded: account.name });
+      return account;
+    },
+    accountList: () => desk().accountList(),
+    accountPasswd: (args) => desk().accountPasswd(args),
+    accountRole: async (args) => {
+      const account = await desk().accountRole(args);
+      await changed(core, args.name);
+      return account;
+    },
+    accountDisable: async (args) => {
+      const account = await desk().accountDisable(args);
+      await changed(core, args.name);
+      return account;
+    },
+    roomList: async () => {
+      const stored = await core.store.store.channels();
+      return stored.map((room) => ({
+        name: room.name,
+        owner: room.ownerName,
+        members: core.tables.rooms.lookup(room.folded)?.members.size ?? 0,
+        messages: room.lastSeq,
+        topic: room.topic,
+      }));
+    },
+    reload: async () => ({ waiting: await reload() }),
+  };
+}
+
+/** Has an account's live sessions feel what was changed. */
+async function changed(core: Core, name: string): Promise<void> {
+  const account = await core.store.store.accountByName(name.toLowerCase());
+  if (account)
+    await publish(core, {
+      type: "accountChanged",
+      id: account.id,
+      disabled: account.disabled,
+      role: account.role,
+    });
+}

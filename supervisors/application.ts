@@ -1,0 +1,212 @@
+import { randomFillSync } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import type { Core } from "../actors/core.ts";
+import type { GatewayArg } from "../actors/gateway.ts";
+import { type ListenerAddress, Listeners } from "../actors/listeners.ts";
+import { Admission } from "../actors/server/admission.ts";
+import type { OpenStore, StoreArg } from "../actors/store.ts";
+import { type AdminServer, startAdminServer } from "../src/admin/server.ts";
+import { reloadedSettings } from "../src/config/reload.ts";
+import type { Settings } from "../src/config/schema.ts";
+import { uuidv7Source } from "../src/domain/ids.ts";
+import type { Log } from "../src/observability/log.ts";
+import { reportLogger } from "../src/observability/reports.ts";
+import { type Clock, systemClock } from "../src/otp/clock.ts";
+import {
+  type AnyPid,
+  type ExitReason,
+  type Pid,
+  StartIgnored,
+  startLink,
+  terminate,
+} from "../src/otp/process.ts";
+import { createSystem } from "../src/otp/system.ts";
+import { StoreGate } from "../src/store/gate.ts";
+import { Unavailable } from "../src/store/store.ts";
+import { createLiveTables } from "../src/tables/live.ts";
+import { administration } from "./administration.ts";
+import { cloakOf } from "./cloak.ts";
+import type { StartCommand } from "./commands.ts";
+import { drain } from "./drain.ts";
+import { serverFacts } from "./facts.ts";
+import { admit } from "./intensity.ts";
+import { innerRelay, openStoreOf, pages } from "./parts.ts";
+import { root } from "./root.ts";
+import { describeTree, startChild } from "./supervisor.ts";
+import { actorView } from "./view.ts";
+
+/** A running server. */
+export interface Application {
+  readonly addresses: readonly ListenerAddress[];
+  /** Drains: takes nobody more, finishes commits, tells the clients, closes. */
+  stop(): Promise<void>;
+  /** Applies other settings. @returns the keys that changed but wait for a restart */
+  reload(settings: Settings): Promise<readonly string[]>;
+  /** Settles with the reason when the tree has been started anew as often as it may be, and has failed again. */
+  readonly gaveUp: Promise<string>;
+}
+
+/** What the application gets from those who start it. */
+export interface ApplicationOptions {
+  readonly log: Log;
+  /** Reads the settings again, for REHASH and `monarchs reload`. @throws SettingsInvalid */
+  readonly readSettings?: () => Settings;
+  readonly clock?: Clock;
+  /** Opens the store; by the settings if absent. */
+  readonly openStore?: OpenStore;
+}
+
+/** How long the tree has to come down before what is left is cut off. */
+const treeGraceMs = 8_000;
+
+/**
+ * Starts the server: tables and ports first, then the tree over them. When the root gives up, the whole tree is started
+ * again over the same tables, ports and sockets; when that has been used up too, `gaveUp` settles.
+ *
+ * @throws StoreLocked, StoreCorrupt, CannotBind and whatever else keeps the tree from standing; nothing runs then
+ */
+export async function startApplication(
+  settings: Settings,
+  options: ApplicationOptions,
+): Promise<Application> {
+  mkdirSync(settings.dataDirectory, { recursive: true, mode: 0o700 });
+  const core = createCore(settings, options);
+  const parts = {
+    store: {
+      core,
+      open: options.openStore ?? openStoreOf(settings, core.wall),
+      held: { store: undefined, booted: false },
+    },
+    gateway: { core, makeRelay: innerRelay(core), pages: pages(), relays: new Map() },
+  } satisfies { store: StoreArg; gateway: GatewayArg } as { store: StoreArg; gateway: GatewayArg };
+  const restarts: number[] = [];
+  let tree: AnyPid | undefined;
+  let gaveUp: (why: string) => void = () => undefined;
+  const givingUp = new Promise<string>((resolve) => {
+    gaveUp = resolve;
+  });
+
+  const startTree = async (): Promise<void> => {
+    const started = await startLink(root(core, parts), undefined, core.system, { name: "root" });
+    tree = started;
+    started.monitor((reason) => void treeDown(reason));
+  };
+
+  const treeDown = async (reason: ExitReason): Promise<void> => {
+    if (core.stopping) return;
+    const { intensity, periodSeconds } = core.settings.supervision.application;
+    for (;;) {
+      const window = admit(restarts, core.system.clock.now(), { intensity, period: periodSeconds * 1_000 });
+      restarts.splice(0, restarts.length, ...window.restarts);
+      if (window.giveUp) break;
+      options.log.error(
+        { restarts: window.restarts.length, intensity, reason: reason.kind },
+        "the root supervisor gave up: the whole tree is started again",
+      );
+      try {
+        await startTree();
+        return;
+      } catch (error) {
+        options.log.error({ error: String(error) }, "the tree could not be started again");
+      }
+    }
+    await shutDown();
+    gaveUp(`the root supervisor ended ${restarts.length} times within ${periodSeconds} s`);
+  };
+
+  let admin: AdminServer | undefined;
+  const shutDown = async (): Promise<void> => {
+    core.stopping = true;
+    await admin?.close();
+    await core.listeners.close();
+    await drain(core, parts.gateway.relays);
+    if (tree) await terminate(tree, treeGraceMs);
+    await parts.store.held.store?.close();
+    await core.system.stop();
+  };
+
+  const reload = async (next: Settings): Promise<readonly string[]> => {
+    const { settings: merged, waiting } = reloadedSettings(core.settings, next);
+    core.settings = merged;
+    Object.assign(core.facts, serverFacts(merged, core.startedAt));
+    const faults = await core.listeners.reloadCertificates();
+    for (const fault of faults) options.log.error({ fault }, "a certificate could not be read again");
+    return waiting;
+  };
+
+  try {
+    await startTree();
+    for (const { folded } of await core.store.store.accounts()) core.accountNames.add(folded);
+    admin = await startAdminServer(
+      settings.dataDirectory,
+      administration(core, async () => {
+        if (!options.readSettings) return [];
+        return reload(options.readSettings());
+      }),
+    );
+  } catch (error) {
+    await shutDown();
+    throw causeOf(error);
+  }
+  return { addresses: core.listeners.addresses, stop: shutDown, reload, gaveUp: givingUp };
+}
+
+/** What really kept the tree from standing: supervisors wrap it in which child it was. */
+function causeOf(error: unknown): unknown {
+  let cause = error;
+  while (cause instanceof Error && cause.name === "StartFailed" && cause.cause !== undefined)
+    cause = cause.cause;
+  return cause;
+}
+
+function createCore(settings: Settings, { log, clock = systemClock }: ApplicationOptions): Core {
+  const system = createSystem({ clock, report: reportLogger(log) });
+  const wall = (): number => Date.now();
+  const startedAt = wall();
+  const core: Core = {
+    settings,
+    facts: serverFacts(settings, startedAt),
+    system,
+    log,
+    wall,
+    newId: uuidv7Source(wall, (into) => void randomFillSync(into)),
+    store: new StoreGate(),
+    tables: createLiveTables({
+      messagesPerRoom: settings.history.memoryPerRoom,
+      formerPerNick: settings.limits.whowasEntries,
+    }),
+    accountNames: new Set(),
+    counters: { connections: 0, messages: 0, deliveries: 0, maxUsers: 0, commands: 0 },
+    startedAt,
+    cloak: cloakOf(settings.dataDirectory),
+    admission: new Admission(
+      () => core.settings.limits,
+      () => clock.now(),
+    ),
+    listeners: new Listeners(),
+    stopping: false,
+    gateway: undefined,
+    tree: {
+      startUser: (row) => childOf(core, "users", row),
+      startRoom: (row) => childOf(core, "rooms", row),
+      startConnection: (row) => childOf(core, "connections", row),
+      describe: async () => actorView(await describeTree(pidOf(core, "root")), clock.now()),
+    },
+  };
+  return core;
+}
+
+function pidOf(core: Core, name: string): AnyPid {
+  const pid = core.system.registry.whereis(name);
+  if (!pid) throw new Unavailable(`${name} is being restarted`);
+  return pid;
+}
+
+async function childOf<A>(core: Core, supervisor: string, row: A): Promise<void> {
+  try {
+    await startChild(pidOf(core, supervisor) as Pid<StartCommand<A, unknown>>, row as never);
+  } catch (error) {
+    // Somebody serves the row already, or there is nothing left to serve.
+    if (!(error instanceof StartIgnored)) throw error;
+  }
+}

@@ -1,0 +1,23 @@
+import { createHmac, randomBytes } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/**
+ * Makes hosts that others may see: the same for the same address, so that bans hold, and without a way back to it. The
+ * secret behind them is made at the first start, in the data folder.
+ */
+export function cloakOf(dataDirectory: string): (address: string) => string {
+  const secret = secretIn(join(dataDirectory, "cloak.key"));
+  return (address) => `${createHmac("sha256", secret).update(address).digest("hex").slice(0, 12)}.cloak`;
+}
+
+function secretIn(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+  }
+  const secret = randomBytes(32);
+  writeFileSync(file, secret, { mode: 0o600 });
+  return secret;
+}
