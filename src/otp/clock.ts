@@ -1,5 +1,3 @@
-import { performance } from "node:perf_hooks";
-
 /** A timer that has been set. */
 export interface Timer {
   /** Takes the timer back; after it fired, or a second time, this does nothing. */

@@ -5,7 +5,7 @@ export interface Runnable {
   readonly id: string;
   /** One turn; must neither throw nor reject. */
   run(): void | Promise<void>;
-  /** nact stopped the actor; may be called twice. */
+  /** The actor was stopped; may be called twice. */
   stopped(): void;
   /** nact saw an error come out of a turn, against the promise above. */
   failed(error: unknown): void;
@@ -35,6 +35,7 @@ const hooks: ActorProps<Runnable, Runnable, Ref<never>> = {
  */
 export class Engine {
   readonly #system: Ref<never> = start();
+  readonly #running = new Set<Runnable>();
   #ended = false;
 
   /** Whether {@link Engine.end} was called. */
@@ -44,10 +45,8 @@ export class Engine {
 
   /** Makes the actor of a runnable; its `id` must be unique here. */
   spawn(runnable: Runnable): Actor {
-    return spawn(this.#system, turn, runnable.id, {
-      initialState: runnable,
-      ...hooks,
-    }) as Actor;
+    this.#running.add(runnable);
+    return spawn(this.#system, turn, runnable.id, { initialState: runnable, ...hooks }) as Actor;
   }
 
   /** Queues one turn. */
@@ -56,13 +55,15 @@ export class Engine {
   }
 
   /** Stops an actor: no further turn, `stopped` in the next one of the event loop. */
-  stop(actor: Actor): void {
+  stop(actor: Actor, runnable: Runnable): void {
+    this.#running.delete(runnable);
     stop(actor);
   }
 
-  /** Stops every actor, and the system. */
+  /** Stops every actor, and the system. nact would leave a stopped system's actors as they are. */
   end(): void {
     this.#ended = true;
+    for (const runnable of this.#running) runnable.stopped();
     stop(this.#system);
   }
 }

@@ -1,5 +1,13 @@
 import { PendingCall } from "./call.ts";
-import type { Timer } from "./clock.ts";
+import {
+  CallbackMonitor,
+  Deferred,
+  ExitSignal,
+  type Held,
+  type Monitor,
+  TimerMessage,
+  Watch,
+} from "./deferred.ts";
 import type { Actor, Runnable } from "./engine.ts";
 import { ExitedDuringInit, MailboxOverflow, StartIgnored } from "./errors.ts";
 import { Mailbox } from "./mailbox.ts";
@@ -26,110 +34,6 @@ export interface ProcessNode extends AnyPid {
   /** Makes `child` end when this process does. */
   link(child: ProcessNode): void;
   dropLink(child: ProcessNode): void;
-}
-
-/** Something that waits for a process to be down. */
-interface Monitor {
-  down(reason: ExitReason, pid: AnyPid): void;
-}
-
-/** Something that ends with the process that holds it: a timer, a watch, a call. */
-interface Held {
-  cancel(): void;
-}
-
-/** A request to end, in the mailbox behind what came before it. */
-class ExitSignal {
-  readonly reason: ExitReason;
-
-  constructor(reason: ExitReason) {
-    this.reason = reason;
-  }
-}
-
-/** What a deferred message needs of the process that it is for. */
-interface Receiver<M> {
-  readonly system: ProcessSystem;
-  enqueue(item: Deferred<M>): boolean;
-  release(held: Held): void;
-}
-
-/** A message to oneself that is made when its turn comes, and may be taken back until then. */
-abstract class Deferred<M> implements Held {
-  protected readonly owner: Receiver<M>;
-  cancelled = false;
-
-  constructor(owner: Receiver<M>) {
-    this.owner = owner;
-  }
-
-  abstract message(): M;
-  abstract cancel(): void;
-
-  protected deliver(): void {
-    this.owner.release(this);
-    this.owner.enqueue(this);
-  }
-}
-
-class TimerMessage<M> extends Deferred<M> {
-  readonly #message: M;
-  readonly #timer: Timer;
-
-  constructor(owner: Receiver<M>, ms: number, message: M) {
-    super(owner);
-    this.#message = message;
-    this.#timer = owner.system.clock.setTimeout(() => this.deliver(), ms);
-  }
-
-  message(): M {
-    return this.#message;
-  }
-
-  cancel(): void {
-    this.cancelled = true;
-    this.#timer.cancel();
-    this.owner.release(this);
-  }
-}
-
-class Watch<M> extends Deferred<M> implements Monitor {
-  readonly #target: AnyPid;
-  readonly #toMessage: (reason: ExitReason, pid: AnyPid) => M;
-  #reason: ExitReason = normal;
-
-  constructor(owner: Receiver<M>, target: AnyPid, toMessage: (reason: ExitReason, pid: AnyPid) => M) {
-    super(owner);
-    this.#target = target;
-    this.#toMessage = toMessage;
-  }
-
-  down(reason: ExitReason): void {
-    this.#reason = reason;
-    this.deliver();
-  }
-
-  message(): M {
-    return this.#toMessage(this.#reason, this.#target);
-  }
-
-  cancel(): void {
-    this.cancelled = true;
-    if (this.#target instanceof Process) this.#target.removeMonitor(this);
-    this.owner.release(this);
-  }
-}
-
-class CallbackMonitor implements Monitor {
-  readonly #onDown: (reason: ExitReason) => void;
-
-  constructor(onDown: (reason: ExitReason) => void) {
-    this.#onDown = onDown;
-  }
-
-  down(reason: ExitReason): void {
-    this.#onDown(reason);
-  }
 }
 
 /** Puts a message into a mailbox. @returns false if it was not taken */
@@ -470,7 +374,7 @@ export class Process<S, M, A> implements Self<M>, ProcessNode, Runnable {
   #doom(reason: ExitReason): void {
     if (this.reason !== undefined) return;
     this.reason = reason;
-    this.system.engine.stop(this.#actor);
+    this.system.engine.stop(this.#actor, this);
   }
 
   #leave(): void | Promise<void> {
@@ -512,7 +416,7 @@ export class Process<S, M, A> implements Self<M>, ProcessNode, Runnable {
     const owner = this.#owner;
     this.#phase = "down";
     this.reason = reason;
-    this.system.engine.stop(this.#actor);
+    this.system.engine.stop(this.#actor, this);
     this.#dropWaiting(reason);
     if (wasStarting) this.#failStart(reason, owner);
     this.system.registry.release(this);
@@ -556,7 +460,7 @@ export class Process<S, M, A> implements Self<M>, ProcessNode, Runnable {
     this.#links = undefined;
     for (const child of children) child.exit(shutdown());
     const workers = [...children].filter((child) => !child.isSupervisor);
-    if (workers.length === 0) return;
+    if (workers.length === 0 || this.system.engine.ended) return;
     this.system.clock.setTimeout(() => {
       for (const child of workers) child.exit(killed);
     }, ORPHAN_GRACE_MS);

@@ -45,19 +45,6 @@ export async function until(condition: () => boolean): Promise<void> {
   }
 }
 
-/** Turns the clock in steps, with time for processes to react in between, until the condition holds. */
-export async function turnClockUntil(
-  clock: ManualClock,
-  stepMs: number,
-  condition: () => boolean,
-): Promise<void> {
-  for (let step = 0; step < 1_000 && !condition(); step += 1) {
-    clock.advance(stepMs);
-    await turns(8);
-  }
-  expect(condition()).toBe(true);
-}
-
 /** What a test's worker can be told. */
 export type WorkerMessage =
   | { readonly type: "crash"; readonly error?: unknown }

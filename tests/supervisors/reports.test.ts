@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { cast, killed, startLink } from "../../src/otp/process.ts";
 import type { Flags } from "../../supervisors/child-spec.ts";
 import { supervisor } from "../../supervisors/supervisor.ts";
@@ -83,16 +83,14 @@ test("case 63: a thrown value that is no error is named by its type, for it may 
 test("a failing report function harms nobody", async () => {
   const world = createWorld();
   const broken = new Error("no log");
-  const warned: unknown[] = [];
-  const listen = (warning: Error) => warned.push(warning);
-  process.on("warning", listen);
+  const warn = vi.spyOn(process, "emitWarning").mockReturnValue();
+  onTestFinished(() => warn.mockRestore());
   world.reports.push = () => {
     throw broken;
   };
   await startLink(supervisor("root", flags, [world.child("a")]), undefined, world.system);
   const before = world.pid("a");
   cast(before, { type: "crash" });
-  await until(() => world.pid("a") !== before && warned.length > 0);
-  process.off("warning", listen);
-  expect(warned[0]).toBe(broken);
+  await until(() => world.pid("a") !== before && warn.mock.calls.length > 0);
+  expect(warn.mock.calls[0]?.[0]).toBe(broken);
 });
