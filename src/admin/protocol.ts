@@ -37,8 +37,8 @@ export interface RoomSummary {
   readonly name: string;
   /** People in it now. */
   readonly members: number;
-  /** Number of the newest event of its log. */
-  readonly lastSeq: number;
+  /** Messages and events in its log. */
+  readonly messages: number;
   readonly topic: string;
   /** The account that registered it; null for none. */
   readonly owner: string | null;

@@ -3,29 +3,35 @@ import { resolve } from "node:path";
 import { type Edit, editFromSet, editsFromEnvironment } from "./environment.ts";
 import { type Fault, type Finding, findingKey, findingsOf, SettingsInvalid, valueAt } from "./faults.ts";
 import { readSettingsFile, type SettingsFile } from "./file.ts";
-import { completeSettings, type Settings, type SettingsInput, settingsSchema } from "./schema.ts";
+import {
+  completeSettings,
+  type ListenerSettings,
+  type Settings,
+  type SettingsInput,
+  settingsSchema,
+} from "./schema.ts";
 import { type KeyPath, keyText, type Shape, settingsShape } from "./shape.ts";
 
 /** The flags that set something. */
 export interface SettingFlags {
   /** Every listener's host. */
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** `dataDirectory`. */
-  readonly data?: string;
+  readonly data?: string | undefined;
   /** `store.url` and `bus.url`. */
-  readonly store?: string;
-  readonly bus?: string;
+  readonly store?: string | undefined;
+  readonly bus?: string | undefined;
   /** The port of the first listener of that protocol; one is added when there is none. */
-  readonly ports?: Readonly<Partial<Record<Settings["listeners"][number]["protocol"], number>>>;
-  readonly logLevel?: string;
+  readonly ports?: Readonly<Partial<Record<ListenerSettings["protocol"], number | undefined>>>;
+  readonly logLevel?: string | undefined;
   /** `section.key=value`, any number of them. */
-  readonly set?: readonly string[];
+  readonly set?: readonly string[] | undefined;
 }
 
 /** Where settings come from. */
 export interface SettingSources {
   /** `--config`; without it `MONARCHS_CONFIG`, then `monarchs.yaml` in `folder` when it is there. */
-  readonly file?: string;
+  readonly file?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly folder: string;
   readonly flags?: SettingFlags;
@@ -90,6 +96,7 @@ function editsFromFlags(
 
   const listeners: unknown[] = Array.isArray(data.listeners) ? [...data.listeners] : listenersByDefault();
   for (const [protocol, port] of Object.entries(flags.ports ?? {})) {
+    if (port === undefined) continue;
     const at = listeners.findIndex((listener) => isTree(listener) && listener.protocol === protocol);
     if (at >= 0) edit(`--${protocol}-port`, ["listeners", at, "port"], port);
     else

@@ -24,7 +24,7 @@ export function editDistance(a: string, b: string): number {
 /**
  * The name in `names` that `typed` was likely meant to be, whatever its case.
  *
- * @returns undefined when none is near: more than a third of its characters differ
+ * @returns undefined when none is near: more than a third of its characters differ, and more than two
  */
 export function nearestName(typed: string, names: Iterable<string>): string | undefined {
   const wanted = typed.toLowerCase();
@@ -34,5 +34,6 @@ export function nearestName(typed: string, names: Iterable<string>): string | un
     const distance = editDistance(wanted, name.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [name, distance];
   }
-  return bestDistance <= Math.max(1, Math.floor(typed.length / 3)) ? best : undefined;
+  const most = typed.length < 3 ? 1 : Math.max(2, Math.floor(typed.length / 3));
+  return bestDistance <= most ? best : undefined;
 }

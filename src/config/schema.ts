@@ -145,7 +145,7 @@ const root = z.strictObject({
       z.enum(["unicode", "ascii"]).default("unicode"),
       "`unicode`: letters of any script; `ascii`: those of RFC 1459 only",
     ),
-    maxLength: count(50, "longest nick, in characters; its bytes are bounded as well", { min: 1, max: 64 }),
+    maxLength: count(50, "longest nick, bytes of UTF-8", { min: 1, max: 64 }),
   }),
   text: section("What messages may hold.", {
     utf8Only: flag(true, "refuse lines which are not UTF-8 (ISUPPORT UTF8ONLY)"),
@@ -248,7 +248,7 @@ const root = z.strictObject({
     }),
     pingTimeout: count(60, "seconds in which it has to answer", { min: 1 }),
     roomsPerUser: count(100, "rooms one user may be in", { min: 1, ...live }),
-    roomNameLength: count(100, "longest name of a room, in characters", { min: 1, max: 200 }),
+    roomNameLength: count(100, "longest name of a room, bytes of UTF-8", { min: 1, max: 200 }),
     topicLength: count(390, "longest topic, in characters", { min: 1, max: 390 }),
     awayLength: count(200, "longest away message, in characters", { min: 1, max: 390 }),
     kickReasonLength: count(390, "longest reason for a kick, in characters", { min: 1, max: 390 }),

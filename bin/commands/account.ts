@@ -1,0 +1,148 @@
+import { getRandomValues } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import type { AccountHandlers } from "../../src/admin/accounts.ts";
+import { type AdminClient, connectAdmin, NobodyListens } from "../../src/admin/client.ts";
+import type { Settings } from "../../src/config/schema.ts";
+import { uuidv7Source } from "../../src/domain/ids.ts";
+import { CommandFailed, exitCodes } from "../exit-codes.ts";
+import { newPassword } from "../password.ts";
+import { type SettingsOptions, settingsFor } from "../settings-options.ts";
+import { accountsText } from "./running.ts";
+
+type Options = SettingsOptions & { readonly passwordStdin?: boolean };
+
+/** Has the running server do it. @returns undefined when none runs */
+async function throughServer<Result>(
+  settings: Settings,
+  ask: (client: AdminClient) => Promise<Result>,
+): Promise<{ readonly result: Result } | undefined> {
+  let client: AdminClient;
+  try {
+    client = await connectAdmin(settings.dataDirectory);
+  } catch (error) {
+    if (error instanceof NobodyListens) return undefined;
+    throw error;
+  }
+  try {
+    return { result: await ask(client) };
+  } finally {
+    client.close();
+  }
+}
+
+const sqliteFile = (url: string): string => {
+  if (url.startsWith("sqlite:")) return url.slice("sqlite:".length);
+  throw new CommandFailed(
+    `accounts in ${url.split(":", 1)[0]} need a running server`,
+    exitCodes.storeUnavailable,
+  );
+};
+
+/** Opens the store itself, and does it. */
+async function inStore<Result>(
+  settings: Settings,
+  handle: (handlers: AccountHandlers) => Promise<Result>,
+): Promise<Result> {
+  const { openSqliteStore } = await import("../../src/store/sqlite/open.ts");
+  const { accountHandlers } = await import("../../src/admin/accounts.ts");
+  // A store that is lost answers every call with an error, so there is nothing to do beside.
+  const store = await openSqliteStore({ file: sqliteFile(settings.store.url), onLost: () => {} });
+  try {
+    const newId = uuidv7Source(Date.now, getRandomValues);
+    return await handle(accountHandlers({ store, rules: settings, newId, now: Date.now }));
+  } finally {
+    await store.close();
+  }
+}
+
+/** A server that starts has the store before its socket; for so long it is waited for. */
+const startingMs = 5_000;
+
+async function run<Result>(
+  options: Options,
+  ask: (client: AdminClient) => Promise<Result>,
+  handle: (handlers: AccountHandlers) => Promise<Result>,
+): Promise<Result> {
+  const { settings } = settingsFor(options);
+  const deadline = Date.now() + startingMs;
+  for (;;) {
+    const answer = await throughServer(settings, ask);
+    if (answer) return answer.result;
+    try {
+      return await inStore(settings, handle);
+    } catch (error) {
+      const locked = error instanceof Error && error.name === "StoreLocked";
+      if (!locked || Date.now() > deadline) throw error;
+      await pause(100);
+    }
+  }
+}
+
+/** `monarchs account add NAME` */
+export async function addAccount(
+  name: string,
+  options: Options & { readonly role: "user" | "administrator" },
+): Promise<void> {
+  const password = await newPassword(options.passwordStdin === true);
+  const args = { name, password, role: options.role };
+  const made = await run(
+    options,
+    (client) => client.request("accountAdd", args),
+    (handlers) => handlers.accountAdd(args),
+  );
+  process.stdout.write(`added account ${made.name} (${made.role})\n`);
+}
+
+/** `monarchs account list` */
+export async function listAccounts(options: Options & { readonly json?: boolean }): Promise<void> {
+  const accounts = await run(
+    options,
+    (client) => client.request("accountList", {}),
+    (handlers) => handlers.accountList(),
+  );
+  const shown = accounts.map(({ name, role, disabled, createdAt, lastSeenAt }) => ({
+    name,
+    role,
+    disabled,
+    createdAt,
+    lastSeenAt,
+  }));
+  process.stdout.write(options.json ? `${JSON.stringify(shown, null, 2)}\n` : accountsText(shown));
+}
+
+/** `monarchs account passwd NAME` */
+export async function setPassword(name: string, options: Options): Promise<void> {
+  const password = await newPassword(options.passwordStdin === true);
+  const args = { name, password };
+  const account = await run(
+    options,
+    (client) => client.request("accountPasswd", args),
+    (handlers) => handlers.accountPasswd(args),
+  );
+  process.stdout.write(`the password of ${account.name} is changed\n`);
+}
+
+/** `monarchs account role NAME ROLE` */
+export async function setRole(name: string, role: string, options: Options): Promise<void> {
+  if (role !== "user" && role !== "administrator") {
+    throw new CommandFailed(`${role} is no role; give user or administrator`, exitCodes.usage);
+  }
+  const args = { name, role } as const;
+  const account = await run(
+    options,
+    (client) => client.request("accountRole", args),
+    (handlers) => handlers.accountRole(args),
+  );
+  process.stdout.write(`${account.name} has the role ${account.role}\n`);
+}
+
+/** `monarchs account disable NAME`, and `enable` */
+export async function setDisabled(name: string, disabled: boolean, options: Options): Promise<void> {
+  const args = { name, disabled };
+  const account = await run(
+    options,
+    (client) => client.request("accountDisable", args),
+    (handlers) => handlers.accountDisable(args),
+  );
+  process.stdout.write(`${account.name} is ${account.disabled ? "disabled" : "enabled"}\n`);
+}

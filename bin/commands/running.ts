@@ -1,0 +1,111 @@
+import { connectAdmin } from "../../src/admin/client.ts";
+import type { AdminCommand, AdminInput, AdminResults, TreeNode } from "../../src/admin/protocol.ts";
+import { type SettingsOptions, settingsFor } from "../settings-options.ts";
+import { moment, tableText } from "../table.ts";
+
+type Options = SettingsOptions & { readonly json?: boolean };
+
+/** Asks the running server, and says goodbye. @throws NobodyListens, AdminError */
+async function ask<Command extends AdminCommand>(
+  options: Options,
+  command: Command,
+  args: AdminInput<Command>,
+): Promise<AdminResults[Command]> {
+  const client = await connectAdmin(settingsFor(options).settings.dataDirectory);
+  try {
+    return await client.request(command, args);
+  } finally {
+    client.close();
+  }
+}
+
+const print = (value: unknown, options: Options, text: () => string): void => {
+  process.stdout.write(options.json ? `${JSON.stringify(value, null, 2)}\n` : text());
+};
+
+function nodeText(node: TreeNode): string {
+  const { supervises, mailboxLength = 0, incarnation } = node;
+  const label = node.name !== undefined && node.name !== node.id ? `${node.id} (${node.name})` : node.id;
+  const facts: string[] = [];
+  if (node.status !== "running") facts.push(node.status);
+  if (supervises) {
+    const { strategy, restarts, intensity, period, childCount } = supervises;
+    facts.push(strategy, `${restarts} of ${intensity} restarts in ${period / 1000} s`);
+    if (childCount > node.children.length) facts.push(`${childCount} children`);
+  }
+  if (incarnation > 1) facts.push(`incarnation ${incarnation}`);
+  if (mailboxLength > 0) facts.push(`${mailboxLength} waiting`);
+  if (node.pid !== undefined && node.pid !== node.id) facts.push(node.pid);
+  return facts.length === 0 ? label : `${label}  ${facts.join(", ")}`;
+}
+
+/** The tree with lines, one process a line. */
+export function treeText(node: TreeNode, before = "", beforeChildren = ""): string {
+  const last = node.children.length - 1;
+  const below = node.children.map((child, i) =>
+    i === last
+      ? treeText(child, `${beforeChildren}└── `, `${beforeChildren}    `)
+      : treeText(child, `${beforeChildren}├── `, `${beforeChildren}│   `),
+  );
+  return `${before}${nodeText(node)}\n${below.join("")}`;
+}
+
+/** `monarchs tree` */
+export async function tree(options: Options): Promise<void> {
+  const root = await ask(options, "tree", {});
+  print(root, options, () => treeText(root));
+}
+
+const flat = (value: unknown, path: string): readonly (readonly [string, string])[] =>
+  typeof value === "object" && value !== null
+    ? Object.entries(value).flatMap(([key, inner]) => flat(inner, path === "" ? key : `${path}.${key}`))
+    : [[path, String(value)]];
+
+/** `monarchs stats` */
+export async function stats(options: Options): Promise<void> {
+  const figures = await ask(options, "stats", {});
+  print(figures, options, () => tableText(flat(figures, "")));
+}
+
+/** `monarchs kill ACTOR` */
+export async function kill(actor: string, options: Options): Promise<void> {
+  const { killed } = await ask(options, "kill", { actor });
+  process.stdout.write(`killed ${killed}\n`);
+}
+
+/** `monarchs reload` */
+export async function reload(options: Options): Promise<void> {
+  const { waiting } = await ask(options, "reload", {});
+  for (const key of waiting) process.stderr.write(`${key} has changed; that needs a restart\n`);
+  process.stdout.write("settings are read again\n");
+}
+
+/** `monarchs room list` */
+export async function listRooms(options: Options): Promise<void> {
+  const rooms = await ask(options, "roomList", {});
+  print(rooms, options, () =>
+    tableText([
+      ["ROOM", "MEMBERS", "MESSAGES", "OWNER", "TOPIC"],
+      ...rooms.map(({ name, members, messages, owner, topic }) => [
+        name,
+        String(members),
+        String(messages),
+        owner ?? "-",
+        topic,
+      ]),
+    ]),
+  );
+}
+
+/** The table of `monarchs account list`. */
+export const accountsText = (accounts: AdminResults["accountList"]): string =>
+  tableText([
+    ["ACCOUNT", "ROLE", "STATE", "CREATED", "LAST SEEN"],
+    ...accounts.map(({ name, role, disabled, createdAt, lastSeenAt }) => [
+      name,
+      role,
+      disabled ? "disabled" : "active",
+      moment(createdAt),
+      moment(lastSeenAt),
+    ]),
+  ]);

@@ -1,0 +1,80 @@
+import { type AccountRules, changePassword, createAccount } from "../auth/accounts.ts";
+import { fold } from "../domain/names.ts";
+import type { Refusal } from "../domain/refusals.ts";
+import type { AccountRow, Store } from "../store/store.ts";
+import { AdminError, type AdminHandlers } from "./protocol.ts";
+
+/** The commands that concern accounts only: a running server and the command line alone do the same. */
+export type AccountHandlers = Pick<
+  AdminHandlers,
+  "accountAdd" | "accountList" | "accountPasswd" | "accountRole" | "accountDisable"
+>;
+
+/** What the commands work on. */
+export interface AccountDesk {
+  readonly store: Store;
+  readonly rules: AccountRules;
+  /** A fresh UUIDv7. */
+  readonly newId: () => string;
+  /** ms since 1970. */
+  readonly now: () => number;
+}
+
+const refusalText = (refusal: Refusal): string => {
+  switch (refusal.refused) {
+    case "accountExists":
+      return `there is an account ${refusal.account} already`;
+    case "accountNameInvalid":
+    case "passwordInvalid":
+      return refusal.why;
+    default:
+      return refusal.refused;
+  }
+};
+
+const refuse = (refusal: Refusal): never => {
+  throw new AdminError(refusal.refused, refusalText(refusal));
+};
+
+/**
+ * The commands on accounts.
+ *
+ * Each rejects with AdminError: `noSuchAccount`, `accountExists`, `accountNameInvalid`, `passwordInvalid`;
+ * and with the store's own errors.
+ */
+export function accountHandlers({ store, rules, newId, now }: AccountDesk): AccountHandlers {
+  const find = async (name: string): Promise<AccountRow> => {
+    const account = await store.accountByName(fold(name));
+    if (!account) throw new AdminError("noSuchAccount", `there is no account ${name}`);
+    return account;
+  };
+  return {
+    async accountAdd({ name, password, role }) {
+      const made = await createAccount(store, rules, {
+        id: newId(),
+        name,
+        password,
+        role,
+        email: null,
+        now: now(),
+      });
+      return "refused" in made ? refuse(made) : made;
+    },
+    accountList: () => store.accounts(),
+    async accountPasswd({ name, password }) {
+      const account = await find(name);
+      const refusal = await changePassword(store, rules, account, password);
+      return refusal ? refuse(refusal) : account;
+    },
+    async accountRole({ name, role }) {
+      const account = await find(name);
+      await store.changeAccount(account.id, { role });
+      return { ...account, role };
+    },
+    async accountDisable({ name, disabled }) {
+      const account = await find(name);
+      await store.changeAccount(account.id, { disabled });
+      return { ...account, disabled };
+    },
+  };
+}
