@@ -51,8 +51,6 @@ export interface Request {
   readonly commands: readonly Command[];
   /** The first refusal ends the request: the commands after it are not begun (line: `/login` is a login, then a sign-in). */
   readonly untilRefused?: boolean;
-  /** No later line is decoded before this request is answered, since the answer decides what it means (sign-in, log-in, resume). */
-  readonly exclusive?: boolean;
 }
 
 /** What one line means. */

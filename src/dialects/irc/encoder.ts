@@ -23,9 +23,9 @@ const visible =
 const interned = new Map<string, Map<Capabilities, Encoder>>();
 
 /**
- * The encoder for a set of capabilities: the same object for all clients that see events alike. An `invite` is `own`
- * for the one who is invited; others see it with invite-notify only. A `rename` has no line that is the same for all:
- * it is "", see `renamed` of the session.
+ * The encoder for a set of capabilities: the same object for all clients that see events alike, whoever did them. An
+ * `invite` is shown to holders of invite-notify; the invited one gets it as an answer (reply `live`). A `rename` has no
+ * line that is the same for all: it is "", see `renamed` of the session.
  *
  * @param server the server's name, the source of its own lines
  */
@@ -38,7 +38,7 @@ export function encoderFor(server: string, set: Capabilities): Encoder {
   const seen = set & visible;
   let encoder = encoders.get(seen);
   if (encoder === undefined) {
-    encoder = { encode: (event, own) => encodeEvent(server, seen, event, own, ""), perRoom: false };
+    encoder = { encode: (event) => encodeEvent(server, seen, event, false, ""), perRoom: false };
     encoders.set(seen, encoder);
   }
   return encoder;
@@ -47,16 +47,17 @@ export function encoderFor(server: string, set: Capabilities): Encoder {
 /**
  * One event as lines with their endings; "" when this set of capabilities does not show it.
  *
+ * @param meant the reader is the one whom an `invite` invites, who needs no capability for it
  * @param first a tag to stand before the others (`batch=…`), or ""
  */
 export function encodeEvent(
   server: string,
   set: Capabilities,
   event: Event,
-  own: boolean,
+  meant: boolean,
   first: string,
 ): string {
-  const body = bodyOf(server, set, event, own);
+  const body = bodyOf(server, set, event, meant);
   if (body === "") return "";
   const tags = tagsOf(set, event, first);
   if (typeof body === "string") return `${tags}${body}\r\n`;
@@ -126,7 +127,7 @@ function clientTags(tags: ClientTags): string {
 let lastEvent: Event | undefined;
 let lastBody: string | readonly string[] = "";
 
-function bodyOf(server: string, set: Capabilities, event: Event, own: boolean): string | readonly string[] {
+function bodyOf(server: string, set: Capabilities, event: Event, meant: boolean): string | readonly string[] {
   switch (event.type) {
     case "join":
       return (set & extendedJoin) !== 0
@@ -141,7 +142,7 @@ function bodyOf(server: string, set: Capabilities, event: Event, own: boolean): 
       if ((set & accountNotify) === 0) return "";
       return `:${sourceText(event.source)} ACCOUNT ${event.source.account ?? "*"}`;
     case "invite":
-      if (!own && (set & inviteNotify) === 0) return "";
+      if (!meant && (set & inviteNotify) === 0) return "";
       return `:${sourceText(event.source)} INVITE ${event.nick} ${event.room}`;
     case "tagmsg":
       return (set & messageTags) === 0 ? "" : `:${sourceText(event.source)} TAGMSG ${event.target}`;

@@ -113,7 +113,6 @@ function requestOf(
     capabilities: state.capabilities,
     batch: null,
     preface: [],
-    exclusive: asked.some(({ type }) => type === "signIn" || type === "login" || type === "resume"),
     ...line,
   };
 }

@@ -88,7 +88,10 @@ test.each<[string, LiveEvent, string]>([
 
 test("an invitation reaches the invited without a capability", () => {
   const event = { type: "invite", source: bob, nick: "ada", room: "#a", time: moment } as const;
-  expect(seen("", event, true)).toBe(":bob!b@b.test INVITE ada #a");
+  const { session } = registered();
+  expect(session.answer(session.unasked([]), { reply: "live", event }, true, moment)).toEqual([
+    ":bob!b@b.test INVITE ada #a",
+  ]);
 });
 
 test("extended-join tells account and real name", () => {

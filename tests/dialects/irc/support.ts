@@ -132,7 +132,7 @@ export function registered(capabilities = "", changes: Partial<ServerFacts> = {}
 export const commandsOf = ({ request }: Heard): readonly object[] => request?.commands ?? [];
 
 /** An event as a client with these capabilities reads it, without the ending. */
-export function seen(capabilities: string, event: Event, own = false): string {
-  const encoded = registered(capabilities).session.encoder.encode(event, own);
+export function seen(capabilities: string, event: Event): string {
+  const encoded = registered(capabilities).session.encoder.encode(event, false);
   return encoded.replace(/\r\n$/, "");
 }

@@ -14,7 +14,7 @@ export interface AnswerContext {
   readonly now: number;
 }
 
-/** The asker's own event as its lines. */
+/** The asker's own event, or an invitation of the asker, as its lines. */
 export const ownEvent = ({ to, capabilities }: AnswerContext, event: Event): string[] =>
   splitLines(encodeEvent(to.server, capabilities, event, true, ""));
 
