@@ -223,7 +223,7 @@ export function quit({ core, row }: Asker, { reason }: CommandOf<"quit">, ask: A
   const words = cutToBytes(cleanText(reason), core.settings.limits.kickReasonLength);
   const leave = (): void => {
     ask.answer({ reply: "done" });
-    row.close(words === "" ? "Quit" : `Quit: ${words}`);
+    row.close(words === "" ? "Quit" : words);
   };
   if (!user) return leave();
   row.user = undefined;
@@ -234,7 +234,7 @@ export function quit({ core, row }: Asker, { reason }: CommandOf<"quit">, ask: A
         core.log.warn({ error: String(error) }, "a resume token outlives its session"),
       );
   }
-  detach(core, user, row, words === "" ? "Quit" : `Quit: ${words}`, leave);
+  detach(core, user, row, words === "" ? "Quit" : words, leave);
 }
 
 /** Tells somebody who they are. */
