@@ -1,3 +1,4 @@
+import { isIPv6 } from "node:net";
 import { CommandFailed, exitCodes } from "./exit-codes.ts";
 
 /**
@@ -9,7 +10,7 @@ export function parseAddress(
   text: string,
   usualPort: number,
 ): { readonly host: string; readonly port: number } {
-  const bare = (text.match(/:/g) ?? []).length > 1 && !text.startsWith("[") ? `[${text}]` : text;
+  const bare = isIPv6(text) ? `[${text}]` : text;
   const match = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(bare);
   const host = match?.[1] ?? match?.[2];
   const port = match?.[3] === undefined ? usualPort : Number(match[3]);
