@@ -195,7 +195,7 @@ async function startFirst(
     await start(state, child, self);
   } catch (error) {
     // A supervisor below has already said which of its own children it was.
-    if (!(error instanceof StartFailed)) state.reportStartFailed(spec.id, 1, "first", error);
+    if (self.alive && !(error instanceof StartFailed)) state.reportStartFailed(spec.id, 1, "first", error);
     await stopAll(state, state.children);
     throw new StartFailed(spec.id, error);
   }
