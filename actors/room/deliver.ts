@@ -212,7 +212,7 @@ function change(core: Core, row: RoomRow, { event, pending }: Entry): void {
       row.name = event.to;
       row.folded = fold(event.to);
       core.tables.rooms.insert(row.folded, row);
-      show(row, event, pending);
+      showRename(row, event, pending);
       break;
     case "nick":
       show(row, event, pending);
@@ -242,6 +242,16 @@ function show(row: RoomRow, event: RoomEvent, pending: Pending | undefined): voi
       else session.write(encoded(bytes, encoder, event));
     }
   }
+}
+
+/** Shows a new name; where the dialect has no word for it, as leaving and entering anew. */
+function showRename(row: RoomRow, event: RoomEvent & { readonly type: "rename" }, pending: Pending | undefined): void {
+  show(row, event, pending);
+  for (const { user } of row.members.values())
+    for (const connection of user.sessions) {
+      const lines = connection.session.renamed?.(event, roomView(row), memberViews(row), connection.now());
+      if (lines) connection.send(lines);
+    }
 }
 
 /** Tells the other sessions of one who entered where they are now. */

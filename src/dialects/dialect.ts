@@ -1,8 +1,8 @@
 import type { Command } from "../domain/commands.ts";
-import type { Event } from "../domain/events.ts";
+import type { Event, RoomEvent } from "../domain/events.ts";
 import type { Identity } from "../domain/person.ts";
 import type { Refusal } from "../domain/refusals.ts";
-import type { Answer } from "../domain/replies.ts";
+import type { Answer, MemberView, RoomView } from "../domain/replies.ts";
 
 /** What every dialect has to know of the server; changes only with the settings. */
 export interface ServerFacts {
@@ -113,6 +113,16 @@ export interface Session<R extends Request = Request> {
    * The request's own events come here (reply `event`, `joined`, …), not through the encoder.
    */
   answer(request: R, answer: Answer, last: boolean, now: number): readonly string[];
+  /**
+   * A room that the viewer is in has another name. Absent where the encoder says all there is to say of it (line); IRC
+   * without channel-rename has to leave and enter anew.
+   */
+  renamed?(
+    event: RoomEvent & { readonly type: "rename" },
+    room: RoomView,
+    members: readonly MemberView[],
+    now: number,
+  ): readonly string[];
   /** A request that the server itself makes for this session: rooms that everybody enters, what a second session is brought into. */
   unasked(commands: readonly Command[]): R;
   /** A note of the server that nobody asked for: a warning, a throttle. */

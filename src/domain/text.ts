@@ -9,10 +9,17 @@ const formatCodes = new RegExp(
   "g",
 );
 
-/** What is kept of a message's text: Unicode's composed form, no control characters but formatting and tab. */
+/** What marks a question from client to client, at both its ends (CTCP). */
+const ctcp = String.fromCharCode(1);
+
+/**
+ * What is kept of a message's text: Unicode's composed form, no control characters but formatting, tab, and the marks
+ * around a CTCP message.
+ */
 export function cleanText(text: string): string {
-  const plain = anyUnwanted.test(text) ? text.replace(unwanted, "") : text;
-  return plain.normalize("NFC");
+  const isCtcp = text.length > 1 && text.startsWith(ctcp);
+  const plain = (anyUnwanted.test(text) ? text.replace(unwanted, "") : text).normalize("NFC");
+  return isCtcp && plain !== "" ? `${ctcp}${plain}${ctcp}` : plain;
 }
 
 /** Text without IRC's formatting codes, for doors that cannot show them. */
