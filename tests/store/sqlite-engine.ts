@@ -31,6 +31,11 @@ export async function sqliteEngine(options: Partial<SqliteOptions>) {
       store = await open();
       return store;
     },
+    /** Opens the file again after the store has been abandoned. */
+    async successor() {
+      store = await open();
+      return store;
+    },
     async end() {
       await store.abandon();
       folder.remove();

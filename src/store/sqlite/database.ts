@@ -70,6 +70,8 @@ function lockFile(path: string): Database {
   makePrivate(path);
   const lock = new Sqlite(path, { timeout: 0 });
   try {
+    // no journal file: nothing is ever written here
+    lock.pragma("journal_mode = MEMORY");
     lock.exec("BEGIN EXCLUSIVE");
     return lock;
   } catch (error) {

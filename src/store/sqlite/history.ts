@@ -37,6 +37,8 @@ interface RoomKey {
   readonly name: string;
 }
 
+type Place = readonly [time: number, seq: number];
+
 const last = Number.MAX_SAFE_INTEGER;
 
 /**
@@ -83,24 +85,37 @@ export function openHistory(db: Database) {
   }
 
   /** A number's place in the order of time. */
-  function place(pk: number, seq: number): [time: number, seq: number] {
+  function place(pk: number, seq: number): Place {
     const time = timeOf.get(pk, seq);
     if (time !== undefined) return [time, seq];
     return seq < 1 ? [-last, 0] : [last, 0];
   }
 
+  /** In the order of the range: by number, or by time. */
   function range(pk: number, { after, before, limit, keep }: Range): RawEvent[] {
-    const rows = Math.max(0, Math.floor(limit));
+    const found = rowsOf(pk, after, before, Math.max(0, Math.floor(limit)), keep);
+    return keep === "newest" ? found.reverse() : found;
+  }
+
+  function rowsOf(
+    pk: number,
+    after: Edge | undefined,
+    before: Edge | undefined,
+    rows: number,
+    keep: Range["keep"],
+  ): RawEvent[] {
     if ((after === undefined || "seq" in after) && (before === undefined || "seq" in before)) {
-      const found = seqs[keep].all(pk, after?.seq ?? 0, before?.seq ?? last, rows);
-      return keep === "newest" ? found.reverse() : found;
+      return seqs[keep].all(pk, after?.seq ?? 0, before?.seq ?? last, rows);
     }
-    const low = after === undefined ? [-last, 0] : "seq" in after ? place(pk, after.seq) : [after.time, last];
-    const high =
-      before === undefined ? [last, 0] : "seq" in before ? place(pk, before.seq) : [before.time, -1];
-    return times[keep]
-      .all(pk, low[0] ?? 0, low[1] ?? 0, high[0] ?? 0, high[1] ?? 0, rows)
-      .sort((a, b) => a[0] - b[0]);
+    const [afterTime, afterSeq] = edgeInTime(pk, after, [-last, 0], last);
+    const [beforeTime, beforeSeq] = edgeInTime(pk, before, [last, 0], -1);
+    return times[keep].all(pk, afterTime, afterSeq, beforeTime, beforeSeq, rows);
+  }
+
+  /** @param seqAtTime the number that leaves out every event of the very time */
+  function edgeInTime(pk: number, edge: Edge | undefined, none: Place, seqAtTime: number): Place {
+    if (edge === undefined) return none;
+    return "seq" in edge ? place(pk, edge.seq) : [edge.time, seqAtTime];
   }
 
   function around(pk: number, centre: Edge, limit: number): RawEvent[] {
@@ -109,9 +124,7 @@ export function openHistory(db: Database) {
     const newer = range(pk, { after: from, limit, keep: "oldest" });
     // half of them lie before the centre; a side that has fewer leaves its share to the other
     const share = Math.min(older.length, Math.max(Math.floor(limit / 2), limit - newer.length));
-    return [...older.slice(older.length - share), ...newer.slice(0, limit - share)].sort(
-      (a, b) => a[0] - b[0],
-    );
+    return [...older.slice(older.length - share), ...newer.slice(0, Math.max(0, limit - share))];
   }
 
   function between(pk: number, from: Edge, to: Edge, limit: number): RawEvent[] {
@@ -155,7 +168,11 @@ export function openHistory(db: Database) {
   return {
     history(roomId: string, query: HistoryQuery): LogSlice {
       const key = roomKey(roomId);
-      return slice(key, select(key.pk, query));
+      const rows = select(key.pk, query);
+      return slice(
+        key,
+        rows.sort((a, b) => a[0] - b[0]),
+      );
     },
     eventsAfter(roomId: string, seq: number, limit: number): LogSlice {
       const key = roomKey(roomId);
