@@ -1,5 +1,5 @@
 /** What goes over the administration socket: one JSON object a line, both ways. */
-import { z } from "zod";
+import * as z from "zod";
 
 /** A process and those below it, as `supervisors/tree.ts` describes it. */
 export interface TreeNode {

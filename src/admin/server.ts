@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
 import { dirname } from "node:path";
-import type { z } from "zod";
+import type * as z from "zod";
 import {
   type AccountSummary,
   type AdminCommand,

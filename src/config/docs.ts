@@ -1,5 +1,5 @@
 /** What is generated from the definition of the settings; `scripts/docs.mjs` writes it to docs/. */
-import { z } from "zod";
+import * as z from "zod";
 import { settingsSchema } from "./schema.ts";
 
 interface Property {

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { nearestName } from "./nearest.ts";
 import { allKeys, type KeyPath, keyText, type Shape, settingsShape, shapeAt } from "./shape.ts";
 

@@ -2,7 +2,7 @@
  * Every setting: its type, default, bounds and meaning, in one definition. The types, the
  * JSON Schema for editors and the table in docs/settings.md are made from it.
  */
-import { z } from "zod";
+import * as z from "zod";
 
 /** What is known of a setting besides its type; kept in zod's registry of metadata. */
 export interface SettingMeta {

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { type SettingMeta, settingsSchema } from "./schema.ts";
 
 /** Where a setting is: keys and, in lists, positions. */
