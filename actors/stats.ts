@@ -7,7 +7,7 @@ delay.enable();
 
 /** Figures of the running server as names and values, for `/stats` and the command line. */
 export async function serverFigures(core: Core): Promise<readonly (readonly [string, string])[]> {
-  const { users, rooms } = counts(core);
+  const { rooms } = counts(core);
   const memory = process.memoryUsage();
   const cpu = process.cpuUsage();
   const store = core.store.isOpen ? await core.store.store.figures() : undefined;
@@ -15,7 +15,7 @@ export async function serverFigures(core: Core): Promise<readonly (readonly [str
   const ms = (value: number): string => `${value.toFixed(1)} ms`;
   return [
     ["uptime", `${Math.round((core.wall() - core.startedAt) / 1_000)} s`],
-    ["users", String(users)],
+    ["users", String(core.tables.stays.size)],
     ["most users", String(core.counters.maxUsers)],
     ["connections", String(core.tables.connections.size)],
     ["rooms", String(rooms)],

@@ -11,6 +11,7 @@ export const connections = (core: Core) =>
     period: core.settings.supervision.connections.periodSeconds * 1_000,
     maxChildren: Number.POSITIVE_INFINITY,
     child: {
+      id: "connection",
       restart: "transient",
       shutdown: 5_000,
       start: (row: ConnectionRow, up) => startLink(connection, { core, row }, up),

@@ -8,7 +8,7 @@ export const serverFacts = (settings: Settings, startedAt: number): ServerFacts 
   network: settings.network,
   name: settings.server.name,
   description: settings.server.description,
-  version: `monarchs-${version}`,
+  version,
   startedAt,
   motd: settings.server.motd === "" ? [] : settings.server.motd.replace(/\n$/, "").split(/\r?\n/),
   adminContact: settings.server.adminContact,

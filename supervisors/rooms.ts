@@ -11,6 +11,7 @@ export const rooms = (core: Core) =>
     period: core.settings.supervision.rooms.periodSeconds * 1_000,
     maxChildren: Number.POSITIVE_INFINITY,
     child: {
+      id: "room",
       restart: "transient",
       shutdown: 5_000,
       start: (row: RoomRow, up) => startLink(room, { core, row }, up),

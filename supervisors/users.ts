@@ -11,6 +11,7 @@ export const users = (core: Core) =>
     period: core.settings.supervision.users.periodSeconds * 1_000,
     maxChildren: Number.POSITIVE_INFINITY,
     child: {
+      id: "user",
       restart: "transient",
       shutdown: 5_000,
       start: (row: UserRow, up) => startLink(user, { core, row }, up),

@@ -84,7 +84,7 @@ export function counts(core: Core): ServerCounts {
   }
   for (const room of core.tables.rooms.values())
     if (room.kind === "channel" && room.members.size > 0) rooms += 1;
-  const users = core.tables.stays.size;
+  const users = core.tables.stays.size - invisible;
   let registered = 0;
   for (const row of core.tables.connections.values()) if (row.user) registered += 1;
   return {

@@ -245,7 +245,11 @@ function show(row: RoomRow, event: RoomEvent, pending: Pending | undefined): voi
 }
 
 /** Shows a new name; where the dialect has no word for it, as leaving and entering anew. */
-function showRename(row: RoomRow, event: RoomEvent & { readonly type: "rename" }, pending: Pending | undefined): void {
+function showRename(
+  row: RoomRow,
+  event: RoomEvent & { readonly type: "rename" },
+  pending: Pending | undefined,
+): void {
   show(row, event, pending);
   for (const { user } of row.members.values())
     for (const connection of user.sessions) {

@@ -68,6 +68,7 @@ export interface ActorView {
 
 /** Counts of the whole server. */
 export interface ServerCounts {
+  /** Without those who hide (mode `i`). */
   readonly users: number;
   readonly invisible: number;
   readonly operators: number;

@@ -280,6 +280,7 @@ export function createLineSession(facts: ServerFacts, options: LineOptions = {})
       const after = ends ? prompt() : [];
       if (isRefusal(told)) return [...refused(told, request.verb || null), ...nameAgain(request), ...after];
       if (state.settings.json) return [jsonLine(replyJson(request, told, state))];
+      if (entering(request) && isNoise(told)) return after;
       return [...replyPieces(request, told, state, now).flatMap(shown), ...after];
     },
     unasked: (commands: readonly Command[]) => ({ verb: "", commands }),
@@ -289,6 +290,12 @@ export function createLineSession(facts: ServerFacts, options: LineOptions = {})
     refuse: (refusal) => refused(refusal, null),
   };
 }
+
+/** Somebody comes in; IRC's numbers and an empty message of the day would only hide the way to talk. */
+const entering = ({ commands }: LineRequest): boolean =>
+  commands.some(({ type }) => type === "signIn" || type === "resume");
+const isNoise = (told: Reply): boolean =>
+  told.reply === "lusers" || (told.reply === "motd" && told.lines.length === 0);
 
 const missing = (command: LineCommand): Refusal => ({
   refused: "needMoreParams",

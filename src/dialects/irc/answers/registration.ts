@@ -17,7 +17,12 @@ export function welcome({ state, to: { server } }: AnswerContext, reply: ReplyOf
   const withParams = `${roomLists.join("")}klqaohv`;
   const lines = [
     numeric(to, numerics.RPL_WELCOME, "", `Welcome to the ${facts.network} network, ${sourceText(source)}`),
-    numeric(to, numerics.RPL_YOURHOST, "", `Your host is ${facts.name}, running version ${facts.version}`),
+    numeric(
+      to,
+      numerics.RPL_YOURHOST,
+      "",
+      `Your host is ${facts.name}, running version monarchs-${facts.version}`,
+    ),
     numeric(
       to,
       numerics.RPL_CREATED,
@@ -27,7 +32,7 @@ export function welcome({ state, to: { server } }: AnswerContext, reply: ReplyOf
     numeric(
       to,
       numerics.RPL_MYINFO,
-      `${facts.name} ${facts.version.replace(/\s/g, "-")} ${userFlags.join("")} ${roomFlags.join("")}${withParams} ${withParams}`,
+      `${facts.name} monarchs-${facts.version.replace(/\s/g, "-")} ${userFlags.join("")} ${roomFlags.join("")}${withParams} ${withParams}`,
     ),
     ...isupportLines(to, facts),
   ];
