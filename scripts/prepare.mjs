@@ -248,7 +248,9 @@ export async function prepare({
     if (stale.length > 0) {
       say(`Building the ${stale.join(" and the ")}…`);
       mkdirSync(join(root, "dist"), { recursive: true });
-      await buildParts(root, stale, runBuild);
+      await buildParts(root, stale, runBuild).catch((error) => {
+        throw new NotReady(`The build failed: ${error.message}`);
+      });
     }
   });
 }

@@ -321,9 +321,6 @@ export type Settings = DeepReadonly<
 /** One open port: `settings.listeners[]`. */
 export type ListenerSettings = Settings["listeners"][number];
 
-/** A restart intensity as in `settings.supervision`. */
-export type BudgetSettings = Settings["supervision"]["root"];
-
 /** What a file may hold: every key optional, defaults not yet filled. */
 export type SettingsInput = DeepReadonly<z.input<typeof root>>;
 
