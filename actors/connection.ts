@@ -1,3 +1,4 @@
+import { TooBusy } from "../src/auth/passwords.ts";
 import type { Decoded, Request } from "../src/dialects/dialect.ts";
 import { fold } from "../src/domain/names.ts";
 import {
@@ -190,7 +191,12 @@ function run({ core, row, self }: ConnectionState, ask: Ask): void {
 function fail(row: ConnectionRow, ask: Ask, error: unknown, self: Self<ConnectionMessage>): void {
   if (error instanceof StoreFull) return ask.answer({ refused: "storeFull" });
   if (error instanceof NotFound) return ask.answer({ refused: "badReference", reference: error.message });
-  if (error instanceof Unavailable || error instanceof CalleeExited || error instanceof CallTimeout)
+  if (
+    error instanceof TooBusy ||
+    error instanceof Unavailable ||
+    error instanceof CalleeExited ||
+    error instanceof CallTimeout
+  )
     return ask.answer({ refused: "unavailable" });
   ask.answer({ refused: "internal" });
   const pid = (row.pid as Pid<ConnectionMessage> | undefined) ?? self;

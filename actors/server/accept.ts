@@ -8,7 +8,7 @@ import {
   TLV_DIALECT,
   tlvValue,
 } from "../../src/dialects/proxy.ts";
-import { ConnectionRow } from "../../src/tables/connections.ts";
+import { ConnectionRow, type ConnectionSurroundings } from "../../src/tables/connections.ts";
 import { duplexTransport, type Peer } from "../../src/tables/transport.ts";
 import { wake } from "../connection.ts";
 import type { Core } from "../core.ts";
@@ -51,22 +51,39 @@ export function admit(core: Core, socket: Duplex, peer: Peer, dialect: "line" | 
     return;
   }
   core.counters.connections += 1;
-  const row = new ConnectionRow(`c${core.counters.connections}`, transport, session, newFramer(), {
-    now: core.wall,
-    outboxBytes: () => core.settings.limits.outboxBytes,
-    inboxLines: () => core.settings.limits.inboxLines,
-    wake,
-    gone: (gone) => {
-      core.admission.left(peer.address);
-      connectionGone(core, gone);
-    },
-  });
+  const row = new ConnectionRow(
+    `c${core.counters.connections}`,
+    transport,
+    session,
+    newFramer(),
+    surroundings(core),
+  );
   core.tables.connections.insert(row.id, row);
   row.send(session.greeting());
   core.tree.startConnection(row).catch((error: unknown) => {
     // Its supervisor is down or full; when it is back, the server starts what has no actor.
     core.log.warn({ connection: row.id, error: String(error) }, "a connection has no actor yet");
   });
+}
+
+const shared = new WeakMap<Core, ConnectionSurroundings>();
+
+/** What all rows need of the core; one object for all of them. */
+function surroundings(core: Core): ConnectionSurroundings {
+  const known = shared.get(core);
+  if (known) return known;
+  const around: ConnectionSurroundings = {
+    now: core.wall,
+    outboxBytes: () => core.settings.limits.outboxBytes,
+    inboxLines: () => core.settings.limits.inboxLines,
+    wake,
+    gone: (row) => {
+      core.admission.left(row.transport.peer.address);
+      connectionGone(core, row);
+    },
+  };
+  shared.set(core, around);
+  return around;
 }
 
 /** Whether the relay that sent the header asks for the line dialect. */

@@ -29,72 +29,79 @@ const nothing: readonly Framed[] = [];
  * bytes gives the same lines. A line that lies whole in its chunk is not copied; of an unfinished line only its bytes
  * are kept, and between lines nothing is.
  */
-export function createFramer({ lineBytes, endlessBytes = 16_384 }: FramingLimits): Framer {
-  /** The unfinished line's bytes, as far as they may still become a line. */
-  let rest: Uint8Array | undefined;
-  let restBytes = 0;
-  /** Bytes since the last ending, also of a line that is skipped. */
-  let runBytes = 0;
-  let ended = false;
-  // a CR before the LF does not count, so one byte more may turn out to be a line
-  const keptBytes = lineBytes + 1;
+export const createFramer = (limits: FramingLimits): Framer => new ByteFramer(limits);
 
-  const keep = (bytes: Uint8Array): void => {
-    runBytes += bytes.length;
-    if (runBytes > keptBytes) {
-      rest = undefined;
-      restBytes = 0;
+class ByteFramer implements Framer {
+  readonly #limits: FramingLimits;
+  /** The unfinished line's bytes, as far as they may still become a line. */
+  #rest: Uint8Array | undefined;
+  #restBytes = 0;
+  /** Bytes since the last ending, also of a line that is skipped. */
+  #runBytes = 0;
+  #ended = false;
+
+  constructor(limits: FramingLimits) {
+    this.#limits = limits;
+  }
+
+  push(chunk: Uint8Array): readonly Framed[] {
+    if (this.#ended || chunk.length === 0) return nothing;
+    const { endlessBytes = 16_384 } = this.#limits;
+    let framed: Framed[] | undefined;
+    let start = 0;
+    while (start < chunk.length) {
+      const end = chunk.indexOf(lf, start);
+      const run = this.#runBytes + (end < 0 ? chunk.length : end) - start;
+      if (run >= endlessBytes) {
+        this.#ended = true;
+        this.#rest = undefined;
+        framed = framed ?? [];
+        framed.push("endless");
+        return framed;
+      }
+      if (end < 0) {
+        this.#keep(chunk.subarray(start));
+        break;
+      }
+      framed = framed ?? [];
+      framed.push(this.#finish(chunk.subarray(start, end)));
+      start = end + 1;
+    }
+    return framed ?? nothing;
+  }
+
+  #keep(bytes: Uint8Array): void {
+    // a CR before the LF does not count, so one byte more may turn out to be a line
+    const keptBytes = this.#limits.lineBytes + 1;
+    this.#runBytes += bytes.length;
+    if (this.#runBytes > keptBytes) {
+      this.#rest = undefined;
+      this.#restBytes = 0;
       return;
     }
-    const needed = restBytes + bytes.length;
-    if (rest === undefined || rest.length < needed) {
+    const needed = this.#restBytes + bytes.length;
+    if (this.#rest === undefined || this.#rest.length < needed) {
       const larger = new Uint8Array(Math.max(smallestRest, Math.min(keptBytes, needed * 2), needed));
-      if (rest !== undefined) larger.set(rest.subarray(0, restBytes));
-      rest = larger;
+      if (this.#rest !== undefined) larger.set(this.#rest.subarray(0, this.#restBytes));
+      this.#rest = larger;
     }
-    rest.set(bytes, restBytes);
-    restBytes = needed;
-  };
+    this.#rest.set(bytes, this.#restBytes);
+    this.#restBytes = needed;
+  }
 
-  const finish = (tail: Uint8Array): Framed => {
-    const length = runBytes + tail.length;
+  #finish(tail: Uint8Array): Framed {
+    const { lineBytes } = this.#limits;
+    const length = this.#runBytes + tail.length;
     let line: Uint8Array | undefined = tail;
-    if (runBytes > 0) {
-      keep(tail);
-      line = rest?.subarray(0, restBytes);
+    if (this.#runBytes > 0) {
+      this.#keep(tail);
+      line = this.#rest?.subarray(0, this.#restBytes);
     }
-    rest = undefined;
-    restBytes = 0;
-    runBytes = 0;
-    if (line === undefined || length > keptBytes) return "tooLong";
+    this.#rest = undefined;
+    this.#restBytes = 0;
+    this.#runBytes = 0;
+    if (line === undefined || length > lineBytes + 1) return "tooLong";
     if (line[length - 1] === cr) return line.subarray(0, length - 1);
     return length > lineBytes ? "tooLong" : line;
-  };
-
-  return {
-    push(chunk) {
-      if (ended || chunk.length === 0) return nothing;
-      let framed: Framed[] | undefined;
-      let start = 0;
-      while (start < chunk.length) {
-        const end = chunk.indexOf(lf, start);
-        const run = runBytes + (end < 0 ? chunk.length : end) - start;
-        if (run >= endlessBytes) {
-          ended = true;
-          rest = undefined;
-          framed = framed ?? [];
-          framed.push("endless");
-          return framed;
-        }
-        if (end < 0) {
-          keep(chunk.subarray(start));
-          break;
-        }
-        framed = framed ?? [];
-        framed.push(finish(chunk.subarray(start, end)));
-        start = end + 1;
-      }
-      return framed ?? nothing;
-    },
-  };
+  }
 }

@@ -6,7 +6,8 @@
  * @param random fills a buffer with random bytes
  */
 export function uuidv7Source(now: () => number, random: (into: Uint8Array) => void): () => string {
-  const entropy = new Uint8Array(8);
+  const entropy = new Uint8Array(10);
+  const digits = new Uint8Array(36);
   let lastMs = 0;
   let counter = 0;
   return () => {
@@ -14,23 +15,39 @@ export function uuidv7Source(now: () => number, random: (into: Uint8Array) => vo
     random(entropy);
     if (ms > lastMs) {
       lastMs = ms;
-      counter = ((entropy[0] ?? 0) << 3) | ((entropy[1] ?? 0) & 7);
+      // Begins low, so that many fit into one millisecond.
+      counter = ((entropy[8] ?? 0) << 3) | ((entropy[9] ?? 0) & 7);
     } else if (counter < 0xfff) {
       counter += 1;
     } else {
       lastMs += 1;
       counter = 0;
     }
-    const time = lastMs.toString(16).padStart(12, "0");
-    const variant = (0x80 | ((entropy[1] ?? 0) >> 2)).toString(16);
-    let tail = "";
-    for (let i = 2; i < 8; i += 1) tail += hex[entropy[i] ?? 0];
-    const low = hex[((entropy[0] ?? 0) ^ (entropy[7] ?? 0)) & 0xff] ?? "00";
-    return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, "0")}-${variant}${low}-${tail}`;
+    write(digits, 0, 4, Math.floor(lastMs / 0x10000) >>> 0);
+    write(digits, 9, 2, lastMs % 0x10000);
+    write(digits, 14, 2, 0x7000 | counter);
+    write(digits, 19, 2, 0x8000 | (((entropy[0] ?? 0) & 0x3f) << 8) | (entropy[1] ?? 0));
+    for (let i = 0; i < 6; i += 1) write(digits, 24 + i * 2, 1, entropy[i + 2] ?? 0);
+    digits[8] = hyphen;
+    digits[13] = hyphen;
+    digits[18] = hyphen;
+    digits[23] = hyphen;
+    // One flat string: pieces joined by `+` would be kept as a tree of them.
+    return latin1.decode(digits);
   };
 }
 
-const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+const hyphen = 0x2d;
+const latin1 = new TextDecoder("latin1");
+const hex = new TextEncoder().encode("0123456789abcdef");
+
+/** Writes a number's bytes as hex digits, highest first. */
+function write(into: Uint8Array, at: number, bytes: number, value: number): void {
+  for (let i = bytes * 2 - 1; i >= 0; i -= 1) {
+    into[at + i] = hex[value & 15] ?? 0;
+    value = Math.floor(value / 16);
+  }
+}
 
 /** The time in a UUIDv7, ms since 1970. */
 export const uuidv7Time = (id: string): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);

@@ -6,7 +6,7 @@ import { Mailbox } from "../otp/mailbox.ts";
 import type { AnyPid } from "../otp/process.ts";
 import type { Ask } from "./ask.ts";
 import { Successors } from "./successors.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport, TransportListener } from "./transport.ts";
 import type { UserRow } from "./users.ts";
 
 /** What a connection's row needs of the world around it. */
@@ -30,7 +30,7 @@ const closeGraceMs = 2_000;
  * One client's connection: a row of the connections table. It holds the socket, what was read and not handled, and the
  * answers that are due; its connection actor decides what is done with them and may crash without harm to any of it.
  */
-export class ConnectionRow {
+export class ConnectionRow implements TransportListener {
   readonly id: string;
   readonly transport: Transport;
   readonly connectedAt: number;
@@ -88,18 +88,20 @@ export class ConnectionRow {
     this.#around = around;
     this.connectedAt = around.now();
     this.lastHeardAt = this.connectedAt;
-    transport.attach({
-      bytes: (chunk) => this.#received(chunk),
-      ended: () => {
-        this.ended = true;
-        this.wake();
-      },
-      closed: () => {
-        this.#gone = true;
-        this.closing ??= "the connection was closed";
-        around.gone(this);
-      },
-    });
+    transport.attach(this);
+  }
+
+  /** Of the transport: the peer sends no more, but may still read. */
+  peerEnded(): void {
+    this.ended = true;
+    this.wake();
+  }
+
+  /** Of the transport. */
+  closed(): void {
+    this.#gone = true;
+    this.closing ??= "the connection was closed";
+    this.#around.gone(this);
   }
 
   /** The socket is closed. */
@@ -212,7 +214,8 @@ export class ConnectionRow {
     this.wake();
   }
 
-  #received(chunk: Uint8Array): void {
+  /** Of the transport. */
+  bytes(chunk: Uint8Array): void {
     if (this.closing !== undefined) return;
     let data = chunk;
     const filter = this.session.filter;

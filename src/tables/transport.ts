@@ -33,7 +33,7 @@ export interface Transport {
 export interface TransportListener {
   bytes(chunk: Uint8Array): void;
   /** The peer sends no more, but may still read. */
-  ended(): void;
+  peerEnded(): void;
   closed(error: Error | undefined): void;
 }
 
@@ -96,7 +96,7 @@ class DuplexTransport implements Transport {
 
   attach(listener: TransportListener): void {
     this.#socket.on("data", (chunk: Uint8Array) => listener.bytes(chunk));
-    this.#socket.once("end", () => listener.ended());
+    this.#socket.once("end", () => listener.peerEnded());
     this.#socket.once("close", () => listener.closed(this.#failure));
   }
 }

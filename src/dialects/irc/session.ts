@@ -2,7 +2,7 @@ import type { Command } from "../../domain/commands.ts";
 import type { RoomEvent } from "../../domain/events.ts";
 import { isRefusal, type Refusal } from "../../domain/refusals.ts";
 import type { Answer, MemberView, RoomView } from "../../domain/replies.ts";
-import type { Decoded, ServerFacts, Session } from "../dialect.ts";
+import type { Decoded, Encoder, ServerFacts, Session, Viewer } from "../dialect.ts";
 import { answerLines } from "./answers/answer.ts";
 import type { AnswerContext } from "./answers/context.ts";
 import { errorLine } from "./answers/registration.ts";
@@ -38,60 +38,95 @@ const labelBytes = 64;
 const httpRequest = /^[A-Z]{3,10} \S+ HTTP\/\d/;
 
 /** One client's side of the IRC dialect (RFC 1459, RFC 2812, modern.ircdocs.horse, ircv3.net). */
-export function createIrcSession(facts: ServerFacts): IrcSession {
-  const state: IrcState = {
-    facts,
-    viewer: { nick: "*", identity: null, user: "", host: "", currentRoom: null },
-    capabilities: 0,
-    capVersion: 301,
-    negotiating: false,
-    phase: "unregistered",
-    nick: undefined,
-    user: undefined,
-    realname: "",
-    password: undefined,
-    sasl: undefined,
-    batches: 0,
-    spoken: false,
-  };
-  const session: IrcSession = {
-    name: "irc",
-    viewer: state.viewer,
-    encoder: encoderFor(facts.name, 0),
-    get echoes() {
-      return has(state.capabilities, "echo-message");
-    },
-    greeting: () => [],
-    decode(line, now) {
-      const decoded = decodeLine(state, line, now);
-      session.encoder = encoderFor(facts.name, state.capabilities);
-      return decoded;
-    },
-    tooLong: (endless) =>
-      endless ? { lines: [], close: "A line without an end" } : { lines: [inputTooLong(state)] },
-    answer(request, answer, last, now) {
-      const context = contextOf(state, request, now);
-      settle(state, request, answer);
-      const lines = [...request.preface, ...answerLines(context, answer)];
-      request.preface = [];
-      const marked = labeled(state, request, lines, last);
-      request.batch = marked.batch;
-      return marked.lines;
-    },
-    unasked: (asked) => requestOf(state, asked, { verb: "", params: [], label: null }),
-    notice: (text) => {
-      const { server, nick } = addressee(state);
-      return [fitLine(`:${server} NOTICE ${nick} :`, text)];
-    },
-    ping: () => [`PING ${facts.name}`],
-    farewell: (reason) => [errorLine(reason)],
-    refuse: (refusal) => [refusalLine(addressee(state), state.capabilities, "*", refusal)],
-    renamed: (event, room, members, now) => {
-      const request = requestOf(state, [], { verb: "", params: [], label: null });
-      return renamed(contextOf(state, request, now), event, room, members);
-    },
-  };
-  return session;
+export const createIrcSession = (facts: ServerFacts): IrcSession => new ClientSession(facts);
+
+/** A class, so that a connection costs its state and no function of its own. */
+class ClientSession implements IrcSession {
+  readonly name = "irc";
+  encoder: Encoder;
+  readonly #state: IrcState;
+
+  constructor(facts: ServerFacts) {
+    this.#state = {
+      facts,
+      viewer: { nick: "*", identity: null, user: "", host: "", currentRoom: null },
+      capabilities: 0,
+      capVersion: 301,
+      negotiating: false,
+      phase: "unregistered",
+      nick: undefined,
+      user: undefined,
+      realname: "",
+      password: undefined,
+      sasl: undefined,
+      batches: 0,
+      spoken: false,
+    };
+    this.encoder = encoderFor(facts.name, 0);
+  }
+
+  get viewer(): Viewer {
+    return this.#state.viewer;
+  }
+
+  get echoes(): boolean {
+    return has(this.#state.capabilities, "echo-message");
+  }
+
+  greeting(): readonly string[] {
+    return [];
+  }
+
+  decode(line: Uint8Array, now: number): Decoded<IrcRequest> {
+    const decoded = decodeLine(this.#state, line, now);
+    this.encoder = encoderFor(this.#state.facts.name, this.#state.capabilities);
+    return decoded;
+  }
+
+  tooLong(endless: boolean): Decoded<IrcRequest> {
+    return endless ? { lines: [], close: "A line without an end" } : { lines: [inputTooLong(this.#state)] };
+  }
+
+  answer(request: IrcRequest, answer: Answer, last: boolean, now: number): readonly string[] {
+    const context = contextOf(this.#state, request, now);
+    settle(this.#state, request, answer);
+    const lines = [...request.preface, ...answerLines(context, answer)];
+    request.preface = [];
+    const marked = labeled(this.#state, request, lines, last);
+    request.batch = marked.batch;
+    return marked.lines;
+  }
+
+  unasked(asked: readonly Command[]): IrcRequest {
+    return requestOf(this.#state, asked, { verb: "", params: [], label: null });
+  }
+
+  notice(text: string): readonly string[] {
+    const { server, nick } = addressee(this.#state);
+    return [fitLine(`:${server} NOTICE ${nick} :`, text)];
+  }
+
+  ping(): readonly string[] {
+    return [`PING ${this.#state.facts.name}`];
+  }
+
+  farewell(reason: string): readonly string[] {
+    return [errorLine(reason)];
+  }
+
+  refuse(refusal: Refusal): readonly string[] {
+    return [refusalLine(addressee(this.#state), this.#state.capabilities, "*", refusal)];
+  }
+
+  renamed(
+    event: RoomEvent & { readonly type: "rename" },
+    room: RoomView,
+    members: readonly MemberView[],
+    now: number,
+  ): readonly string[] {
+    const request = this.unasked([]);
+    return renamed(contextOf(this.#state, request, now), event, room, members);
+  }
 }
 
 const contextOf = (state: IrcState, request: IrcRequest, now: number): AnswerContext => ({
