@@ -84,24 +84,41 @@ export function installAdvice(hasCommand = has) {
   );
 }
 
-/** Runs npm, whichever way this script was started. @returns its exit code */
+/** Runs npm, whichever way this script was started. @returns {{ code: number, errors: string }} */
 function npm(root, args) {
   // npm tells its scripts where it is; without it, the one in PATH is taken.
   const own = process.env.npm_execpath;
   const [command, first] = own?.endsWith(".js") ? [process.execPath, [own]] : ["npm", []];
   // npm's progress goes to stderr: stdout belongs to the script that was asked for.
-  const result = spawnSync(command, [...first, ...args], { cwd: root, stdio: ["ignore", 2, 2] });
-  return result.error ? 1 : (result.status ?? 1);
+  const result = spawnSync(command, [...first, ...args], {
+    cwd: root,
+    stdio: ["ignore", 2, "pipe"],
+    encoding: "utf8",
+    maxBuffer: 2 ** 26,
+  });
+  if (result.error) return { code: 1, errors: `${result.error.message}\n` };
+  return { code: result.status ?? 1, errors: result.stderr };
 }
 
-/** `npm ci`, and SQLite's module once more when install scripts were switched off. */
-function npmInstall(root) {
+/**
+ * `npm ci`; then SQLite's module once more when install scripts were switched off.
+ *
+ * A registry that keeps the packages of one platform only makes `npm ci` refuse the lock file (EUSAGE), because
+ * optional packages of other platforms are missing. `npm install --no-save` then installs the same locked
+ * versions, and leaves the lock file as it is.
+ */
+export function npmInstall(root, run = npm, hasModule = () => existsSync(nativeModule(root))) {
   // Production environments leave out development packages, which the build needs.
-  let code = npm(root, ["ci", "--include=dev", "--no-audit", "--no-fund"]);
-  if (code === 0 && !existsSync(nativeModule(root))) {
-    code = npm(root, ["rebuild", "better-sqlite3", "--ignore-scripts=false", "--foreground-scripts"]);
+  const flags = ["--include=dev", "--no-audit", "--no-fund"];
+  let result = run(root, ["ci", ...flags]);
+  if (result.code !== 0 && result.errors.includes("EUSAGE")) {
+    result = run(root, ["install", "--no-save", ...flags]);
   }
-  return code === 0 && existsSync(nativeModule(root)) ? 0 : 1;
+  if (result.code === 0 && !hasModule()) {
+    result = run(root, ["rebuild", "better-sqlite3", "--ignore-scripts=false", "--foreground-scripts"]);
+  }
+  if (result.code !== 0) process.stderr.write(result.errors);
+  return result.code === 0 && hasModule() ? 0 : 1;
 }
 
 const ignored = new Set(["node_modules", "dist", ".git"]);

@@ -14,9 +14,11 @@ interface Options {
   readonly runBuild?: (root: string, parts: readonly string[]) => Promise<void>;
   readonly say?: (text: string) => void;
 }
-const { prepare, requireNode, installAdvice } = script as {
+type Npm = (root: string, args: readonly string[]) => { readonly code: number; readonly errors: string };
+const { prepare, requireNode, npmInstall, installAdvice } = script as {
   prepare(options: Options): Promise<void>;
   requireNode(version: string): void;
+  npmInstall(root: string, run: Npm, hasModule: () => boolean): number;
   installAdvice(has: (command: string) => boolean): string;
 };
 
@@ -157,6 +159,31 @@ test("a failed build is tried again the next time", async () => {
   const broken = () => Promise.reject(new TypeError("no"));
   await expect(run({ runBuild: broken })).rejects.toThrow("no");
   expect(await run()).toEqual(["build server", "build page"]);
+});
+
+test("where npm ci refuses the lock file, the same versions are installed without changing it", () => {
+  const ran: string[] = [];
+  const npm: Npm = (_root, args) => {
+    ran.push(args.join(" "));
+    return args[0] === "ci" ? { code: 1, errors: "npm error code EUSAGE\n" } : { code: 0, errors: "" };
+  };
+  expect(npmInstall(root, npm, () => true)).toBe(0);
+  expect(ran).toEqual([
+    "ci --include=dev --no-audit --no-fund",
+    "install --no-save --include=dev --no-audit --no-fund",
+  ]);
+});
+
+test("SQLite's module is compiled once more where install scripts are switched off", () => {
+  const ran: string[] = [];
+  let there = false;
+  const npm: Npm = (_root, [command = ""]) => {
+    ran.push(command);
+    there = command === "rebuild";
+    return { code: 0, errors: "" };
+  };
+  expect(npmInstall(root, npm, () => there)).toBe(0);
+  expect(ran).toEqual(["ci", "rebuild"]);
 });
 
 test("missing compiler tools are named, with the command that installs them", () => {
