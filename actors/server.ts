@@ -11,6 +11,7 @@ import { accept } from "./server/accept.ts";
 import { bringBack, type DynamicSupervisor, dynamicSupervisors } from "./server/bring-back.ts";
 import { type Opening, openDirect, openRoom } from "./server/rooms.ts";
 import { sweep } from "./server/sweep.ts";
+import { Trimmer } from "./server/trim.ts";
 
 export type ServerMessage =
   /** Takes a nick for somebody who comes; one who is here already under the same identity is given instead. */
@@ -41,6 +42,7 @@ interface ServerState {
   readonly self: Self<ServerMessage>;
   readonly doors: Doors;
   readonly opening: Opening;
+  readonly trimmer: Trimmer;
 }
 
 const sweepMs = 1_000;
@@ -70,7 +72,7 @@ export const server: Behaviour<ServerState, ServerMessage, Core> = {
     }
     await core.listeners.open(core.settings.listeners, doors);
     self.timer(sweepMs, { type: "sweep" });
-    return { core, self, doors, opening: new Map() };
+    return { core, self, doors, opening: new Map(), trimmer: new Trimmer() };
   },
 
   handle(state, message) {
@@ -96,6 +98,7 @@ export const server: Behaviour<ServerState, ServerMessage, Core> = {
         return state;
       case "sweep":
         sweep(core);
+        state.trimmer.look(core);
         self.timer(sweepMs, { type: "sweep" });
         return state;
     }

@@ -73,6 +73,21 @@ export function kill({ core, user }: Present, { actor, reason }: CommandOf<"kill
   ask.answer({ reply: "killed", actor: killed });
 }
 
+/** From so many on, everybody who comes is shown counts that may be a second old: counting takes longer than coming. */
+const crowd = 500;
+const crowdMs = 1_000;
+const recent = new WeakMap<Core, { readonly at: number; readonly counts: ServerCounts }>();
+
+/** Counts for the greeting: exact in a small house. */
+export function greetingCounts(core: Core): ServerCounts {
+  const known = recent.get(core);
+  const now = core.system.clock.now();
+  if (known && core.tables.stays.size >= crowd && now - known.at < crowdMs) return known.counts;
+  const fresh = counts(core);
+  recent.set(core, { at: now, counts: fresh });
+  return fresh;
+}
+
 /** Counts of people and rooms, as LUSERS tells them. */
 export function counts(core: Core): ServerCounts {
   let invisible = 0;

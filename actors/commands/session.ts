@@ -14,7 +14,7 @@ import { type Core, userPid } from "../core.ts";
 import { changeNick, claimNick } from "../server.ts";
 import { detach, revive } from "../sessions.ts";
 import type { Asker, Present } from "./execute.ts";
-import { counts } from "./server.ts";
+import { greetingCounts } from "./server.ts";
 import { personView } from "./views.ts";
 
 /** Who is about to enter. */
@@ -121,10 +121,14 @@ async function enter(
   row.user = claimed;
   row.refreshViewer();
   if (claimed.role === "administrator" && !claimed.modes.includes("o")) claimed.modes += "o";
-  ask.part({ reply: "welcome", source: claimed.source, resumed, modes: claimed.modes });
-  ask.part({ reply: "lusers", counts: counts(core) });
+  // Everything in one write: nothing costs a connection more than its writes.
+  row.write(
+    ask.render({ reply: "welcome", source: claimed.source, resumed, modes: claimed.modes }, false) +
+      ask.render({ reply: "lusers", counts: greetingCounts(core) }, false) +
+      ask.render({ reply: "motd", lines: core.facts.motd }, true),
+  );
   if (first) autojoin(core, row);
-  ask.answer({ reply: "motd", lines: core.facts.motd });
+  ask.settle();
   return true;
 }
 
