@@ -2,6 +2,7 @@ import type { Command } from "../../domain/commands.ts";
 import { byteLength, fold } from "../../domain/names.ts";
 import { isRefusal, type Refusal } from "../../domain/refusals.ts";
 import type { Answer, Reply } from "../../domain/replies.ts";
+import { messageRoom, splitToBytes } from "../../domain/text.ts";
 import type { Decoded, ServerFacts, Session, Viewer } from "../dialect.ts";
 import { refusalJson, replyJson } from "./answer-json.ts";
 import { isSelf, type Piece } from "./answers/pieces.ts";
@@ -102,7 +103,7 @@ export function createLineSession(facts: ServerFacts, options: LineOptions = {})
     const { commands, untilRefused, key } = outcome;
     const request: LineRequest = {
       verb,
-      commands,
+      commands: commands.flatMap((command) => inPieces(command, viewer)),
       ...(untilRefused === undefined ? {} : { untilRefused }),
       ...(key === undefined ? {} : { key }),
     };
@@ -289,6 +290,18 @@ export function createLineSession(facts: ServerFacts, options: LineOptions = {})
     farewell: (reason) => own([byeLine(reason)], () => ({ type: "bye", reason })),
     refuse: (refusal) => refused(refusal, null),
   };
+}
+
+/** Long text as several messages, so that every door shows all of it. A script's key is each piece's with its number. */
+function inPieces(command: Command, { nick, user, host }: Viewer): readonly Command[] {
+  if (command.type !== "say") return [command];
+  const pieces = splitToBytes(command.text, messageRoom({ nick, user, host }, command.target));
+  if (pieces.length < 2) return [command];
+  return pieces.map((text, index) => ({
+    ...command,
+    text,
+    ...(command.key === undefined || index === 0 ? {} : { key: `${command.key}/${index}` }),
+  }));
 }
 
 /** Somebody comes in; IRC's numbers and an empty message of the day would only hide the way to talk. */
