@@ -55,21 +55,22 @@ async function runRounds(server: BenchServer, options: Kill9Options): Promise<bo
   const starts: number[] = [await server.start()];
   const faults: Fault[] = [];
   let resent = 0;
+  await enterAll(server, speakers, rooms);
   for (let round = 1; round <= options.rounds && faults.length === 0; round += 1) {
     await talkUntilKilled(server, speakers, rooms, round, random, options);
     starts.push(await server.start());
     faults.push(...(await judgeRound(server, ledger, rooms)));
     const cut = [...ledger.sent].filter(({ state }) => state === "cut");
     resent += cut.length;
-    for (const speaker of speakers) await speaker.enter(server.ports.irc, rooms);
+    await enterAll(server, speakers, rooms);
     const byNick = new Map(speakers.map((speaker) => [speaker.nick, speaker]));
     await Promise.all(cut.map((sent) => byNick.get(sent.client)?.sayAgain(sent)));
     say(
       `round ${round}: up in ${starts.at(-1)?.toFixed(0)} ms, ${ledger.counts.acknowledged} acknowledged, ${cut.length} sent again`,
     );
-    for (const speaker of speakers) speaker.leave();
   }
   if (faults.length === 0) faults.push(...(await judgeRound(server, ledger, rooms)));
+  for (const speaker of speakers) speaker.leave();
   const slow = starts.filter((ms) => ms > upWithinMs);
   sayFaults(faults);
   printFigures(
@@ -87,6 +88,18 @@ async function runRounds(server: BenchServer, options: Kill9Options): Promise<bo
   return faults.length === 0 && slow.length === 0;
 }
 
+/** Everybody comes, or comes back as who they were. */
+async function enterAll(
+  server: BenchServer,
+  speakers: readonly Speaker[],
+  rooms: readonly string[],
+): Promise<void> {
+  for (const speaker of speakers) {
+    await speaker.enter(server.ports.irc, rooms);
+    if (speaker.token === undefined) await speaker.keep();
+  }
+}
+
 async function talkUntilKilled(
   server: BenchServer,
   speakers: readonly Speaker[],
@@ -95,10 +108,6 @@ async function talkUntilKilled(
   random: Random,
   { rate, seed }: Kill9Options,
 ): Promise<void> {
-  for (const speaker of speakers) {
-    await speaker.enter(server.ports.irc, rooms);
-    if (speaker.token === undefined) await speaker.keep();
-  }
   const traffic = startTraffic({
     speakers,
     rooms,

@@ -75,7 +75,7 @@ const span = (first: number, last: number): string => (first === last ? `${first
 /** Each message: once where it was acknowledged, at most once otherwise. */
 function* judgeSent(ledger: Ledger, history: Charge["history"]): Iterable<Fault> {
   const kept = keptByNonce(history);
-  const newest = new Map<string, { readonly order: number; readonly seq: number }>();
+  const newest = new Map<string, number>();
   for (const sent of ledger.sent) {
     const [first, ...more] = kept.get(sent.nonce) ?? [];
     if (more.length > 0)
@@ -90,9 +90,9 @@ function* judgeSent(ledger: Ledger, history: Charge["history"]): Iterable<Fault>
     // Only what was sent once has to keep its place: a repeated message stands where its last attempt came.
     if (!first || sent.attempts > 1) continue;
     const before = newest.get(`${sent.client} ${sent.room}`);
-    if (before && before.seq > first.seq)
-      yield { kind: "reordered", what: `${place(sent)} at ${first.seq}, an earlier one at ${before.seq}` };
-    newest.set(`${sent.client} ${sent.room}`, { order: sent.order, seq: first.seq });
+    if (before !== undefined && before > first.seq)
+      yield { kind: "reordered", what: `${place(sent)} at ${first.seq}, an earlier one at ${before}` };
+    newest.set(`${sent.client} ${sent.room}`, first.seq);
   }
 }
 

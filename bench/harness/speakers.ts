@@ -14,9 +14,8 @@ export class Speaker {
   /** From sending to acknowledgement, milliseconds, of every acknowledged message. */
   readonly latencies: number[] = [];
   readonly #ledger: Ledger;
-  #client: IrcClient | undefined;
+  #connection: { readonly client: IrcClient; wanted: boolean } | undefined;
   #logs = new Map<string, ReaderLog>();
-  #wanted = true;
 
   constructor(nick: string, ledger: Ledger) {
     this.nick = nick;
@@ -29,7 +28,6 @@ export class Speaker {
    * @throws Refused, Disconnected
    */
   async enter(port: number, rooms: readonly string[]): Promise<void> {
-    this.#wanted = true;
     this.#logs = new Map();
     const { nick, token } = this;
     const client = await IrcClient.connect({
@@ -38,9 +36,10 @@ export class Speaker {
       resume: token,
       onEvent: (event) => this.#heard(event),
     });
-    this.#client = client;
+    const connection = { client, wanted: true };
+    this.#connection = connection;
     void client.closed.then((why) => {
-      if (this.#wanted) this.#ledger.disconnected(nick, why);
+      if (connection.wanted) this.#ledger.disconnected(nick, why);
     });
     for (const room of rooms) await client.join(room);
   }
@@ -52,8 +51,8 @@ export class Speaker {
 
   /** Its connection. @throws Disconnected before {@link enter} */
   get client(): IrcClient {
-    if (!this.#client) throw new Disconnected(`${this.nick} has not connected`);
-    return this.#client;
+    if (!this.#connection) throw new Disconnected(`${this.nick} has not connected`);
+    return this.#connection.client;
   }
 
   /** Whether it has come as far in each room as `ends` says. */
@@ -73,12 +72,12 @@ export class Speaker {
 
   /** The connection is about to end, and is meant to. */
   expectEnd(): void {
-    this.#wanted = false;
+    if (this.#connection) this.#connection.wanted = false;
   }
 
   leave(): void {
     this.expectEnd();
-    this.#client?.destroy();
+    this.#connection?.client.destroy();
   }
 
   async #attempt(sent: Sent, resend: boolean): Promise<void> {
@@ -107,8 +106,8 @@ export class Speaker {
     }
     const log = this.#logs.get(event.room);
     if (!log) return;
-    // The answer to a repeated message may name one that was shown before: that is no second delivery.
-    if (event.answer && event.seq <= log.highest && this.#wasRepeated(event) && log.has(event.seq)) return;
+    // The answer to a repeated message may name one from before the entry, or that was shown before: that is no delivery.
+    if (event.answer && this.#wasRepeated(event) && (event.seq < log.from || log.has(event.seq))) return;
     this.#ledger.saw(log, event);
   }
 
