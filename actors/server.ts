@@ -9,6 +9,7 @@ import type { Core } from "./core.ts";
 import type { Doors } from "./listeners.ts";
 import { accept } from "./server/accept.ts";
 import { bringBack, type DynamicSupervisor, dynamicSupervisors } from "./server/bring-back.ts";
+import { purgeLocked } from "./server/purge.ts";
 import { type Opening, openDirect, openRoom } from "./server/rooms.ts";
 import { sweep } from "./server/sweep.ts";
 import { Trimmer } from "./server/trim.ts";
@@ -32,7 +33,8 @@ export type ServerMessage =
   /** Somebody here has no actor. */
   | { readonly type: "revive"; readonly user: UserRow }
   | { readonly type: "supervisorDown"; readonly which: DynamicSupervisor }
-  | { readonly type: "sweep" };
+  | { readonly type: "sweep" }
+  | { readonly type: "purge" };
 
 /** A live room, or why there is none; an error is thrown at the asker. */
 type Opened = RoomRow | Refusal | { readonly error: unknown };
@@ -46,6 +48,7 @@ interface ServerState {
 }
 
 const sweepMs = 1_000;
+const purgeMs = 3_600_000;
 /** How often the server looks whether a supervisor that gave up is back. */
 const supervisorPollMs = 5;
 
@@ -72,6 +75,7 @@ export const server: Behaviour<ServerState, ServerMessage, Core> = {
     }
     await core.listeners.open(core.settings.listeners, doors);
     self.timer(sweepMs, { type: "sweep" });
+    self.timer(purgeMs, { type: "purge" });
     return { core, self, doors, opening: new Map(), trimmer: new Trimmer() };
   },
 
@@ -101,6 +105,10 @@ export const server: Behaviour<ServerState, ServerMessage, Core> = {
         state.trimmer.look(core);
         self.timer(sweepMs, { type: "sweep" });
         return state;
+      case "purge":
+        purge(core);
+        self.timer(purgeMs, { type: "purge" });
+        return state;
     }
     return unreachable(message);
   },
@@ -111,6 +119,17 @@ export const server: Behaviour<ServerState, ServerMessage, Core> = {
     else await core.listeners.close();
   },
 };
+
+function purge(core: Core): void {
+  const told = (purged: number): void => {
+    if (purged > 0) core.log.info({ purged }, "rooms that were locked for 30 days are gone");
+  };
+  Promise.resolve(core)
+    .then(purgeLocked)
+    .then(told, (error: unknown) =>
+      core.log.warn({ error: String(error) }, "locked rooms were not looked through"),
+    );
+}
 
 /** Watches a supervisor, or looks again soon if there is none. @returns whether it is there */
 function watch({ core, self }: Pick<ServerState, "core" | "self">, which: DynamicSupervisor): boolean {

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { sameSecret } from "../../src/auth/secret.ts";
 import {
   isSecure,
   MAX_PROXY_HEADER_BYTES,
@@ -66,6 +67,17 @@ export function admit(core: Core, socket: Duplex, peer: Peer, dialect: "line" | 
   });
 }
 
+const loopback = ["127.0.0.0/8", "::1/128"];
+
+/** A relay on another machine has to know the secret that the settings name; other proxies have none to show. */
+function isGenuine(core: Core, address: string, header: ProxyHeader): boolean {
+  const given = tlvValue(header, TLV_SECRET);
+  const isRelay = given !== undefined || tlvValue(header, TLV_DIALECT) !== undefined;
+  if (!isRelay || isTrusted(address, loopback)) return true;
+  const { secret } = core.settings.relay;
+  return secret !== null && given !== undefined && sameSecret(secret, given);
+}
+
 const shared = new WeakMap<Core, ConnectionSurroundings>();
 
 /** What all rows need of the core; one object for all of them. */
@@ -107,6 +119,11 @@ function readProxyHeader(core: Core, socket: Socket, peer: Peer, listener: Liste
         { address: peer.address, why: parsed.state === "invalid" ? parsed.reason : "too long" },
         "bad PROXY header",
       );
+      socket.destroy();
+      return;
+    }
+    if (!isGenuine(core, peer.address, parsed.header)) {
+      core.log.warn({ address: peer.address }, "a relay without the right secret");
       socket.destroy();
       return;
     }

@@ -1,0 +1,26 @@
+import type { Core } from "../core.ts";
+
+const dayMs = 86_400_000;
+/** How long a locked room waits for an administrator (DESIGN.md §6). */
+const lockedDays = 30;
+
+/**
+ * Ends rooms that nobody can enter any more: unowned, left empty and closed (+i, +s or a key) for 30 days.
+ *
+ * @returns how many
+ */
+export async function purgeLocked(core: Core): Promise<number> {
+  const { store } = core.store;
+  let purged = 0;
+  for (const room of await store.channels()) {
+    const { flags, key } = room.modes;
+    const closed = flags.includes("i") || flags.includes("s") || key !== null;
+    if (!closed || room.ownerId !== null || room.lastSeq === 0 || core.tables.rooms.lookup(room.folded))
+      continue;
+    const last = await store.eventByMsgid(room.id, { seq: room.lastSeq });
+    if (last && core.wall() - last.time < lockedDays * dayMs) continue;
+    await store.deleteRoom(room.id);
+    purged += 1;
+  }
+  return purged;
+}
