@@ -7,6 +7,7 @@ import {
   type ProxyHeader,
   parseProxyHeader,
   TLV_DIALECT,
+  TLV_SECRET,
   tlvValue,
 } from "../../src/dialects/proxy.ts";
 import { ConnectionRow, type ConnectionSurroundings } from "../../src/tables/connections.ts";
