@@ -7,79 +7,115 @@ import type { Core } from "./core.ts";
 export type OpenStore = (onLost: (error: Error) => void) => Promise<SqliteStore>;
 
 export type StoreMessage =
-  | { readonly type: "lost"; readonly store: SqliteStore; readonly error: Error }
-  | { readonly type: "open" };
+  /** The engine has gone without being asked to. */
+  | { readonly type: "lost"; readonly error: Error }
+  | { readonly type: "open" }
+  /** Whether an engine that was taken over answers. */
+  | { readonly type: "checked"; readonly engine: SqliteStore; readonly answers: boolean };
 
-interface StoreState {
-  readonly arg: StoreArg;
+/** The engine's hold on its file, kept above the actor as a socket is. */
+export interface HeldStore {
+  engine: SqliteStore | undefined;
+  /** It was open once: what fails now is an outage, not a start. */
+  booted: boolean;
+  /** Who hears that the engine has gone; the actor that serves it now. */
+  onLost: ((error: Error) => void) | undefined;
+}
+
+/** What the actor is given. */
+export interface StoreArg {
+  readonly core: Core;
+  readonly open: OpenStore;
+  readonly held: HeldStore;
+}
+
+interface StoreState extends StoreArg {
   readonly self: Self<StoreMessage>;
   backoffMs: number;
 }
 
-/** What the actor is given. `held` is the engine's hold on its file, above the actor as a socket is. */
-export interface StoreArg {
-  readonly core: Core;
-  readonly open: OpenStore;
-  readonly held: { store: SqliteStore | undefined; booted: boolean };
-}
-
 const firstBackoffMs = 20;
 const longestBackoffMs = 5_000;
+/** How long an engine that was taken over has to answer, then it is given up. */
+const answerMs = 2_000;
 
 /**
  * Owns the writer of the log. An outage is no crash: it opens again inside, with capped backoff, while everybody else
- * gets `Unavailable` at the gate. At the very first start there is nothing to wait for, and a fault is told at once.
+ * gets `Unavailable` at the gate. At the very first start there is nothing to wait for, and a fault is told at once. When
+ * the actor crashes, its successor takes the engine over, commits and all.
  */
 export const store: Behaviour<StoreState, StoreMessage, StoreArg> = {
   name: "store",
 
   async init(arg, self) {
-    const state: StoreState = { arg, self, backoffMs: firstBackoffMs };
+    const state: StoreState = { ...arg, self, backoffMs: firstBackoffMs };
     const { core, held } = arg;
-    // The engine of a predecessor: whatever it had not finished is unknown, and rooms look it up in the log.
-    core.store.shut();
-    const former = held.store;
-    held.store = undefined;
-    await former?.abandon();
-    if (held.booted) await reopen(state);
+    held.onLost = (error) => self.send({ type: "lost", error });
+    if (held.engine) {
+      core.store.open(held.engine);
+      check(state, held.engine);
+    } else if (held.booted) await reopen(state);
     else await open(state);
     held.booted = true;
     return state;
   },
 
   async handle(state, message) {
-    const { arg, self } = state;
-    if (message.type === "lost") {
-      if (arg.held.store !== message.store) return state;
-      arg.held.store = undefined;
-      arg.core.store.shut();
-      arg.core.log.error({ error: message.error.message }, "the store was lost and is opened again");
-      self.send({ type: "open" });
-      return state;
+    const { core, held, self } = state;
+    switch (message.type) {
+      case "lost":
+        core.log.error({ error: message.error.message }, "the store was lost and is opened again");
+        self.send({ type: "open" });
+        break;
+      case "open":
+        if (!held.engine) await reopen(state);
+        break;
+      case "checked":
+        if (message.answers || held.engine !== message.engine) break;
+        core.log.error({}, "the store does not answer and is opened again");
+        core.store.shut();
+        held.engine = undefined;
+        await message.engine.abandon();
+        await reopen(state);
+        break;
     }
-    if (!arg.held.store) await reopen(state);
     return state;
   },
 
-  async terminate({ arg: { core, held } }, reason) {
+  async terminate({ core, held }, reason) {
     if (reason.kind === "error") return;
     core.store.shut();
-    const { store: open } = held;
-    held.store = undefined;
+    const { engine } = held;
+    held.engine = undefined;
     held.booted = false;
-    await open?.close();
+    await engine?.close();
   },
 };
 
-async function open({ arg: { core, open: openEngine, held }, self }: StoreState): Promise<void> {
-  let opened: SqliteStore | undefined;
-  opened = await openEngine(
-    self.guard((error: Error) => {
-      if (opened) self.send({ type: "lost", store: opened, error });
-    }),
+/** Asks an engine that was taken over whether it is well. */
+function check({ self }: StoreState, engine: SqliteStore): void {
+  const overdue = self.timer(answerMs, { type: "checked", engine, answers: false });
+  const told = (answers: boolean): void => {
+    overdue();
+    self.send({ type: "checked", engine, answers });
+  };
+  engine.figures().then(
+    () => told(true),
+    () => told(false),
   );
+}
+
+async function open({ core, open: openEngine, held, self }: StoreState): Promise<void> {
+  let opened: SqliteStore | undefined;
+  opened = await openEngine((error) => {
+    if (!opened || held.engine !== opened) return;
+    held.engine = undefined;
+    core.store.shut();
+    held.onLost?.(error);
+  });
+  // Killed meanwhile: the file has to be free for the successor.
   if (!self.alive) return opened.abandon();
-  held.store = opened;
+  held.engine = opened;
   core.store.open(opened);
 }
 
@@ -91,7 +127,7 @@ async function reopen(state: StoreState): Promise<void> {
     const known =
       error instanceof Unavailable || error instanceof StoreLocked || error instanceof StoreCorrupt;
     if (!known) throw error;
-    state.arg.core.log.error(
+    state.core.log.error(
       { error: error.message, retryMs: state.backoffMs },
       "the store cannot be opened yet",
     );

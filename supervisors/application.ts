@@ -75,7 +75,7 @@ export async function startApplication(
     store: {
       core,
       open: options.openStore ?? openStoreOf(settings, core.wall),
-      held: { store: undefined, booted: false },
+      held: { engine: undefined, booted: false, onLost: undefined },
     },
     gateway: { core, makeRelay: innerRelay(core), pages: pages(), relays: new Map() },
   } satisfies { store: StoreArg; gateway: GatewayArg } as { store: StoreArg; gateway: GatewayArg };
@@ -121,7 +121,7 @@ export async function startApplication(
     await core.listeners.close();
     await drain(core, parts.gateway.relays);
     if (tree) await terminate(tree, treeGraceMs);
-    await parts.store.held.store?.close();
+    await parts.store.held.engine?.close();
     await core.system.stop();
   };
 
