@@ -13,19 +13,12 @@ import {
   Stop,
 } from "../src/otp/process.ts";
 import { NotFound, StoreFull, Unavailable } from "../src/store/store.ts";
-import { Ask } from "../src/tables/ask.ts";
+import { type Ask, asksOf } from "../src/tables/ask.ts";
 import type { ConnectionRow } from "../src/tables/connections.ts";
 import { execute } from "./commands/execute.ts";
 import { actorName, type Core, successorLimit } from "./core.ts";
 import { newSession } from "./dialects.ts";
-
-export type ConnectionMessage =
-  /** There is something to do: a line, an answer that made room, the end of the socket. */
-  | { readonly type: "work" }
-  /** Flood control lets it go on. */
-  | { readonly type: "refilled" }
-  /** What a command did later has failed by our own fault. */
-  | { readonly type: "failed"; readonly error: unknown };
+import type { ConnectionMessage } from "./messages.ts";
 
 interface ConnectionState {
   readonly core: Core;
@@ -87,13 +80,6 @@ export const connection: Behaviour<
     if (reason.kind !== "error") row.successors.ended();
   },
 };
-
-/** Wakes whichever actor serves a row. */
-export function wake(row: ConnectionRow): void {
-  const pid = row.pid as Pid<ConnectionMessage> | undefined;
-  // Without an actor the row stays marked as woken, and the successor looks by itself.
-  if (pid) cast(pid, { type: "work" });
-}
 
 function work(state: ConnectionState): void {
   const { row } = state;
@@ -171,12 +157,6 @@ function begin(state: ConnectionState, request: Request): void {
   row.following.push(...asks);
   if (first) run(state, first);
 }
-
-/** The commands of a request, to be answered one after the other. */
-export const asksOf = (row: ConnectionRow, request: Request): Ask[] =>
-  request.commands.map(
-    (command, index) => new Ask(row, request, command, index === request.commands.length - 1),
-  );
 
 function run({ core, row, self }: ConnectionState, ask: Ask): void {
   row.asks.add(ask);

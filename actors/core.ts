@@ -12,9 +12,9 @@ import type { LiveTables } from "../src/tables/live.ts";
 import type { RoomRow } from "../src/tables/rooms.ts";
 import type { UserRow } from "../src/tables/users.ts";
 import type { ListenerSettings, Listeners } from "./listeners.ts";
+import type { UserMessage } from "./messages.ts";
 import type { RoomMessage } from "./room/messages.ts";
 import type { Admission } from "./server/admission.ts";
-import type { UserMessage } from "./user.ts";
 
 /** Where the log goes; pino's shape. */
 export interface Log {

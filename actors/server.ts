@@ -1,43 +1,18 @@
 import { fold } from "../src/domain/names.ts";
-import type { Identity, Source } from "../src/domain/person.ts";
+import type { Source } from "../src/domain/person.ts";
 import { type Refusal, unreachable } from "../src/domain/refusals.ts";
-import { type AnyPid, type Behaviour, call, type From, type Pid, type Self } from "../src/otp/process.ts";
-import { Unavailable } from "../src/store/store.ts";
+import { type AnyPid, type Behaviour, type From, type Self } from "../src/otp/process.ts";
 import type { RoomRow } from "../src/tables/rooms.ts";
 import { type NewUser, UserRow } from "../src/tables/users.ts";
 import type { Core } from "./core.ts";
 import type { Doors } from "./listeners.ts";
+import type { Opened, ServerMessage } from "./messages.ts";
 import { accept } from "./server/accept.ts";
 import { bringBack, type DynamicSupervisor, dynamicSupervisors } from "./server/bring-back.ts";
 import { purgeLocked } from "./server/purge.ts";
 import { type Opening, openDirect, openRoom } from "./server/rooms.ts";
 import { sweep } from "./server/sweep.ts";
 import { Trimmer } from "./server/trim.ts";
-
-export type ServerMessage =
-  /** Takes a nick for somebody who comes; one who is here already under the same identity is given instead. */
-  | { readonly type: "claim"; readonly person: NewUser; readonly from: From<UserRow | Refusal> }
-  | {
-      readonly type: "rename";
-      readonly user: UserRow;
-      readonly nick: string;
-      readonly from: From<Source | Refusal>;
-    }
-  | {
-      readonly type: "openRoom";
-      readonly name: string;
-      readonly create: boolean;
-      readonly from: From<Opened>;
-    }
-  | { readonly type: "openDirect"; readonly people: readonly [string, string]; readonly from: From<Opened> }
-  /** Somebody here has no actor. */
-  | { readonly type: "revive"; readonly user: UserRow }
-  | { readonly type: "supervisorDown"; readonly which: DynamicSupervisor }
-  | { readonly type: "sweep" }
-  | { readonly type: "purge" };
-
-/** A live room, or why there is none; an error is thrown at the asker. */
-type Opened = RoomRow | Refusal | { readonly error: unknown };
 
 interface ServerState {
   readonly core: Core;
@@ -181,49 +156,4 @@ function give(opened: Promise<RoomRow | Refusal>, from: From<Opened>): void {
     (result) => from.reply(result),
     (error: unknown) => from.reply({ error }),
   );
-}
-
-/** The server, to be asked. @throws Unavailable while it is being restarted */
-function theServer(core: Core): Pid<ServerMessage> {
-  const pid = core.system.registry.whereis<ServerMessage>("server");
-  if (!pid) throw new Unavailable("the server actor is being restarted");
-  return pid;
-}
-
-/** Takes a nick for somebody. @returns their row, new or (for the same identity) the one that is here, or `nickInUse` */
-export const claimNick = async (core: Core, person: NewUser): Promise<UserRow | Refusal> =>
-  call<ServerMessage, UserRow | Refusal>(theServer(core), (from) => ({ type: "claim", person, from }));
-
-/** Gives somebody another nick. @returns who they were before, or `nickInUse` */
-export const changeNick = async (core: Core, user: UserRow, nick: string): Promise<Source | Refusal> =>
-  call<ServerMessage, Source | Refusal>(theServer(core), (from) => ({ type: "rename", user, nick, from }));
-
-/** Makes a channel live. @returns `noSuchRoom` where there is none and none is to be made, `roomNameInvalid`, `unavailable` */
-export const liveRoom = async (core: Core, name: string, create: boolean): Promise<RoomRow | Refusal> => {
-  const live = core.tables.rooms.lookup(fold(name));
-  return live?.pid?.alive
-    ? live
-    : opened(
-        await call<ServerMessage, Opened>(theServer(core), (from) => ({
-          type: "openRoom",
-          name,
-          create,
-          from,
-        })),
-      );
-};
-
-/** Makes the conversation of two people live. */
-export const liveDirect = async (core: Core, a: Identity, b: Identity): Promise<RoomRow | Refusal> =>
-  opened(
-    await call<ServerMessage, Opened>(theServer(core), (from) => ({
-      type: "openDirect",
-      people: [a.id, b.id],
-      from,
-    })),
-  );
-
-function opened(result: Opened): RoomRow | Refusal {
-  if ("error" in result) throw result.error;
-  return result;
 }

@@ -2,7 +2,7 @@ import { cast, type Pid } from "../src/otp/process.ts";
 import type { ConnectionRow } from "../src/tables/connections.ts";
 import type { UserRow } from "../src/tables/users.ts";
 import { type Core, userPid } from "./core.ts";
-import type { ServerMessage } from "./server.ts";
+import type { ConnectionMessage, ServerMessage } from "./messages.ts";
 
 /** A socket is closed: its row goes, its actor ends, its person has a session less. */
 export function connectionGone(core: Core, row: ConnectionRow): void {
@@ -31,4 +31,11 @@ export function detach(
 export function revive(core: Core, user: UserRow): void {
   const server = core.system.registry.whereis<ServerMessage>("server");
   if (server) cast(server as Pid<ServerMessage>, { type: "revive", user });
+}
+
+/** Wakes whichever actor serves a row. */
+export function wake(row: ConnectionRow): void {
+  const pid = row.pid as Pid<ConnectionMessage> | undefined;
+  // Without an actor the row stays marked as woken, and the successor looks by itself.
+  if (pid) cast(pid, { type: "work" });
 }

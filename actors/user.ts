@@ -1,56 +1,16 @@
 import type { LiveEvent } from "../src/domain/events.ts";
 import { isUserFlag, type ModeChange } from "../src/domain/modes.ts";
 import { fold } from "../src/domain/names.ts";
-import type { Identity, Presence, ServerRole, Source } from "../src/domain/person.ts";
+import type { Source } from "../src/domain/person.ts";
 import { unreachable } from "../src/domain/refusals.ts";
-import type { Answer } from "../src/domain/replies.ts";
 import { type Behaviour, cast, ignore, normal, type Self, Stop } from "../src/otp/process.ts";
-import type { Ask } from "../src/tables/ask.ts";
 import type { ConnectionRow } from "../src/tables/connections.ts";
-import type { RoomRow, Told } from "../src/tables/rooms.ts";
+import type { Told } from "../src/tables/rooms.ts";
 import type { UserRow } from "../src/tables/users.ts";
 import { actorName, type Core, roomPid, successorLimit } from "./core.ts";
+import type { UserMessage } from "./messages.ts";
 import { bring, memberViews } from "./room/deliver.ts";
 import { oblige, roomView } from "./room/state.ts";
-
-export type UserMessage =
-  /** Another connection of theirs: it is shown the rooms that they are in. */
-  | { readonly type: "attach"; readonly session: ConnectionRow }
-  /** A connection ended, or is about to; `done` comes once others have seen what follows of it. */
-  | {
-      readonly type: "detach";
-      readonly session: ConnectionRow;
-      readonly reason: string;
-      readonly done: () => void;
-    }
-  | { readonly type: "join"; readonly room: RoomRow; readonly key?: string; readonly ask: Ask }
-  | { readonly type: "leftRoom"; readonly room: RoomRow }
-  /** The server has given them another nick; rooms and other sessions are to hear of it. */
-  | {
-      readonly type: "renamed";
-      readonly source: Source;
-      readonly asker: ConnectionRow | undefined;
-      readonly done: () => void;
-    }
-  | {
-      readonly type: "away";
-      readonly text: string | null;
-      readonly presence: Presence;
-      readonly ask: Ask;
-      readonly answer: Answer;
-    }
-  | { readonly type: "modes"; readonly changes: readonly ModeChange[]; readonly ask: Ask }
-  | { readonly type: "oper"; readonly ask: Ask }
-  /** An administrator has given their account another role. */
-  | { readonly type: "role"; readonly role: ServerRole }
-  /** They have become an account, or another role. */
-  | {
-      readonly type: "identify";
-      readonly identity: Identity;
-      readonly role: ServerRole;
-      readonly ask: Ask;
-      readonly answer: () => Answer;
-    };
 
 interface UserState {
   readonly core: Core;

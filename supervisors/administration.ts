@@ -1,7 +1,7 @@
 import { publish } from "../actors/bus.ts";
 import type { Core } from "../actors/core.ts";
+import { serverFigures } from "../actors/figures.ts";
 import { killActor } from "../actors/kill.ts";
-import { serverFigures } from "../actors/stats.ts";
 import { accountHandlers } from "../src/admin/accounts.ts";
 import { AdminError, type AdminHandlers } from "../src/admin/protocol.ts";
 import { killed } from "../src/otp/process.ts";

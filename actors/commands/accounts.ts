@@ -8,8 +8,8 @@ import { cast } from "../../src/otp/process.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import { userPid } from "../core.ts";
-import { claimNick } from "../server.ts";
-import type { Asker, Present } from "./execute.ts";
+import { claimNick } from "../server/client.ts";
+import type { Asker, Present } from "./asker.ts";
 import { move, newGuest } from "./session.ts";
 
 /** Makes an account of one's own name (or another, where settings allow it) and logs in to it. Messages keep their author. */

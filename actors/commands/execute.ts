@@ -1,9 +1,9 @@
 import type { Command, CommandOf, CommandType } from "../../src/domain/commands.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { ConnectionRow } from "../../src/tables/connections.ts";
-import type { UserRow } from "../../src/tables/users.ts";
 import type { Core } from "../core.ts";
 import { login, logout, passwd, register } from "./accounts.ts";
+import type { Asker, Present } from "./asker.ts";
 import {
   createRoom,
   deleteRoom,
@@ -18,17 +18,6 @@ import { ban, invite, join, kick, leaveAll, names, part, role, roomModes, rooms,
 import { kill, lusers, motd, oper, stats, time, tree, version } from "./server.ts";
 import { nick, quit, resume, resumeToken, signIn, whoami } from "./session.ts";
 import { history, say, tag } from "./talk.ts";
-
-/** Where a command comes from. */
-export interface Asker {
-  readonly core: Core;
-  readonly row: ConnectionRow;
-}
-
-/** The same, of one who has signed in. */
-export interface Present extends Asker {
-  readonly user: UserRow;
-}
 
 /** Carries a command out: it answers through `ask`, now or when what it returns has settled. */
 type Entry<T extends CommandType> =

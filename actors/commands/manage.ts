@@ -4,8 +4,8 @@ import { isRefusal } from "../../src/domain/refusals.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
 import { roomView } from "../room/state.ts";
-import { liveRoom } from "../server.ts";
-import type { Present } from "./execute.ts";
+import { liveRoom } from "../server/client.ts";
+import type { Present } from "./asker.ts";
 import { tell } from "./talk.ts";
 import { mayKnow } from "./views.ts";
 

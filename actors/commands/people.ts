@@ -6,8 +6,8 @@ import { cast } from "../../src/otp/process.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import { type Core, roomByName, userByNick, userPid } from "../core.ts";
-import type { UserMessage } from "../user.ts";
-import type { Present } from "./execute.ts";
+import type { UserMessage } from "../messages.ts";
+import type { Present } from "./asker.ts";
 import { listed, mayKnow, personView } from "./views.ts";
 
 /** People shown by one WHO that names no room, at most. */

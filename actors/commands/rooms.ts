@@ -10,9 +10,9 @@ import type { RoomRow } from "../../src/tables/rooms.ts";
 import { type Core, roomByName, userByNick, userPid } from "../core.ts";
 import { memberViews } from "../room/deliver.ts";
 import { roomView } from "../room/state.ts";
-import { liveRoom } from "../server.ts";
+import { liveRoom } from "../server/client.ts";
 import { revive } from "../sessions.ts";
-import type { Present } from "./execute.ts";
+import type { Present } from "./asker.ts";
 import { tell } from "./talk.ts";
 import { mayKnow, mayView } from "./views.ts";
 

@@ -1,12 +1,10 @@
 import { verifySecret } from "../../src/auth/secret.ts";
 import type { CommandOf } from "../../src/domain/commands.ts";
-import type { ServerCounts } from "../../src/domain/replies.ts";
 import type { Ask } from "../../src/tables/ask.ts";
-import type { Core } from "../core.ts";
 import { userByNick } from "../core.ts";
+import { counts, serverFigures } from "../figures.ts";
 import { killActor } from "../kill.ts";
-import { serverFigures } from "../stats.ts";
-import type { Present } from "./execute.ts";
+import type { Present } from "./asker.ts";
 import { toUser } from "./people.ts";
 
 /** The message of the day. */
@@ -71,43 +69,4 @@ export function kill({ core, user }: Present, { actor, reason }: CommandOf<"kill
   if (killed === undefined) return ask.answer({ refused: "noSuchActor", actor });
   core.log.info({ actor: killed, by: user.nick }, "an actor was killed");
   ask.answer({ reply: "killed", actor: killed });
-}
-
-/** From so many on, everybody who comes is shown counts that may be a second old: counting takes longer than coming. */
-const crowd = 500;
-const crowdMs = 1_000;
-const recent = new WeakMap<Core, { readonly at: number; readonly counts: ServerCounts }>();
-
-/** Counts for the greeting: exact in a small house. */
-export function greetingCounts(core: Core): ServerCounts {
-  const known = recent.get(core);
-  const now = core.system.clock.now();
-  if (known && core.tables.stays.size >= crowd && now - known.at < crowdMs) return known.counts;
-  const fresh = counts(core);
-  recent.set(core, { at: now, counts: fresh });
-  return fresh;
-}
-
-/** Counts of people and rooms, as LUSERS tells them. */
-export function counts(core: Core): ServerCounts {
-  let invisible = 0;
-  let operators = 0;
-  let rooms = 0;
-  for (const { modes } of core.tables.stays.values()) {
-    if (modes.includes("i")) invisible += 1;
-    if (modes.includes("o")) operators += 1;
-  }
-  for (const room of core.tables.rooms.values())
-    if (room.kind === "channel" && room.members.size > 0) rooms += 1;
-  const users = core.tables.stays.size - invisible;
-  let registered = 0;
-  for (const row of core.tables.connections.values()) if (row.user) registered += 1;
-  return {
-    users,
-    invisible,
-    operators,
-    unregistered: core.tables.connections.size - registered,
-    rooms,
-    maxUsers: core.counters.maxUsers,
-  };
 }

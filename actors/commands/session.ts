@@ -7,14 +7,14 @@ import { isRefusal } from "../../src/domain/refusals.ts";
 import { cleanText } from "../../src/domain/text.ts";
 import { cast } from "../../src/otp/process.ts";
 import type { Ask } from "../../src/tables/ask.ts";
+import { asksOf } from "../../src/tables/ask.ts";
 import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { UserRow } from "../../src/tables/users.ts";
-import { asksOf } from "../connection.ts";
 import { type Core, userPid } from "../core.ts";
-import { changeNick, claimNick } from "../server.ts";
+import { greetingCounts } from "../figures.ts";
+import { changeNick, claimNick } from "../server/client.ts";
 import { detach, revive } from "../sessions.ts";
-import type { Asker, Present } from "./execute.ts";
-import { greetingCounts } from "./server.ts";
+import type { Asker, Present } from "./asker.ts";
 import { personView } from "./views.ts";
 
 /** Who is about to enter. */

@@ -8,8 +8,8 @@ import type { Ask } from "../../src/tables/ask.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
 import { type Core, roomByName, roomPid, userByNick } from "../core.ts";
 import type { RoomRequest } from "../room/messages.ts";
-import { liveDirect, liveRoom } from "../server.ts";
-import type { Present } from "./execute.ts";
+import { liveDirect, liveRoom } from "../server/client.ts";
+import type { Present } from "./asker.ts";
 import { mayView } from "./views.ts";
 
 /** Says something in a room or to a person. */

@@ -12,11 +12,10 @@ import {
 } from "../../src/dialects/proxy.ts";
 import { ConnectionRow, type ConnectionSurroundings } from "../../src/tables/connections.ts";
 import { duplexTransport, type Peer } from "../../src/tables/transport.ts";
-import { wake } from "../connection.ts";
 import type { Core } from "../core.ts";
 import { newFramer, newSession } from "../dialects.ts";
 import type { ListenerSettings } from "../listeners.ts";
-import { connectionGone } from "../sessions.ts";
+import { connectionGone, wake } from "../sessions.ts";
 import { isTrusted } from "./trusted.ts";
 
 /** How long the PROXY header of a trusted proxy may take. */

@@ -56,3 +56,9 @@ export class Ask {
     this.row.settled(this);
   }
 }
+
+/** The commands of a request, to be answered one after the other. */
+export const asksOf = (row: ConnectionRow, request: Request): Ask[] =>
+  request.commands.map(
+    (command, index) => new Ask(row, request, command, index === request.commands.length - 1),
+  );

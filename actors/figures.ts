@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { counts } from "./commands/server.ts";
+import type { ServerCounts } from "../src/domain/replies.ts";
 import type { Core } from "./core.ts";
 
 const delay = monitorEventLoopDelay({ resolution: 20 });
@@ -32,4 +32,43 @@ export async function serverFigures(core: Core): Promise<readonly (readonly [str
     ["heap", mib(memory.heapUsed)],
     ["cpu", `${((cpu.user + cpu.system) / 1e6).toFixed(1)} s`],
   ];
+}
+
+/** From so many on, everybody who comes is shown counts that may be a second old: counting takes longer than coming. */
+const crowd = 500;
+const crowdMs = 1_000;
+const recent = new WeakMap<Core, { readonly at: number; readonly counts: ServerCounts }>();
+
+/** Counts for the greeting: exact in a small house. */
+export function greetingCounts(core: Core): ServerCounts {
+  const known = recent.get(core);
+  const now = core.system.clock.now();
+  if (known && core.tables.stays.size >= crowd && now - known.at < crowdMs) return known.counts;
+  const fresh = counts(core);
+  recent.set(core, { at: now, counts: fresh });
+  return fresh;
+}
+
+/** Counts of people and rooms, as LUSERS tells them. */
+export function counts(core: Core): ServerCounts {
+  let invisible = 0;
+  let operators = 0;
+  let rooms = 0;
+  for (const { modes } of core.tables.stays.values()) {
+    if (modes.includes("i")) invisible += 1;
+    if (modes.includes("o")) operators += 1;
+  }
+  for (const room of core.tables.rooms.values())
+    if (room.kind === "channel" && room.members.size > 0) rooms += 1;
+  const users = core.tables.stays.size - invisible;
+  let registered = 0;
+  for (const row of core.tables.connections.values()) if (row.user) registered += 1;
+  return {
+    users,
+    invisible,
+    operators,
+    unregistered: core.tables.connections.size - registered,
+    rooms,
+    maxUsers: core.counters.maxUsers,
+  };
 }

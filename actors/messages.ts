@@ -1,0 +1,85 @@
+import type { ModeChange } from "../src/domain/modes.ts";
+import type { Identity, Presence, ServerRole, Source } from "../src/domain/person.ts";
+import type { Refusal } from "../src/domain/refusals.ts";
+import type { Answer } from "../src/domain/replies.ts";
+import type { From } from "../src/otp/process.ts";
+import type { Ask } from "../src/tables/ask.ts";
+import type { ConnectionRow } from "../src/tables/connections.ts";
+import type { RoomRow } from "../src/tables/rooms.ts";
+import type { NewUser, UserRow } from "../src/tables/users.ts";
+import type { DynamicSupervisor } from "./server/bring-back.ts";
+
+/** What a connection actor takes. */
+export type ConnectionMessage =
+  /** There is something to do: a line, an answer that made room, the end of the socket. */
+  | { readonly type: "work" }
+  /** Flood control lets it go on. */
+  | { readonly type: "refilled" }
+  /** What a command did later has failed by our own fault. */
+  | { readonly type: "failed"; readonly error: unknown };
+
+/** What a user actor takes. */
+export type UserMessage =
+  /** Another connection of theirs: it is shown the rooms that they are in. */
+  | { readonly type: "attach"; readonly session: ConnectionRow }
+  /** A connection ended, or is about to; `done` comes once others have seen what follows of it. */
+  | {
+      readonly type: "detach";
+      readonly session: ConnectionRow;
+      readonly reason: string;
+      readonly done: () => void;
+    }
+  | { readonly type: "join"; readonly room: RoomRow; readonly key?: string; readonly ask: Ask }
+  | { readonly type: "leftRoom"; readonly room: RoomRow }
+  /** The server has given them another nick; rooms and other sessions are to hear of it. */
+  | {
+      readonly type: "renamed";
+      readonly source: Source;
+      readonly asker: ConnectionRow | undefined;
+      readonly done: () => void;
+    }
+  | {
+      readonly type: "away";
+      readonly text: string | null;
+      readonly presence: Presence;
+      readonly ask: Ask;
+      readonly answer: Answer;
+    }
+  | { readonly type: "modes"; readonly changes: readonly ModeChange[]; readonly ask: Ask }
+  | { readonly type: "oper"; readonly ask: Ask }
+  /** An administrator has given their account another role. */
+  | { readonly type: "role"; readonly role: ServerRole }
+  /** They have become an account, or another role. */
+  | {
+      readonly type: "identify";
+      readonly identity: Identity;
+      readonly role: ServerRole;
+      readonly ask: Ask;
+      readonly answer: () => Answer;
+    };
+
+/** What the server actor takes. */
+export type ServerMessage =
+  /** Takes a nick for somebody who comes; one who is here already under the same identity is given instead. */
+  | { readonly type: "claim"; readonly person: NewUser; readonly from: From<UserRow | Refusal> }
+  | {
+      readonly type: "rename";
+      readonly user: UserRow;
+      readonly nick: string;
+      readonly from: From<Source | Refusal>;
+    }
+  | {
+      readonly type: "openRoom";
+      readonly name: string;
+      readonly create: boolean;
+      readonly from: From<Opened>;
+    }
+  | { readonly type: "openDirect"; readonly people: readonly [string, string]; readonly from: From<Opened> }
+  /** Somebody here has no actor. */
+  | { readonly type: "revive"; readonly user: UserRow }
+  | { readonly type: "supervisorDown"; readonly which: DynamicSupervisor }
+  | { readonly type: "sweep" }
+  | { readonly type: "purge" };
+
+/** A live room, or why there is none; an error is thrown at the asker. */
+export type Opened = RoomRow | Refusal | { readonly error: unknown };
