@@ -68,6 +68,7 @@ test("what a stranger sends cannot steer the terminal", async () => {
   const command = connect("/quit\n");
   const client = await server.next();
   client.send("[12:00] <eve> \u001b[31mred\u001b[0m \u001b]0;title\u0007 \u001b[2J\u009b2J\bend");
+  await client.sent(/^\/quit$/);
   client.destroySoon();
   const { stdout } = await command.ended;
   expect(stdout).toBe("[12:00] <eve> \u001b[31mred\u001b[0m ]0;title [2J2Jend\n");
