@@ -7,7 +7,6 @@ import type { Ask } from "../src/tables/ask.ts";
 import type { ConnectionRow } from "../src/tables/connections.ts";
 import type { RoomRow } from "../src/tables/rooms.ts";
 import type { NewUser, UserRow } from "../src/tables/users.ts";
-import type { DynamicSupervisor } from "./server/bring-back.ts";
 
 /** What a connection actor takes. */
 export type ConnectionMessage =
@@ -57,6 +56,10 @@ export type UserMessage =
       readonly ask: Ask;
       readonly answer: () => Answer;
     };
+
+/** The supervisors whose children the server brings back, since a dynamic supervisor comes back empty. */
+export const dynamicSupervisors = ["users", "rooms", "connections"] as const;
+export type DynamicSupervisor = (typeof dynamicSupervisors)[number];
 
 /** What the server actor takes. */
 export type ServerMessage =

@@ -1,14 +1,14 @@
 import { fold } from "../src/domain/names.ts";
 import type { Source } from "../src/domain/person.ts";
 import { type Refusal, unreachable } from "../src/domain/refusals.ts";
-import { type AnyPid, type Behaviour, type From, type Self } from "../src/otp/process.ts";
+import type { AnyPid, Behaviour, From, Self } from "../src/otp/process.ts";
 import type { RoomRow } from "../src/tables/rooms.ts";
 import { type NewUser, UserRow } from "../src/tables/users.ts";
 import type { Core } from "./core.ts";
 import type { Doors } from "./listeners.ts";
-import type { Opened, ServerMessage } from "./messages.ts";
+import { type DynamicSupervisor, dynamicSupervisors, type Opened, type ServerMessage } from "./messages.ts";
 import { accept } from "./server/accept.ts";
-import { bringBack, type DynamicSupervisor, dynamicSupervisors } from "./server/bring-back.ts";
+import { bringBack } from "./server/bring-back.ts";
 import { purgeLocked } from "./server/purge.ts";
 import { type Opening, openDirect, openRoom } from "./server/rooms.ts";
 import { sweep } from "./server/sweep.ts";

@@ -1,5 +1,5 @@
 import { fold, isRoomName } from "../src/domain/names.ts";
-import { type Memory, readTab, type TabState, writeTab } from "./memory.ts";
+import { type Memory, type TabState, writeTab } from "./memory.ts";
 import type { Action } from "./store/actions.ts";
 import { readInput, splitText, textBytes } from "./store/input.ts";
 import type { Conversation } from "./store/state.ts";
@@ -36,8 +36,10 @@ export interface Chat {
   readonly intents: Intents;
   /** What the transport reports goes in here. */
   receive(events: readonly TransportEvent[]): void;
-  /** Takes up what the tab remembers of before a reload. @returns whether there was something */
-  resume(): boolean;
+  /** Takes up what {@link readTab} gave after a reload. */
+  resume(state: TabState): void;
+  /** The token of the session that this page holds, if any. */
+  token(): string | null;
 }
 
 const firstPage = 500;
@@ -279,13 +281,11 @@ export function createChat(options: {
   return {
     intents,
     receive,
-    resume() {
-      const state = readTab(tab);
-      if (state === null) return false;
+    token: () => token,
+    resume(state) {
       token = state.token;
       dispatch({ type: "restore", nick: state.nick, open: state.open, current: state.current });
       client.start(state.nick, state.token);
-      return true;
     },
   };
 }

@@ -1,8 +1,5 @@
 import type { Core } from "../core.ts";
-
-/** The supervisors whose children the server brings back, since a dynamic supervisor comes back empty. */
-export const dynamicSupervisors = ["users", "rooms", "connections"] as const;
-export type DynamicSupervisor = (typeof dynamicSupervisors)[number];
+import type { DynamicSupervisor } from "../messages.ts";
 
 /**
  * Starts an actor for every row that should have one and has none: those who are here, the rooms they are in, and the

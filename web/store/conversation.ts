@@ -68,9 +68,11 @@ function counted(
   { nick, watching }: Reader,
 ): Pick<Conversation, "seen" | "unread" | "mentions" | "divider"> {
   const last = next.items.at(-1)?.order ?? 0;
-  const { seen, unread, divider } = before;
+  const { unread, divider } = before;
+  // In a conversation that begins with these entries, all of them are new.
+  const seen = before.items.length === 0 ? (next.items[0]?.order ?? 0) - 0.5 : before.seen;
   const own = entries.some((entry) => isSpeech(entry) && entry.nick === nick);
-  if (watching || own) return { seen: last, unread: 0, mentions: 0, divider: own ? null : divider };
+  if (watching || own) return { seen: last, unread: 0, mentions: 0, divider };
   const words = entries.filter((entry) => isSpeech(entry));
   if (words.length === 0) return { seen, unread, mentions: before.mentions, divider };
   const ofMe = before.kind === "direct" ? words : words.filter(({ text }) => mentions(text, nick));
@@ -93,36 +95,30 @@ export function fill(conversation: Conversation, history: History, reader: Reade
     case "before":
       return {
         ...base,
-        items: items.length > mostItems ? items.slice(0, mostItems) : items,
         loadingOlder: false,
-        hasOlder: !complete,
-        // What fell off the other end is fetched again like anything missed.
-        ...(items.length > mostItems ? cutOff(items.slice(0, mostItems)) : {}),
+        hasOlder: !complete && items.length < mostItems,
       };
     case "latest":
       return {
         ...base,
         ...arrived(items),
         hasOlder: !complete,
-        seen: items.at(-1)?.order ?? 0,
-        unread: 0,
-        mentions: 0,
+        // What is older than the first live entry is no news; what came live while this was asked for stays unread.
+        seen: conversation.unread > 0 ? conversation.seen : (items.at(-1)?.order ?? 0),
       };
     case "after": {
-      const fresh = entries.filter((entry) => !conversation.items.some(({ msgid }) => msgid === entry.msgid));
       const state = complete ? arrived(items) : { ...arrived(entries), sync: "behind" as const };
       const next = { ...base, ...state };
       const kept = { ...next, ...trimmed(next, reader.watching) };
+      const known = new Set(conversation.items.map(({ msgid }) => msgid));
+      const fresh = entries.filter(({ msgid, nick }) => !known.has(msgid) && nick !== reader.nick);
       if (!fresh.some(isSpeech)) return kept;
-      const counts = counted(kept, conversation, fresh, { ...reader, watching: false });
-      const { divider } = counts;
-      return reader.watching ? { ...kept, ...counts, divider, ...allSeen(kept) } : { ...kept, ...counts };
+      // What came live since the gap was seen, but what lies in the gap was not.
+      const seen = Math.min(conversation.seen, conversation.cursor?.seq ?? conversation.seen);
+      const counts = counted(kept, { ...conversation, seen }, fresh, { ...reader, watching: false });
+      return reader.watching ? { ...kept, ...counts, ...allSeen(kept) } : { ...kept, ...counts };
     }
   }
-}
-
-function cutOff(items: Conversation["items"]): Pick<Conversation, "cursor" | "sync"> {
-  return { ...arrived(items), sync: "behind" };
 }
 
 function arrived(entries: readonly Entry[]): Pick<Conversation, "cursor" | "sync" | "unnumbered"> {

@@ -3,8 +3,8 @@ import type { Item } from "./state.ts";
 
 /** Most entries of a conversation while the person reads its end; what is older is fetched again. */
 export const keptItems = 1_000;
-/** Most entries while the person reads further up. */
-export const mostItems = 6_000;
+/** Most entries while the person reads further up; at so many nothing older is fetched. */
+export const mostItems = 10_000;
 /** How far apart, in milliseconds, two lines may be that tell of one departure. */
 const sameDepartureMs = 10_000;
 const between = 1 / 1024;
