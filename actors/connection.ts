@@ -109,6 +109,7 @@ function step(state: ConnectionState): boolean {
   if (state.throttled || (row.waitingLines > 0 && isThrottled(state))) return false;
   // What a line means may depend on the answers before it; only messages are taken ahead of them.
   if (row.asks.size > 0 && row.saying === undefined) return false;
+  if (row.waitingLines > 0 && row.isCongested) return false;
   const line = row.takeLine();
   if (line === undefined) {
     // The client has said all it had to say, and has all its answers.

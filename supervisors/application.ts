@@ -95,6 +95,8 @@ export async function startApplication(
   const treeDown = async (reason: ExitReason): Promise<void> => {
     if (core.stopping) return;
     const { intensity, periodSeconds } = core.settings.supervision.application;
+    // A root that was killed leaves its children to end by themselves; two trees at a time would be one too many.
+    await allEnded(core);
     for (;;) {
       const window = admit(restarts, core.system.clock.now(), { intensity, period: periodSeconds * 1_000 });
       restarts.splice(0, restarts.length, ...window.restarts);
@@ -149,6 +151,13 @@ export async function startApplication(
     throw causeOf(error);
   }
   return { addresses: core.listeners.addresses, stop: shutDown, reload, gaveUp: givingUp };
+}
+
+/** Settles when no process holds a name any more, or after a while. */
+async function allEnded({ system }: Core): Promise<void> {
+  const deadline = performance.now() + treeGraceMs;
+  const someLeft = () => !system.registry.names()[Symbol.iterator]().next().done;
+  while (someLeft() && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 /** What really kept the tree from standing: supervisors wrap it in which child it was. */

@@ -122,7 +122,7 @@ async function enter(
   row.refreshViewer();
   if (claimed.role === "administrator" && !claimed.modes.includes("o")) claimed.modes += "o";
   // Everything in one write: nothing costs a connection more than its writes.
-  row.write(
+  row.reply(
     ask.render({ reply: "welcome", source: claimed.source, resumed, modes: claimed.modes }, false) +
       ask.render({ reply: "lusers", counts: greetingCounts(core) }, false) +
       ask.render({ reply: "motd", lines: core.facts.motd }, true),

@@ -29,13 +29,13 @@ export class Ask {
 
   /** Gives part of the answer; more follows. */
   part(answer: Answer): void {
-    if (!this.#settled) this.row.write(this.render(answer, false));
+    if (!this.#settled) this.row.reply(this.render(answer, false));
   }
 
   /** Gives the answer, or the last part of it. */
   answer(answer: Answer): void {
     if (this.#settled) return;
-    this.row.write(this.render(answer, true));
+    this.row.reply(this.render(answer, true));
     if (isRefusal(answer) && this.request.untilRefused) this.row.forget(this.request);
     this.settle();
   }

@@ -71,6 +71,9 @@ export class ConnectionRow implements TransportListener {
   resumeHash: string | undefined;
   #inbox = new Mailbox<Framed>();
   #paused = true;
+  /** Bytes in the queue that the client itself has asked for. */
+  #allowance = 0;
+  #congested = false;
   #gone = false;
   readonly #around: ConnectionSurroundings;
 
@@ -95,6 +98,13 @@ export class ConnectionRow implements TransportListener {
   peerEnded(): void {
     this.ended = true;
     this.wake();
+  }
+
+  /** Of the transport. */
+  drained(): void {
+    this.#allowance = 0;
+    if (this.#congested) this.wake();
+    this.#congested = false;
   }
 
   /** Of the transport. */
@@ -138,12 +148,30 @@ export class ConnectionRow implements TransportListener {
     this.#around.wake(this);
   }
 
-  /** Sends bytes. A reader too slow for its queue is closed with a reason (DESIGN.md §4.5). */
+  /** Sends bytes that others have caused. A reader too slow for its queue is closed with a reason (DESIGN.md §4.5). */
   write(bytes: Uint8Array | string): void {
     if (bytes.length === 0 || this.#gone || this.transport.closed) return;
     this.transport.write(bytes);
-    if (this.closing === undefined && this.transport.bufferedBytes > this.#around.outboxBytes())
+    const { bufferedBytes } = this.transport;
+    if (this.#allowance > bufferedBytes) this.#allowance = bufferedBytes;
+    if (this.closing === undefined && bufferedBytes > this.#around.outboxBytes() + this.#allowance)
       this.#overflow();
+  }
+
+  /**
+   * Sends bytes that the client has asked for, which may be more than its queue holds: it is not closed for them, but
+   * gets nothing more to do until they have left.
+   */
+  reply(bytes: Uint8Array | string): void {
+    if (bytes.length === 0 || this.#gone || this.transport.closed) return;
+    this.transport.write(bytes);
+    this.#allowance = this.transport.bufferedBytes;
+  }
+
+  /** Whether so much waits for the client that it is given nothing more to do; it is woken when that has left. */
+  get isCongested(): boolean {
+    this.#congested = this.transport.bufferedBytes > this.#around.outboxBytes();
+    return this.#congested;
   }
 
   send(lines: readonly string[]): void {

@@ -34,6 +34,8 @@ export interface TransportListener {
   bytes(chunk: Uint8Array): void;
   /** The peer sends no more, but may still read. */
   peerEnded(): void;
+  /** What was written has left. */
+  drained(): void;
   closed(error: Error | undefined): void;
 }
 
@@ -96,6 +98,7 @@ class DuplexTransport implements Transport {
 
   attach(listener: TransportListener): void {
     this.#socket.on("data", (chunk: Uint8Array) => listener.bytes(chunk));
+    this.#socket.on("drain", () => listener.drained());
     this.#socket.once("end", () => listener.peerEnded());
     this.#socket.once("close", () => listener.closed(this.#failure));
   }
