@@ -5,9 +5,15 @@ import { prepare, projectRoot, script } from "./prepare.mjs";
 
 const bin = (name) => join(projectRoot, "node_modules", ".bin", name);
 
+const colors = process.stdout.isTTY && !process.env.NO_COLOR ? "force" : "off";
+
 const checks = [
   { name: "types", command: bin("tsc"), args: ["--project", "."] },
-  { name: "format and lint", command: bin("biome"), args: ["ci", "--error-on-warnings", "."] },
+  {
+    name: "format and lint",
+    command: bin("biome"),
+    args: ["ci", "--error-on-warnings", `--colors=${colors}`, "."],
+  },
   { name: "dead code", command: bin("knip"), args: ["--no-progress"] },
   { name: "generated docs", command: process.execPath, args: ["scripts/docs.mjs", "--check"] },
 ];
