@@ -45,7 +45,11 @@ examples(
     .option("--store <url>", "sqlite:FILE or postgres://…")
     .option("--bus <url>", "local: or redis://…")
     .option("--log-level <level>", "trace, debug, info, warn, error, fatal or silent")
-    .action(async (options) => (await import("./commands/start.ts")).start(options)),
+    .action(async (options) => {
+      // The store's thread starts while the rest is loaded.
+      (await import("../src/store/sqlite/boot.ts")).bootAhead();
+      await (await import("./commands/start.ts")).start(options);
+    }),
   "start",
   "start --host 0.0.0.0",
   "start --config /etc/monarchs.yaml",

@@ -1,5 +1,6 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { type Append, type Outcome, type Sink, Unavailable } from "../store.ts";
+import { takeThread } from "./boot.ts";
 import { packEvent } from "./event-row.ts";
 import { fromFailure, toFailure } from "./failures.ts";
 import type {
@@ -14,14 +15,10 @@ import type {
   ToWorker,
   WorkerArguments,
 } from "./messages.ts";
-import { workerUrl } from "./worker-url.ts";
 
 /** The most requests of one transaction, and the most characters of text in it: bounds for the thread's memory. */
 const maxRequests = 1024;
 const maxCharacters = 4_000_000;
-
-/** What the thread may hold: a group in both directions, and the statements. The file's cache is not counted here. */
-const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8, stackSizeMb: 2 };
 
 interface WaitingAppend {
   readonly append: Append;
@@ -71,8 +68,8 @@ export interface ThreadOptions extends WorkerArguments {
  * @throws StoreLocked, StoreCorrupt, Unavailable: the file cannot be opened
  */
 export async function startThread({ clock, onLost, ...args }: ThreadOptions): Promise<Thread> {
-  const url = await workerUrl();
-  const worker = new Worker(url, { name: "store", workerData: args, resourceLimits, execArgv: [] });
+  const worker = await takeThread();
+  worker.postMessage(args satisfies WorkerArguments);
   await opened(worker);
   return attach(worker, clock, onLost);
 }

@@ -1,4 +1,4 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import { openDatabase } from "./database.ts";
 import { toFailure } from "./failures.ts";
 import { openGroups } from "./groups.ts";
@@ -42,12 +42,13 @@ function serve(port: NonNullable<typeof parentPort>, args: WorkerArguments): voi
   tell("open");
 }
 
-if (parentPort !== null) {
+const port = parentPort;
+// What comes first is which file it is, from thread.ts alone.
+port?.once("message", (args: WorkerArguments) => {
   try {
-    // made by open.ts alone
-    serve(parentPort, workerData as WorkerArguments);
+    serve(port, args);
   } catch (error) {
-    parentPort.postMessage(toFailure(error));
-    parentPort.close();
+    port.postMessage(toFailure(error));
+    port.close();
   }
-}
+});
