@@ -126,7 +126,7 @@ function step(state: ConnectionState): boolean {
   const decoded =
     typeof line === "string" ? session.tooLong(line === "endless") : session.decode(line, core.wall());
   if (decoded && "switchTo" in decoded) {
-    row.session = newSession(core, "line", row.transport.peer.secure);
+    row.session = newSession(core, "line", row.transport.peer);
     row.held = typeof line === "string" ? undefined : row.session.decode(line, core.wall());
   } else row.held = decoded;
   return true;

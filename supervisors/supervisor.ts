@@ -42,7 +42,7 @@ export {
   whichChildren,
 } from "./commands.ts";
 export { dynamicSupervisor } from "./dynamic-supervisor.ts";
-export { describeTree, type TreeNode } from "./tree.ts";
+export { describeTree } from "./tree.ts";
 
 /** What a supervisor with a list of children takes; `down` and `retry` it sends itself. */
 export type SupervisorMessage =

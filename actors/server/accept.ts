@@ -16,7 +16,7 @@ import type { Core } from "../core.ts";
 import { newFramer, newSession } from "../dialects.ts";
 import type { ListenerSettings } from "../listeners.ts";
 import { connectionGone, wake } from "../sessions.ts";
-import { isTrusted } from "./trusted.ts";
+import { isTrusted, loopback } from "./trusted.ts";
 
 /** How long the PROXY header of a trusted proxy may take. */
 const proxyHeaderMs = 5_000;
@@ -44,7 +44,7 @@ const plainAddress = (address: string): string =>
 /** Lets a client in, or says why not: the server is full, or its address has too many. */
 export function admit(core: Core, socket: Duplex, peer: Peer, dialect: "line" | "irc"): void {
   const transport = duplexTransport(socket, peer);
-  const session = newSession(core, dialect, peer.secure);
+  const session = newSession(core, dialect, peer);
   const why = core.admission.refuse(peer.address, core.tables.connections.size);
   if (why !== undefined) {
     transport.write(`${session.farewell(why).join("\r\n")}\r\n`);
@@ -66,8 +66,6 @@ export function admit(core: Core, socket: Duplex, peer: Peer, dialect: "line" | 
     core.log.warn({ connection: row.id, error: String(error) }, "a connection has no actor yet");
   });
 }
-
-const loopback = ["127.0.0.0/8", "::1/128"];
 
 /** A relay on another machine has to know the secret that the settings name; other proxies have none to show. */
 function isGenuine(core: Core, address: string, header: ProxyHeader): boolean {

@@ -2,6 +2,9 @@ import { BlockList, isIPv4, isIPv6 } from "node:net";
 
 const memory = new WeakMap<readonly string[], BlockList>();
 
+/** This machine: nobody on the way can read along. */
+export const loopback: readonly string[] = ["127.0.0.0/8", "::1/128"];
+
 /** Whether an address is in one of the ranges (`10.0.0.0/8`, `::1`), IPv4 or IPv6. */
 export function isTrusted(address: string, ranges: readonly string[]): boolean {
   let list = memory.get(ranges);

@@ -48,6 +48,3 @@ function write(into: Uint8Array, at: number, bytes: number, value: number): void
     value = Math.floor(value / 16);
   }
 }
-
-/** The time in a UUIDv7, ms since 1970. */
-export const uuidv7Time = (id: string): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);

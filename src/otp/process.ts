@@ -5,7 +5,7 @@ import { type ExitReason, type Ignore, killed, type Stop, shutdown } from "./rea
 import { ProcessSystem, type System } from "./system.ts";
 import { Up } from "./up.ts";
 
-export { AlreadyRegistered, CalleeExited, CallTimeout, StartIgnored } from "./errors.ts";
+export { CalleeExited, CallTimeout, StartIgnored } from "./errors.ts";
 export {
   type ExitReason,
   type Ignore,

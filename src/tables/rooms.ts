@@ -96,6 +96,3 @@ export class RoomRow {
     this.people = people;
   }
 }
-
-/** The newest events of a room, in memory. */
-export type MessageRow = RoomEvent;

@@ -16,9 +16,6 @@ interface Counter {
   lastSeq: number;
 }
 
-/** The writing half of a file's logs. */
-export type Log = ReturnType<typeof openLog>;
-
 /**
  * Opens the writing half of a file's logs.
  *
