@@ -5,7 +5,7 @@ const count = (n: number, one: string, many: string): string =>
 export const strings = {
   product: "Monarchs",
   tagline: "One room, whichever door you come through.",
-  lead: "Pick a name and you are in. No account, no e-mail, nothing to install.",
+  lead: "Pick a name and you are in. No account, no email, nothing to install.",
   nameLabel: "Your name",
   namePlaceholder: "ada",
   enter: "Enter the lobby",

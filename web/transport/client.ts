@@ -62,7 +62,11 @@ export interface Client {
   ): void;
 }
 
-type Batch = { readonly label: string | null; readonly history: { target: string; entries: Entry[] } | null };
+interface Batch {
+  readonly label: string | null;
+  /** For a chathistory batch: what it holds, and whether the log ends with it (tag `draft/chathistory-end`). */
+  readonly history: { readonly entries: Entry[]; readonly isEnd: boolean } | null;
+}
 
 /**
  * An IRCv3 client for Monarchs: negotiates capabilities, registers or resumes, follows labels and batches, and turns
@@ -162,12 +166,13 @@ export function createClient(options: {
   }
 
   function takeBatch(message: Message): void {
-    const [reference = "", type = "", target = ""] = message.params;
+    const [reference = "", type = ""] = message.params;
     const name = reference.slice(1);
     if (reference.startsWith("+")) {
       const outer = batches.get(message.tags.get("batch") ?? "");
       const label = message.tags.get("label") ?? outer?.label ?? null;
-      const history = type === "chathistory" ? { target, entries: [] } : null;
+      const isEnd = message.tags.has("draft/chathistory-end");
+      const history = type === "chathistory" ? { entries: [], isEnd } : null;
       batches.set(name, { label, history });
       return;
     }
@@ -176,9 +181,15 @@ export function createClient(options: {
     if (batch === undefined) return;
     const purpose = batch.label === null ? undefined : requests.find(batch.label);
     if (batch.history !== null && purpose?.kind === "history") {
-      const { entries } = batch.history;
+      const { entries, isEnd } = batch.history;
       const { conversation, direction, limit } = purpose;
-      out.push({ type: "history", conversation, direction, entries, complete: entries.length < limit });
+      out.push({
+        type: "history",
+        conversation,
+        direction,
+        entries,
+        complete: isEnd || entries.length < limit,
+      });
     }
     if (batch.label !== null) requests.end(batch.label);
   }

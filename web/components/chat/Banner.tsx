@@ -23,7 +23,7 @@ export function Banner({ link, onRetry }: { readonly link: LinkState; readonly o
       {retryAt !== null && (
         <>
           <span className={styles.when}>{strings.retryIn(seconds)}</span>
-          <button type="button" onClick={onRetry}>
+          <button type="button" onClick={() => onRetry()}>
             {strings.tryNow}
           </button>
         </>

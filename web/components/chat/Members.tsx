@@ -75,11 +75,13 @@ function MemberButton({
   readonly onPerson: (nick: string) => void;
 }) {
   const [role = ""] = member.roles;
-  const state = member.away ? strings.isAway : strings.isOnline;
   const content = (
     <>
       <Face nick={member.nick} size="small" presence={member.away ? "away" : "online"} />
       <span className={styles.name}>{member.nick}</span>
+      <span className={styles.words}>
+        {isRole(role) && `, ${strings.role[role]}`}, {member.away ? strings.isAway : strings.isOnline}
+      </span>
       {isMe && <span className={styles.you}>{strings.you}</span>}
       {(role === "q" || role === "a" || role === "o") && (
         <Icon name="crown" className={styles[`crown_${role}`]} />
@@ -91,7 +93,6 @@ function MemberButton({
     <button
       type="button"
       className={styles.person}
-      aria-label={`${strings.messageTo(member.nick)}, ${isRole(role) ? `${strings.role[role]}, ` : ""}${state}`}
       title={strings.messageTo(member.nick)}
       onClick={() => onPerson(member.nick)}
     >

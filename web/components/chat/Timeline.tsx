@@ -12,6 +12,8 @@ import styles from "./Timeline.module.css";
 const endPx = 48;
 /** Older messages are asked for when so few rows are left above. */
 const loadAheadRows = 12;
+/** So few rows do not fill a large window: more are asked for though nobody scrolled. */
+const fewRows = 80;
 
 const estimates: Readonly<Record<Row["kind"], number>> = {
   top: 56,
@@ -103,10 +105,13 @@ export function Timeline({
   }
 
   const first = items[0]?.index ?? 0;
+  const rowCount = rows.length;
   const { key, hasOlder, loadingOlder } = conversation;
   useEffect(() => {
-    if (hasOlder && !loadingOlder && first < loadAheadRows) onOlder(key);
-  }, [hasOlder, loadingOlder, first, key, onOlder]);
+    // A list that opens stands at its top for a moment, before it goes to its end.
+    const isUpHere = !isAtEnd.current || rowCount < fewRows;
+    if (isUpHere && hasOlder && !loadingOlder && first < loadAheadRows) onOlder(key);
+  }, [hasOlder, loadingOlder, first, key, rowCount, onOlder]);
 
   const { unread } = conversation;
   return (
