@@ -16,9 +16,10 @@ export async function drain(core: Core, relays: Map<unknown, InnerRelay>): Promi
   await until(() => rows.every(({ asks }) => asks.size === 0), answersMs);
   for (const row of rows) row.send(row.session.farewell(sentence));
   // Browsers first: their relay tells them why (1001) before its half of the connection ends.
-  await Promise.all(Array.from(relays.values(), (relay) => relay.close()));
+  const relaysClosed = Array.from(relays.values(), (relay) => relay.close());
   relays.clear();
   for (const row of rows) row.finish(sentence);
+  await Promise.all(relaysClosed);
   await until(() => core.tables.connections.size === 0, farewellMs);
   for (const row of core.tables.connections.values()) row.hangUp(sentence);
 }
