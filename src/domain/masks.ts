@@ -1,9 +1,6 @@
 import { fold } from "./names.ts";
 import type { Source } from "./person.ts";
 
-const memory = new Map<string, RegExp>();
-const memoryEntries = 2_000;
-
 /** `nick!user@host` (RFC 1459 §2.3.1). */
 export const hostmask = ({ nick, user, host }: Pick<Source, "nick" | "user" | "host">): string =>
   `${nick}!${user}@${host}`;
@@ -17,21 +14,47 @@ export function completeMask(mask: string): string {
   return mask.includes("!") ? `${mask}@*` : `${mask}!*@*`;
 }
 
-/** Whether a glob (`*`, `?`) matches the whole of a text, both folded. */
+/**
+ * Whether a glob (`*`, `?`) matches the whole of a text, both folded.
+ *
+ * Takes at most time in proportion to the product of both lengths: strangers write the globs, and a regular expression
+ * made of many stars could hold up the whole server.
+ */
 export function globMatches(glob: string, text: string): boolean {
-  const folded = fold(glob);
-  let pattern = memory.get(folded);
-  if (!pattern) {
-    const source = folded
-      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-      .replace(/\*+/g, "[^]*")
-      .replace(/\?/g, "[^]");
-    pattern = new RegExp(`^${source}$`, "u");
-    if (memory.size >= memoryEntries) memory.clear();
-    memory.set(folded, pattern);
+  const pattern = fold(glob);
+  const subject = fold(text);
+  let at = 0;
+  let seen = 0;
+  /** Behind the last star that was passed, and how far it reaches as yet. */
+  let behindStar = -1;
+  let reach = 0;
+  while (seen < subject.length) {
+    const sign = pattern[at];
+    if (sign === "*") {
+      at += 1;
+      behindStar = at;
+      reach = seen;
+    } else if (sign === "?") {
+      at += 1;
+      seen += unitsAt(subject, seen);
+    } else if (sign !== undefined && sign === subject[seen]) {
+      at += 1;
+      seen += 1;
+    } else if (behindStar < 0) {
+      return false;
+    } else {
+      // The last star takes one character more; those before it need not be tried again.
+      reach += unitsAt(subject, reach);
+      seen = reach;
+      at = behindStar;
+    }
   }
-  return pattern.test(fold(text));
+  while (pattern[at] === "*") at += 1;
+  return at === pattern.length;
 }
+
+/** How many UTF-16 units the character there has. */
+const unitsAt = (text: string, index: number): number => ((text.codePointAt(index) ?? 0) > 0xffff ? 2 : 1);
 
 /** Whether a ban, exception or invitation mask means this person: `nick!user@host` with globs, or `~a:account`. */
 export function maskMatches(mask: string, who: Pick<Source, "nick" | "user" | "host" | "account">): boolean {

@@ -8,10 +8,13 @@ export interface NameRules {
 
 /**
  * The form in which names are compared: CASEMAPPING `ascii`, widened to all letters by Unicode's compatibility form.
- * Shown names stay as given.
+ * A folded name folds to itself. Shown names stay as given.
  */
-export const fold = (name: string): string =>
-  isAscii(name) ? name.toLowerCase() : name.normalize("NFKC").toLowerCase();
+export const fold = (name: string): string => (isAscii(name) ? name.toLowerCase() : foldUnicode(name));
+
+/** Small letters may compose where the capital did not (J and caron), and a sigma's form depends on its neighbours. */
+const foldUnicode = (name: string): string =>
+  name.normalize("NFKC").toLowerCase().normalize("NFKC").replaceAll("ς", "σ");
 
 const asciiNick = /^[A-Za-z[\]\\`_^{|}][A-Za-z0-9[\]\\`_^{|}-]*$/;
 const unicodeNick = /^[\p{L}[\]\\`_^{|}][\p{L}\p{M}\p{N}[\]\\`_^{|}-]*$/u;
@@ -47,7 +50,7 @@ export const isRoomName = (target: string): boolean => target.startsWith("#");
 
 /** The user part of `nick!user@host`: what IRC's USER said, made safe; `user` when nothing is left. */
 export function cleanUserName(user: string, maxLength: number): string {
-  const clean = user.replace(/[^\p{L}\p{N}._-]/gu, "").slice(0, maxLength);
+  const clean = cutToBytes(user.replace(/[^\p{L}\p{N}._-]/gu, ""), maxLength);
   return clean === "" ? "user" : clean;
 }
 
