@@ -52,6 +52,7 @@ export function Timeline({
 }) {
   const scroller = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
+  const position = useRef({ scrollTop: 0, scrollHeight: 0 });
   const { nick } = context;
   const rows = useMemo(() => buildRows(conversation, nick), [conversation, nick]);
   const virtualizer = useVirtualizer({
@@ -73,9 +74,11 @@ export function Timeline({
     onReading(true);
   }, [virtualizer, onReading]);
 
+  // A log that arrives above what is there already is, to the virtual list, no reason to leave its top.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the rows change
   useLayoutEffect(() => {
-    virtualizer.scrollToEnd();
-  }, [virtualizer]);
+    if (isAtEnd.current) virtualizer.scrollToEnd();
+  }, [virtualizer, rows]);
 
   // Rows that are measured late and a composer that grows must not push the newest message out of sight.
   useEffect(() => {
@@ -99,8 +102,12 @@ export function Timeline({
   function onScroll(): void {
     const element = scroller.current;
     if (element === null) return;
-    const left = element.scrollHeight - element.scrollTop - element.clientHeight;
-    isAtEnd.current = left <= endPx;
+    const { scrollTop, scrollHeight, clientHeight } = element;
+    const wasAt = position.current;
+    position.current = { scrollTop, scrollHeight };
+    // Only going up leaves the end; rows that turn out taller than estimated do not.
+    if (scrollHeight - scrollTop - clientHeight <= endPx) isAtEnd.current = true;
+    else if (scrollTop < wasAt.scrollTop && scrollHeight >= wasAt.scrollHeight) isAtEnd.current = false;
     onReading(isAtEnd.current);
   }
 
