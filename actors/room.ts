@@ -4,10 +4,12 @@ import { type Behaviour, ignore, normal, Stop } from "../src/otp/process.ts";
 import { type Outcome, Unavailable } from "../src/store/store.ts";
 import type { Pending, RoomRow } from "../src/tables/rooms.ts";
 import { actorName, type Core, successorLimit } from "./core.ts";
-import { announce, deliver, type Entry } from "./room/deliver.ts";
+import { announce } from "./room/changes.ts";
+import { deliver } from "./room/deliver.ts";
 import { depart, invite, join, kick, part, renamed } from "./room/enter.ts";
 import { change, manageFault, register, rename, setModes, setTopic } from "./room/govern.ts";
 import type { RoomMessage } from "./room/messages.ts";
+import type { Entry } from "./room/share.ts";
 import { say, tag } from "./room/speak.ts";
 import type { RoomState } from "./room/state.ts";
 
@@ -31,8 +33,7 @@ export const room: Behaviour<RoomState, RoomMessage, { readonly core: Core; read
     if (row.pid?.alive || core.tables.rooms.lookup(row.folded) !== row) return ignore;
     const now = core.system.clock.now();
     if (!row.successors.admit(now, successorLimit(core))) {
-      row.restUntil = now + core.settings.supervision.successors.cooldownSeconds * 1_000;
-      rest(row);
+      rest(core, row);
       return ignore;
     }
     self.register(actorName.room(row));
@@ -282,8 +283,17 @@ function drain(state: RoomState): RoomState | Stop<RoomState> {
   return state;
 }
 
+/** Lets a room rest that has crashed once too often. @returns whether it has, and is to have no successor for now */
+export function retireRoom(core: Core, row: RoomRow): boolean {
+  if (!row.successors.usedUp(core.system.clock.now(), successorLimit(core))) return false;
+  row.successors.rest();
+  rest(core, row);
+  return true;
+}
+
 /** No successor is left for now: whoever waits is told. The row stays, and is taken up again when somebody comes. */
-function rest(row: RoomRow): void {
+function rest(core: Core, row: RoomRow): void {
+  row.restUntil = core.system.clock.now() + core.settings.supervision.successors.cooldownSeconds * 1_000;
   row.pid = undefined;
   for (const { ask } of row.pending) ask?.answer({ refused: "unavailable" });
   for (const message of row.backlog.splice(0)) room.dropped?.(message as RoomMessage, normal);

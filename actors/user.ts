@@ -9,7 +9,7 @@ import type { Told } from "../src/tables/rooms.ts";
 import type { UserRow } from "../src/tables/users.ts";
 import { actorName, type Core, roomPid, successorLimit } from "./core.ts";
 import type { UserMessage } from "./messages.ts";
-import { bring, memberViews } from "./room/deliver.ts";
+import { bring, memberViews } from "./room/arrivals.ts";
 import { oblige, roomView } from "./room/state.ts";
 
 interface UserState {
@@ -29,8 +29,7 @@ export const user: Behaviour<UserState, UserMessage, { readonly core: Core; read
     if (row.left || row.pid?.alive) return ignore;
     const now = core.system.clock.now();
     if (!row.successors.admit(now, successorLimit(core))) {
-      row.restUntil = now + core.settings.supervision.successors.cooldownSeconds * 1_000;
-      row.pid = undefined;
+      rest(core, row);
       return ignore;
     }
     self.register(actorName.user(row));
@@ -87,6 +86,20 @@ export const user: Behaviour<UserState, UserMessage, { readonly core: Core; read
     else if ("done" in message) message.done();
   },
 };
+
+/** Lets somebody rest whose actor has crashed once too often. @returns whether it has, and is to have no successor for now */
+export function retireUser(core: Core, row: UserRow): boolean {
+  if (!row.successors.usedUp(core.system.clock.now(), successorLimit(core))) return false;
+  row.successors.rest();
+  rest(core, row);
+  return true;
+}
+
+/** No successor is left for now; somebody who needs the actor has it started again later. */
+function rest(core: Core, row: UserRow): void {
+  row.restUntil = core.system.clock.now() + core.settings.supervision.successors.cooldownSeconds * 1_000;
+  row.pid = undefined;
+}
 
 /** Finds out what a predecessor had no time for: rooms that it was in, sessions that have ended. */
 function reconcile({ core, row, self }: UserState): void {

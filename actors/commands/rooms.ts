@@ -8,7 +8,7 @@ import { cast } from "../../src/otp/process.ts";
 import { Ask } from "../../src/tables/ask.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
 import { type Core, roomByName, userByNick, userPid } from "../core.ts";
-import { memberViews } from "../room/deliver.ts";
+import { memberViews } from "../room/arrivals.ts";
 import { roomView } from "../room/state.ts";
 import { liveRoom } from "../server/client.ts";
 import { revive } from "../sessions.ts";

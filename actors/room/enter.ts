@@ -7,7 +7,7 @@ import { cast } from "../../src/otp/process.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import { userPid } from "../core.ts";
-import { memberViews } from "./deliver.ts";
+import { memberViews } from "./arrivals.ts";
 import type { RoomDuty, RoomRequest } from "./messages.ts";
 import { isBanned } from "./speak.ts";
 import { append, type RoomState, roomView, serverSource, standingIn } from "./state.ts";

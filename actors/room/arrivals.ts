@@ -1,0 +1,78 @@
+import type { RoomEvent } from "../../src/domain/events.ts";
+import type { Answer, MemberView } from "../../src/domain/replies.ts";
+import type { ConnectionRow } from "../../src/tables/connections.ts";
+import type { Member, Pending, RoomRow } from "../../src/tables/rooms.ts";
+import type { UserRow } from "../../src/tables/users.ts";
+import type { Core } from "../core.ts";
+import { type Entry, handedOut, rendered, sharesOf } from "./share.ts";
+import { roomView } from "./state.ts";
+
+/** Somebody whom the log has in the room now. */
+interface Arrival {
+  readonly event: RoomEvent;
+  readonly pending: Pending;
+  readonly user: UserRow;
+}
+
+/**
+ * Lets people in who come together, as after a restart of everything: those who are there see all of them in one write,
+ * each of them sees the room as it was when they entered, and then the others.
+ */
+export function carryArrivals(core: Core, row: RoomRow, run: readonly Entry[]): void {
+  const arrivals = run.flatMap(({ event, pending }): readonly Arrival[] => {
+    const user = pending?.user;
+    // Whoever left before the log had them in is not brought in; the departure that follows is logged all the same.
+    return pending && user && !user.left ? [{ event, pending, user }] : [];
+  });
+  const shareOf = sharesOf(arrivals);
+  for (const { user } of row.members.values())
+    for (const session of user.sessions) session.write(shareOf(session.session.encoder).bytes);
+  arrivals.forEach(({ event, pending, user }, index) => {
+    row.members.set(user.key, { user, roles: pending.roles ?? "", joinedAt: event.time });
+    row.invited.delete(user.identity.id);
+    for (const session of user.sessions) {
+      const own = session === pending.ask?.row ? rendered(pending, event) : brought(session, row, event);
+      session.write(
+        own +
+          shareOf(session.session.encoder)
+            .texts.slice(index + 1)
+            .join(""),
+      );
+    }
+  });
+  for (const entry of run) {
+    handedOut(core, row, entry);
+    entry.pending?.ask?.settle();
+  }
+}
+
+/** Shows a session a room that its person is in: when the session comes later than the person. */
+export function bring(session: ConnectionRow, row: RoomRow): void {
+  session.write(brought(session, row));
+}
+
+function brought(session: ConnectionRow, row: RoomRow, event?: RoomEvent): string {
+  const reply: Answer = {
+    reply: "joined",
+    room: roomView(row),
+    members: memberViews(row),
+    alreadyThere: false,
+    ...(event ? { event } : {}),
+  };
+  const request = session.session.unasked([{ type: "join", room: row.name }]);
+  const lines = session.session.answer(request, reply, true, session.now());
+  return lines.length === 0 ? "" : `${lines.join("\r\n")}\r\n`;
+}
+
+/** Everybody in a room, as lists show them. */
+export const memberViews = (row: RoomRow): readonly MemberView[] =>
+  Array.from(row.members.values(), memberView);
+
+const memberView = ({ user, roles }: Pick<Member, "user" | "roles">): MemberView => ({
+  source: user.source,
+  realname: user.realname,
+  roles,
+  away: user.away !== null,
+  operator: user.modes.includes("o"),
+  bot: user.modes.includes("B"),
+});

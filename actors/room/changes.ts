@@ -1,0 +1,127 @@
+import type { Encoder } from "../../src/dialects/dialect.ts";
+import type { LiveEvent, RoomEvent } from "../../src/domain/events.ts";
+import { fold } from "../../src/domain/names.ts";
+import { isRole, type RoleLetter, withRole } from "../../src/domain/roles.ts";
+import { cast } from "../../src/otp/process.ts";
+import type { Pending, RoomRow, Told } from "../../src/tables/rooms.ts";
+import type { UserRow } from "../../src/tables/users.ts";
+import { type Core, userByNick, userPid } from "../core.ts";
+import { memberViews } from "./arrivals.ts";
+import { answer, type Entry, encoded, handedOut } from "./share.ts";
+import { roomView } from "./state.ts";
+
+/** Carries out an event that changes the room, and shows it to those whom it concerns. */
+export function carryChange(core: Core, row: RoomRow, entry: Entry): void {
+  const { event, pending } = entry;
+  switch (event.type) {
+    case "part":
+    case "quit":
+    case "kick": {
+      show(row, event, pending);
+      const user = pending?.user;
+      if (user && row.members.delete(user.key)) leave(user, row);
+      refocus(user, event.target, null);
+      break;
+    }
+    case "topic":
+      row.topic = event.topic;
+      row.topicSetBy = event.source.nick;
+      row.topicSetAt = event.time;
+      show(row, event, pending);
+      break;
+    case "mode":
+      for (const { letter, param, add } of event.changes)
+        if (isRole(letter)) grant(core, row, param ?? "", letter, add);
+      if (pending?.effects?.room?.modes) row.modes = pending.effects.room.modes;
+      show(row, event, pending);
+      break;
+    case "rename":
+      core.tables.rooms.delete(row.folded);
+      for (const { user } of row.members.values()) refocus(user, row.name, event.to);
+      row.name = event.to;
+      row.folded = fold(event.to);
+      core.tables.rooms.insert(row.folded, row);
+      showRename(row, event, pending);
+      break;
+    case "nick":
+      show(row, event, pending);
+      break;
+    default:
+      break;
+  }
+  handedOut(core, row, entry);
+  if (pending) {
+    answer(pending, event);
+    pending.done?.();
+  }
+}
+
+/** Shows one event to the members; to the one who asked last, as an answer, by the caller. */
+function show(row: RoomRow, event: RoomEvent, pending: Pending | undefined): void {
+  if (pending?.shown) return;
+  const bytes = new Map<Encoder, Buffer>();
+  const told = pending?.told;
+  const asker = pending?.ask?.settled ? undefined : pending?.ask?.row;
+  for (const { user } of row.members.values()) {
+    const own = user.identity.id === event.source.id;
+    for (const session of user.sessions) {
+      const { encoder } = session.session;
+      if (session === asker || (told?.has(session) ?? false)) continue;
+      if (told && !encoder.perRoom) told.add(session);
+      if (own) session.write(encoder.encode(event, true));
+      else session.write(encoded(bytes, encoder, event));
+    }
+  }
+}
+
+/** Shows a new name; where the dialect has no word for it, as leaving and entering anew. */
+function showRename(
+  row: RoomRow,
+  event: RoomEvent & { readonly type: "rename" },
+  pending: Pending | undefined,
+): void {
+  show(row, event, pending);
+  for (const { user } of row.members.values())
+    for (const connection of user.sessions) {
+      const lines = connection.session.renamed?.(event, roomView(row), memberViews(row), connection.now());
+      if (lines) connection.send(lines);
+    }
+}
+
+/** Shows members something that no log keeps; each session that is told once for all rooms is told once. */
+export function announce(row: RoomRow, event: LiveEvent, user: UserRow, told: Told): void {
+  const bytes = new Map<Encoder, Buffer>();
+  for (const member of row.members.values()) {
+    if (member.user === user) continue;
+    for (const session of member.user.sessions) {
+      const { encoder } = session.session;
+      if (told.has(session)) continue;
+      if (!encoder.perRoom) told.add(session);
+      session.write(encoded(bytes, encoder, event));
+    }
+  }
+}
+
+function leave(user: UserRow, row: RoomRow): void {
+  const pid = userPid(user);
+  if (pid) cast(pid, { type: "leftRoom", room: row });
+}
+
+/** Where plain text of the line door goes follows the room: to its new name, or nowhere. */
+function refocus(user: UserRow | undefined, from: string, to: string | null): void {
+  for (const { session } of user?.sessions ?? [])
+    if (session.viewer.currentRoom !== null && fold(session.viewer.currentRoom) === fold(from))
+      session.viewer.currentRoom = to;
+}
+
+function grant(core: Core, row: RoomRow, nick: string, role: RoleLetter, add: boolean): void {
+  const user = userByNick(core, nick);
+  const member = user && row.members.get(user.key);
+  if (!member) return;
+  member.roles = withRole(member.roles, role, add);
+  if (member.user.identity.kind === "account" && row.ownerId !== null)
+    row.standing.set(
+      member.user.identity.id,
+      withRole(row.standing.get(member.user.identity.id) ?? "", role, add),
+    );
+}
