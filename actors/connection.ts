@@ -28,6 +28,8 @@ interface ConnectionState {
   throttled: boolean;
 }
 
+const failedTooOften = "Your connection failed too often; please connect again";
+
 /** Commands handled before others get their turn. */
 const commandsPerTurn = 64;
 
@@ -46,7 +48,7 @@ export const connection: Behaviour<
   init({ core, row }, self) {
     if (row.gone || row.pid?.alive) return ignore;
     if (!row.successors.admit(core.system.clock.now(), successorLimit(core))) {
-      row.close("Your connection failed too often; please connect again");
+      row.close(failedTooOften);
       return ignore;
     }
     self.register(actorName.connection(row));
@@ -80,6 +82,14 @@ export const connection: Behaviour<
     if (reason.kind !== "error") row.successors.ended();
   },
 };
+
+/** Closes a connection whose actor has crashed once too often. @returns whether it has, and is to have no successor */
+export function retireConnection(core: Core, row: ConnectionRow): boolean {
+  if (!row.successors.usedUp(core.system.clock.now(), successorLimit(core))) return false;
+  row.successors.rest();
+  row.close(failedTooOften);
+  return true;
+}
 
 function work(state: ConnectionState): void {
   const { row } = state;

@@ -1,4 +1,4 @@
-import { connection } from "../actors/connection.ts";
+import { connection, retireConnection } from "../actors/connection.ts";
 import type { Core } from "../actors/core.ts";
 import { startLink } from "../src/otp/process.ts";
 import type { ConnectionRow } from "../src/tables/connections.ts";
@@ -15,5 +15,6 @@ export const connections = (core: Core) =>
       restart: "transient",
       shutdown: 5_000,
       start: (row: ConnectionRow, up) => startLink(connection, { core, row }, up),
+      retire: (row) => retireConnection(core, row),
     },
   });

@@ -40,6 +40,11 @@ export interface ChildTemplate<A, M> extends Omit<ChildSpec, "id" | "start" | "s
   readonly id?: string;
   /** Starts one child; a restarted child is given the same argument again. */
   readonly start: (arg: A, up: Up) => Promise<Pid<M> | Ignore>;
+  /**
+   * Asked when a child is to be restarted: whether it goes without a successor instead, which is then not counted.
+   * Children with a small count of their own use it, so that none of them can use up the intensity that all share.
+   */
+  readonly retire?: (arg: A) => boolean;
 }
 
 /** Numbers and template of a dynamic supervisor. */
@@ -160,7 +165,7 @@ export const dynamicSupervisor = <A, M>(
   init(_, self) {
     checkIntensity(name, flags);
     if (!(flags.maxChildren >= 0)) throw new InvalidSpec(`${name}: maxChildren must be a number from 0`);
-    const { start, ...child } = flags.child;
+    const { start, retire: _retire, ...child } = flags.child;
     if (typeof start !== "function") throw new InvalidSpec(`${name}: the template has no start function`);
     const { start: _start, ...spec } = fillSpec({ id: name, ...child, start: neverStarted }, "never");
     return new DynamicState(name, self, flags, spec);
@@ -323,17 +328,22 @@ function restart<A, M>(
   reason: ExitReason,
   self: Self<DynamicMessage<A, M>>,
 ): Next<A, M> {
+  // Only temporary children have no argument, and they are not restarted.
+  const arg = child.arg as A;
+  if (state.template.retire?.(arg)) {
+    state.children.delete(child.pid);
+    return state;
+  }
   if (!state.admit(state.spec.id, child.incarnation, reason)) {
     state.children.delete(child.pid);
     return new Stop(shutdown("intensity"), state);
   }
-  const attempt = new Attempt(upFor(state, child.incarnation + 1, self), child.arg, undefined, {
+  const attempt = new Attempt(upFor(state, child.incarnation + 1, self), arg, undefined, {
     child,
     reason,
   });
   child.attempt = attempt;
-  // Only temporary children have no argument, and they are not restarted.
-  begin(state, child.arg as A, attempt, self);
+  begin(state, arg, attempt, self);
   return state;
 }
 

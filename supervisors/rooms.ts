@@ -1,5 +1,5 @@
 import type { Core } from "../actors/core.ts";
-import { room } from "../actors/room.ts";
+import { retireRoom, room } from "../actors/room.ts";
 import { startLink } from "../src/otp/process.ts";
 import type { RoomRow } from "../src/tables/rooms.ts";
 import { dynamicSupervisor } from "./supervisor.ts";
@@ -15,5 +15,6 @@ export const rooms = (core: Core) =>
       restart: "transient",
       shutdown: 5_000,
       start: (row: RoomRow, up) => startLink(room, { core, row }, up),
+      retire: (row) => retireRoom(core, row),
     },
   });

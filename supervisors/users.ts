@@ -1,5 +1,5 @@
 import type { Core } from "../actors/core.ts";
-import { user } from "../actors/user.ts";
+import { retireUser, user } from "../actors/user.ts";
 import { startLink } from "../src/otp/process.ts";
 import type { UserRow } from "../src/tables/users.ts";
 import { dynamicSupervisor } from "./supervisor.ts";
@@ -15,5 +15,6 @@ export const users = (core: Core) =>
       restart: "transient",
       shutdown: 5_000,
       start: (row: UserRow, up) => startLink(user, { core, row }, up),
+      retire: (row) => retireUser(core, row),
     },
   });

@@ -1,15 +1,13 @@
 import { authenticate, changePassword, createAccount } from "../../src/auth/accounts.ts";
 import type { CommandOf } from "../../src/domain/commands.ts";
 import { fold } from "../../src/domain/names.ts";
-import type { Identity, ServerRole } from "../../src/domain/person.ts";
+import type { Identity } from "../../src/domain/person.ts";
 import { isRefusal } from "../../src/domain/refusals.ts";
 import type { Answer } from "../../src/domain/replies.ts";
-import { cast } from "../../src/otp/process.ts";
 import type { Ask } from "../../src/tables/ask.ts";
-import type { UserRow } from "../../src/tables/users.ts";
-import { userPid } from "../core.ts";
 import { claimNick } from "../server/client.ts";
 import type { Asker, Present } from "./asker.ts";
+import { toUser } from "./people.ts";
 import { move, newGuest } from "./session.ts";
 
 /** Makes an account of one's own name (or another, where settings allow it) and logs in to it. Messages keep their author. */
@@ -49,11 +47,12 @@ export async function register(
   if (isRefusal(account)) return ask.answer(account);
   core.accountNames.add(account.folded);
   const identity: Identity = { id: account.id, kind: "account", account: account.name };
-  identify(user, identity, account.role, ask, () => ({
+  const answer = (): Answer => ({
     reply: "registered",
     account: account.name,
     source: user.source,
-  }));
+  });
+  toUser(core, user, { type: "identify", identity, role: account.role, ask, answer });
 }
 
 /** Logs in: before signing in this decides who one will be, after it one becomes the account. */
@@ -90,11 +89,12 @@ export async function login({ core, row }: Asker, command: CommandOf<"login">, a
     await move(core, row, present, ask, `Logged in as ${account.name}`);
     return ask.answer({ reply: "loggedIn", account: account.name, source: present.source });
   }
-  identify(user, identity, account.role, ask, () => ({
+  const answer = (): Answer => ({
     reply: "loggedIn",
     account: account.name,
     source: user.source,
-  }));
+  });
+  toUser(core, user, { type: "identify", identity, role: account.role, ask, answer });
 }
 
 /** Logs out: this session goes on as a new guest. */
@@ -130,10 +130,4 @@ export async function passwd(
   }
   const refusal = await changePassword(core.store.store, core.settings, account, command.password);
   ask.answer(refusal ?? { reply: "passwordChanged" });
-}
-
-function identify(user: UserRow, identity: Identity, role: ServerRole, ask: Ask, answer: () => Answer): void {
-  const pid = userPid(user);
-  if (!pid || !cast(pid, { type: "identify", identity, role, ask, answer }))
-    ask.answer({ refused: "unavailable" });
 }

@@ -7,6 +7,7 @@ import type { Ask } from "../../src/tables/ask.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import { type Core, roomByName, userByNick, userPid } from "../core.ts";
 import type { UserMessage } from "../messages.ts";
+import { revive } from "../sessions.ts";
 import type { Present } from "./asker.ts";
 import { listed, mayKnow, personView } from "./views.ts";
 
@@ -86,7 +87,7 @@ export function userHost({ core }: Present, { nicks }: CommandOf<"userHost">, as
 /** Says that one is away, or back. */
 export function away({ core, user }: Present, { text }: CommandOf<"away">, ask: Ask): void {
   const words = text === null || text === "" ? null : cutAway(core, text);
-  toUser(user, {
+  toUser(core, user, {
     type: "away",
     text: words,
     presence: words === null ? "online" : "away",
@@ -98,7 +99,7 @@ export function away({ core, user }: Present, { text }: CommandOf<"away">, ask: 
 /** Tells how one is: here, away, busy. */
 export function status({ core, user }: Present, { presence, text }: CommandOf<"status">, ask: Ask): void {
   const words = presence === "online" ? null : cutAway(core, text === "" ? presence : text);
-  toUser(user, {
+  toUser(core, user, {
     type: "away",
     text: words,
     presence,
@@ -123,11 +124,17 @@ export function userModes(
   }
   if (changes.length === 0)
     return ask.answer({ reply: "userModes", nick: user.nick, modes: user.modes, changes: [] });
-  toUser(user, { type: "modes", changes, ask });
+  toUser(core, user, { type: "modes", changes, ask });
 }
 
-/** Gives a request to somebody's own actor; it is refused while there is none. */
-export function toUser(user: UserRow, message: Extract<UserMessage, { readonly ask: Ask }>): void {
+/** Gives a request to somebody's own actor; while there is none it is refused, and one is asked for. */
+export function toUser(
+  core: Core,
+  user: UserRow,
+  message: Extract<UserMessage, { readonly ask: Ask }>,
+): void {
   const pid = userPid(user);
-  if (!pid || !cast(pid, message)) message.ask.answer({ refused: "unavailable" });
+  if (pid && cast(pid, message)) return;
+  revive(core, user);
+  message.ask.answer({ refused: "unavailable" });
 }

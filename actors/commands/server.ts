@@ -45,7 +45,7 @@ export async function oper(
     return;
   }
   core.log.info({ operator: name, nick: user.nick, connection: row.id }, "somebody became an operator");
-  toUser(user, { type: "oper", ask });
+  toUser(core, user, { type: "oper", ask });
 }
 
 /** The tree of actors, for administrators. */

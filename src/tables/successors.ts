@@ -24,8 +24,22 @@ export class Successors {
     this.#forgiven = false;
   }
 
+  /** Whether an actor that has just crashed has used up its successors. @param now monotonic milliseconds */
+  usedUp(now: number, { intensity, periodMs }: SuccessorLimit): boolean {
+    return this.#running && !this.#forgiven && this.#within(now, periodMs).length >= intensity;
+  }
+
   /**
-   * Counts the start of an actor; the first one, and one after an orderly end, is no successor.
+   * There is no successor for now. The next start is asked for by somebody and is none itself, but the count stays: an
+   * actor that crashes at once again rests again.
+   */
+  rest(): void {
+    this.#running = false;
+  }
+
+  /**
+   * Counts the start of an actor; the first one, and one after an orderly end or a rest, is no successor. One that is not
+   * admitted rests.
    *
    * @param now monotonic milliseconds
    * @returns whether it may live
@@ -35,13 +49,19 @@ export class Successors {
     this.#running = true;
     this.#forgiven = false;
     if (!isSuccessor) return true;
-    this.#starts = this.#starts.filter((at) => now - at <= periodMs);
-    this.#starts.push(now);
-    return this.#starts.length <= intensity;
+    this.#starts = this.#within(now, periodMs);
+    const admitted = this.#starts.length < intensity;
+    if (admitted) this.#starts.push(now);
+    else this.rest();
+    return admitted;
   }
 
   /** Whether its actor crashed within the period, or has just crashed and has no successor yet. */
   crashedWithin(now: number, periodMs: number): boolean {
-    return (this.#running && !this.#forgiven) || this.#starts.some((at) => now - at <= periodMs);
+    return (this.#running && !this.#forgiven) || this.#within(now, periodMs).length > 0;
+  }
+
+  #within(now: number, periodMs: number): number[] {
+    return this.#starts.filter((at) => now - at <= periodMs);
   }
 }
