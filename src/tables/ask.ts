@@ -15,6 +15,10 @@ export class Ask {
   /** No further command of the request follows. */
   readonly last: boolean;
   #settled = false;
+  /** Given out of turn: it leaves when the commands before this one have their answers (DESIGN.md §4.8). */
+  #held: Answer | undefined;
+  /** It left with a later answer, and is settled in its turn. */
+  #rendered = false;
 
   constructor(row: ConnectionRow, request: Request, command: Command, last: boolean) {
     this.row = row;
@@ -34,7 +38,18 @@ export class Ask {
 
   /** Gives the answer, or the last part of it. */
   answer(answer: Answer): void {
-    if (this.#settled) return;
+    if (this.#settled || this.#rendered || this.#held !== undefined) return;
+    if (this.row.isBehindOthers(this)) this.#held = answer;
+    else this.#give(answer);
+  }
+
+  /** All commands before this one have their answers: one that was held leaves now. */
+  proceed(): void {
+    if (this.#rendered) this.settle();
+    else if (this.#held !== undefined) this.#give(this.#held);
+  }
+
+  #give(answer: Answer): void {
     this.row.reply(this.render(answer, true));
     if (isRefusal(answer) && this.request.untilRefused) this.row.forget(this.request);
     this.settle();
@@ -42,9 +57,22 @@ export class Ask {
 
   /**
    * The answer as bytes of this client's dialect, for one who writes it together with other things. {@link settle}
-   * has to follow once it is written.
+   * has to follow once it is written. Answers to commands before this one that are held come along.
    */
   render(answer: Answer, final: boolean): string {
+    return this.row.heldBefore(this) + this.#text(answer, final);
+  }
+
+  /** The answer that is held, as bytes: it leaves with a later one. */
+  takeHeld(): string {
+    const held = this.#held;
+    if (held === undefined) return "";
+    this.#held = undefined;
+    this.#rendered = true;
+    return this.#text(held, true);
+  }
+
+  #text(answer: Answer, final: boolean): string {
     const lines = this.row.session.answer(this.request, answer, final && this.last, this.row.now());
     return lines.length === 0 ? "" : `${lines.join("\r\n")}\r\n`;
   }

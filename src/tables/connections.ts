@@ -213,7 +213,27 @@ export class ConnectionRow implements TransportListener {
     if (this.asks.size === 0) {
       this.saying = undefined;
       this.wake();
+    } else this.#oldestAsk?.proceed();
+  }
+
+  /** Whether commands before this one have no answer yet. */
+  isBehindOthers(ask: Ask): boolean {
+    return this.#oldestAsk !== ask && this.asks.has(ask);
+  }
+
+  /** The answers that commands before this one have, and that have not left. */
+  heldBefore(ask: Ask): string {
+    if (this.#oldestAsk === ask) return "";
+    let text = "";
+    for (const earlier of this.asks) {
+      if (earlier === ask) return text;
+      text += earlier.takeHeld();
     }
+    return text;
+  }
+
+  get #oldestAsk(): Ask | undefined {
+    return this.asks.values().next().value;
   }
 
   /** Drops the commands of a request that have not begun. */
