@@ -122,7 +122,10 @@ export class Talker {
 
   /** The answers so far, in the order in which they came. */
   get answers(): readonly Answered[] {
-    return this.#door === "line" ? this.#lineAnswers() : this.#ircAnswers();
+    const sent = new Set(this.sent);
+    return (this.#door === "line" ? this.#lineAnswers() : this.#ircAnswers()).filter(({ key }) =>
+      sent.has(key),
+    );
   }
 
   /** Keys that were acknowledged. */
