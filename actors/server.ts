@@ -88,10 +88,9 @@ export const server: Behaviour<ServerState, ServerMessage, Core> = {
     return unreachable(message);
   },
 
-  async terminate({ core, doors }, reason) {
-    // A crash leaves the ports to the successor; an orderly end closes them before anything else goes down.
-    if (reason.kind === "error") core.listeners.leave(doors);
-    else await core.listeners.close();
+  terminate({ core, doors }) {
+    // The ports are left to the successor, of a new tree too; when all is to end the application has closed them before.
+    core.listeners.leave(doors);
   },
 };
 
