@@ -78,12 +78,16 @@ async function buildServer(root) {
 
 async function buildPage(root) {
   const { build: bundle } = await import("vite");
+  // vite says "production" to its whole process; what runs after it there (tests, the server) is not meant.
+  const { NODE_ENV } = process.env;
   await bundle({
     root: join(root, "web"),
     configFile: join(root, "web", "vite.config.ts"),
     build: { outDir: relative(join(root, "web"), join(root, "dist", "web")), emptyOutDir: true },
     logLevel: "warn",
   });
+  if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+  else process.env.NODE_ENV = NODE_ENV;
 }
 
 /** Builds the named parts: `server`, `page`. */
