@@ -17,28 +17,29 @@ export function motd({ to }: AnswerContext, { lines }: ReplyOf<"motd">): string[
 /** 251 to 255, 265, 266. */
 export function lusers({ to }: AnswerContext, { counts }: ReplyOf<"lusers">): string[] {
   const { users, invisible, operators, unregistered, rooms, maxUsers } = counts;
+  const everybody = users + invisible;
   return [
     numeric(
       to,
       numerics.RPL_LUSERCLIENT,
       "",
-      `There are ${users - invisible} users and ${invisible} invisible on 1 servers`,
+      `There are ${users} users and ${invisible} invisible on 1 servers`,
     ),
     numeric(to, numerics.RPL_LUSEROP, `${operators}`, "operator(s) online"),
     numeric(to, numerics.RPL_LUSERUNKNOWN, `${unregistered}`, "unknown connection(s)"),
     numeric(to, numerics.RPL_LUSERCHANNELS, `${rooms}`, "channels formed"),
-    numeric(to, numerics.RPL_LUSERME, "", `I have ${users} clients and 0 servers`),
+    numeric(to, numerics.RPL_LUSERME, "", `I have ${everybody} clients and 0 servers`),
     numeric(
       to,
       numerics.RPL_LOCALUSERS,
-      `${users} ${maxUsers}`,
-      `Current local users ${users}, max ${maxUsers}`,
+      `${everybody} ${maxUsers}`,
+      `Current local users ${everybody}, max ${maxUsers}`,
     ),
     numeric(
       to,
       numerics.RPL_GLOBALUSERS,
-      `${users} ${maxUsers}`,
-      `Current global users ${users}, max ${maxUsers}`,
+      `${everybody} ${maxUsers}`,
+      `Current global users ${everybody}, max ${maxUsers}`,
     ),
   ];
 }
