@@ -4,6 +4,7 @@ import { serverFigures } from "../actors/figures.ts";
 import { killActor } from "../actors/kill.ts";
 import { accountHandlers } from "../src/admin/accounts.ts";
 import { AdminError, type AdminHandlers } from "../src/admin/protocol.ts";
+import { fold } from "../src/domain/names.ts";
 import { killed } from "../src/otp/process.ts";
 import { pidById } from "./find.ts";
 import { describeTree } from "./supervisor.ts";
@@ -62,7 +63,7 @@ export function administration(core: Core, reload: () => Promise<readonly string
 
 /** Has an account's live sessions feel what was changed. */
 async function changed(core: Core, name: string): Promise<void> {
-  const account = await core.store.store.accountByName(name.toLowerCase());
+  const account = await core.store.store.accountByName(fold(name));
   if (account)
     await publish(core, {
       type: "accountChanged",

@@ -213,6 +213,16 @@ test("who is disabled is put out at once on every session, and gets in no more",
   await again.line(/^- .*logged in as ada/);
 });
 
+test("an account with letters beyond ascii is put out by whatever form of its name", async () => {
+  await using server = await startServer(noLobby);
+  await addAccounts(server, "Ἀγορᾶς");
+  const ada = await server.line("ada");
+  ada.send("/login Ἀγορᾶς", password);
+  await ada.line(/^- .*logged in/);
+  await admin(server, "accountDisable", { name: "ἈΓΟΡΑ͂Σ", disabled: true });
+  await ada.closed;
+});
+
 test("an administrator's role holds at once, and until it is taken", async () => {
   await using server = await startServer(noLobby);
   await addAccounts(server, "ada");
