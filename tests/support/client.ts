@@ -141,6 +141,16 @@ export class TestClient {
     return this.received.slice(from, this.#next - 1);
   }
 
+  /** The line door: everything that came before the answer to a command that does not exist, and was not waited for. */
+  async lineRoundtrip(): Promise<readonly string[]> {
+    const from = this.#next;
+    this.#pings += 1;
+    const token = `"/fence${this.#pings}"`;
+    this.send(token.replaceAll('"', ""));
+    await this.line(new RegExp(`${token}.*unknownCommand`));
+    return this.received.slice(from, this.#next - 1);
+  }
+
   #take(text: string): void {
     this.#rest += text;
     const lines = this.#rest.split("\n");
