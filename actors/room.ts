@@ -7,7 +7,7 @@ import { actorName, type Core, successorLimit } from "./core.ts";
 import { announce } from "./room/changes.ts";
 import { deliver } from "./room/deliver.ts";
 import { depart, invite, join, kick, part, renamed } from "./room/enter.ts";
-import { change, manageFault, register, rename, setModes, setTopic } from "./room/govern.ts";
+import { describe, manageFault, register, rename, setModes, setTopic, transfer } from "./room/govern.ts";
 import type { RoomMessage } from "./room/messages.ts";
 import type { Entry } from "./room/share.ts";
 import { say, tag } from "./room/speak.ts";
@@ -119,8 +119,10 @@ function take(state: RoomState, message: RoomMessage): RoomState | Stop<RoomStat
       register(state, message);
       break;
     case "describe":
+      describe(state, message);
+      break;
     case "transfer":
-      change(state, message);
+      transfer(state, message);
       break;
     case "rename":
       rename(state, message);
@@ -192,7 +194,8 @@ function refused(state: RoomState, pending: Pending, why: "full" | "noSuchRoom" 
   }
   // What was decided on the strength of it is taken back.
   state.modes = row.modes;
-  if (pending.effects?.room?.ownerId) {
+  const claimedBy = pending.effects?.room?.ownerId;
+  if (claimedBy && claimedBy === row.ownerId) {
     row.ownerId = null;
     row.ownerName = null;
   }

@@ -30,6 +30,7 @@ export function carryChange(core: Core, row: RoomRow, entry: Entry): void {
       show(row, event, pending);
       break;
     case "mode":
+      own(row, pending);
       for (const { letter, param, add } of event.changes)
         if (isRole(letter)) grant(core, row, param ?? "", letter, add);
       if (pending?.effects?.room?.modes) row.modes = pending.effects.room.modes;
@@ -100,6 +101,16 @@ export function announce(row: RoomRow, event: LiveEvent, user: UserRow, told: To
       session.write(encoded(bytes, encoder, event));
     }
   }
+}
+
+/** Gives the room to the account that asked for it or was given it, with the lasting roles that go with that. */
+function own(row: RoomRow, pending: Pending | undefined): void {
+  const { room, membership = [] } = pending?.effects ?? {};
+  const { ownerId, ownerName } = room ?? {};
+  if (ownerId === undefined || ownerId === null || ownerName === undefined) return;
+  row.ownerId = ownerId;
+  row.ownerName = ownerName;
+  for (const { userId, roles } of membership) row.standing.set(userId, roles ?? "");
 }
 
 function leave(user: UserRow, row: RoomRow): void {

@@ -3,7 +3,7 @@ import { isRoomFlag, isRoomList, type ModeChange, type RoomModes } from "../../s
 import { byteLength, cutToBytes, fold } from "../../src/domain/names.ts";
 import { may, type Standing } from "../../src/domain/permissions.ts";
 import type { Refusal } from "../../src/domain/refusals.ts";
-import { isRole, type RoleLetter, rank, rankOf, withRole } from "../../src/domain/roles.ts";
+import { isRole, type RoleLetter, rank, rankOf } from "../../src/domain/roles.ts";
 import { cleanText } from "../../src/domain/text.ts";
 import { StoreFull } from "../../src/store/store.ts";
 import type { Ask } from "../../src/tables/ask.ts";
@@ -225,44 +225,60 @@ export function rename(state: RoomState, message: Asked<"rename">): void {
   );
 }
 
-/** Changes what no event tells of: the description, or the owner. */
-export function change(state: RoomState, message: Asked<"describe" | "transfer">): void {
+/** Changes the description, which no event tells of. */
+export function describe(state: RoomState, message: Asked<"describe">): void {
   const { ask } = message;
   const { row, core, self } = state;
   const fault = manageFault(state, message);
   if (fault) return ask.answer(fault);
-  const store = core.store.store;
-  if (message.type === "describe") {
-    const description = cutToBytes(cleanText(message.description), maxDescriptionBytes);
-    const kept = self.guard(() => {
-      row.description = description;
-      ask.answer({ reply: "roomChanged", room: roomView(row), what: "description" });
-    });
-    settle(ask, store.changeRoom(row.id, { description }), kept);
-    return;
-  }
-  const { accountId, account } = message;
+  const description = cutToBytes(cleanText(message.description), maxDescriptionBytes);
   const kept = self.guard(() => {
-    const former = row.ownerId;
-    row.ownerId = accountId;
-    row.ownerName = account;
-    if (former !== null) row.standing.set(former, "a");
-    row.standing.set(accountId, "q");
-    for (const member of row.members.values()) {
-      const id = member.user.identity.id;
-      if (id === accountId) member.roles = withRole(member.roles, "q", true);
-      else if (id === former) member.roles = withRole(withRole(member.roles, "q", false), "a", true);
-    }
-    ask.answer({ reply: "roomChanged", room: roomView(row), what: "owner" });
+    row.description = description;
+    ask.answer({ reply: "roomChanged", room: roomView(row), what: "description" });
   });
-  const writes = [
-    store.changeRoom(row.id, { ownerId: accountId, ownerName: account }),
-    store.setMembership(row.id, accountId, "q"),
-    ...(row.ownerId === null || row.ownerId === accountId
-      ? []
-      : [store.setMembership(row.id, row.ownerId, "a")]),
+  settle(ask, core.store.store.changeRoom(row.id, { description }), kept);
+}
+
+/** Gives the room to another account; its former owner stays an admin. Members see the roles change hands. */
+export function transfer(state: RoomState, message: Asked<"transfer">): void {
+  const { ask, user, accountId, account } = message;
+  const { row } = state;
+  const fault = manageFault(state, message);
+  if (fault) return ask.answer(fault);
+  const reply = () => ({ reply: "roomChanged", room: roomView(row), what: "owner" }) as const;
+  const former = row.ownerId;
+  if (former === accountId) return ask.answer(reply());
+  const changes: ModeChange[] = [];
+  for (const { user: member, roles } of row.members.values()) {
+    const { id } = member.identity;
+    const wanted: readonly (readonly [letter: RoleLetter, add: boolean])[] =
+      id === accountId
+        ? [["q", true]]
+        : id === former
+          ? [
+              ["q", false],
+              ["a", true],
+            ]
+          : [];
+    for (const [letter, add] of wanted)
+      if (roles.includes(letter) !== add) changes.push({ add, letter, param: member.nick });
+  }
+  const membership = [
+    ...(former === null ? [] : [{ userId: former, roles: "a" }]),
+    { userId: accountId, roles: "q" },
   ];
-  settle(ask, Promise.all(writes), kept);
+  append(
+    state,
+    { type: "mode", changes },
+    {
+      source: user.source,
+      ask,
+      effects: { room: { ownerId: accountId, ownerName: account }, membership },
+      reply,
+      // With neither of them here nothing is to be seen.
+      ...(changes.length > 0 ? {} : { shown: true }),
+    },
+  );
 }
 
 /** Answers when the store has: done, or that it is away. */

@@ -140,17 +140,37 @@ test("a new name lasts beyond a restart, with the log", async () => {
   await again.line(/<ada> kept$/);
 });
 
-test("an owner gives the room away and keeps a say in it", async () => {
+test("an owner gives the room away and keeps a say in it; everybody sees the roles change hands", async () => {
   await using server = await startServer(noLobby);
   const [ada, bob] = await ownedRoom(server);
+  const carol = await server.irc("carol");
+  await join(carol, "#dev");
   ada.send("/room owner nobody", "/room owner bob");
   await ada.line(/\[noSuchNick\]$/);
   await ada.line(/^- #dev belongs to bob now$/);
+  await carol.line(/^:ada!\S+ MODE #dev -q\+aq ada ada bob$/);
   ada.send("/room delete dev", "/names");
   await ada.line(/\[roleNeeded\]$/);
-  expect(await ada.line(/^- 2 people/)).toMatch(/&ada ~bob/);
+  expect(await ada.line(/^- 3 people/)).toMatch(/&ada ~bob/);
   bob.send("/room delete dev");
   await ada.line(/^\* bob kicked ada from #dev \(the room was deleted\)$/);
+});
+
+test("a room that is given to one who is not here is theirs when they come, also after a restart", async () => {
+  await using server = await startServer(noLobby);
+  const [ada, bob] = await ownedRoom(server);
+  bob.send("/quit");
+  await bob.closed;
+  ada.send("/room owner bob", "/leave");
+  await ada.line(/^- #dev belongs to bob now$/);
+  await ada.line(/^\* you left #dev/);
+  await server.restart();
+  const [former, owner] = [await account(server, "ada"), await account(server, "bob")];
+  owner.send("/join dev");
+  await owner.line(/^- 1 person in #dev: ~bob$/);
+  former.send("/join dev", "/room info");
+  await former.line(/^- 2 people in #dev: .*&ada/);
+  await former.line(/^- owner +bob$/);
 });
 
 test("a deleted room is gone with its log, and its name is free", async () => {
