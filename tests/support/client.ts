@@ -1,4 +1,4 @@
-import { connect, type Socket } from "node:net";
+import { connect, Socket } from "node:net";
 import { WebSocket } from "ws";
 
 /** How long a test waits for what has to come. */
@@ -29,18 +29,20 @@ export class TestClient {
   #waiting: (() => void)[] = [];
   readonly #write: (text: string | Uint8Array) => void;
   readonly #end: () => void;
-  /** The socket, for tests that pause or break it; absent for a WebSocket. */
+  readonly #stream: { pause(): unknown; resume(): unknown };
+  /** The socket, for tests that break it; absent for a WebSocket. */
   readonly socket: Socket | undefined;
 
   private constructor(
     write: (text: string | Uint8Array) => void,
     end: () => void,
     whenClosed: (done: () => void) => void,
-    socket?: Socket,
+    stream: { pause(): unknown; resume(): unknown },
   ) {
     this.#write = write;
     this.#end = end;
-    this.socket = socket;
+    this.#stream = stream;
+    this.socket = stream instanceof Socket ? stream : undefined;
     this.closed = new Promise((resolve) =>
       whenClosed(() => {
         this.isClosed = true;
@@ -82,6 +84,7 @@ export class TestClient {
           client.closeReason = reason.toString();
           done();
         }),
+      ws,
     );
     ws.on("error", () => undefined);
     ws.on("message", (data) => client.#take(`${String(data)}\r\n`));
@@ -103,6 +106,16 @@ export class TestClient {
 
   end(): void {
     this.#end();
+  }
+
+  /** Stops reading; what comes stays with the kernel, and then with the server. */
+  pause(): void {
+    this.#stream.pause();
+  }
+
+  /** Reads on. */
+  resume(): void {
+    this.#stream.resume();
   }
 
   /** Breaks the connection without a word. */
