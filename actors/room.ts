@@ -194,11 +194,6 @@ function refused(state: RoomState, pending: Pending, why: "full" | "noSuchRoom" 
   }
   // What was decided on the strength of it is taken back.
   state.modes = row.modes;
-  const claimedBy = pending.effects?.room?.ownerId;
-  if (claimedBy && claimedBy === row.ownerId) {
-    row.ownerId = null;
-    row.ownerName = null;
-  }
   pending.ask?.answer(
     why === "full"
       ? { refused: "storeFull" }

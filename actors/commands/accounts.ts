@@ -8,7 +8,7 @@ import type { Ask } from "../../src/tables/ask.ts";
 import { claimNick } from "../server/client.ts";
 import type { Asker, Present } from "./asker.ts";
 import { toUser } from "./people.ts";
-import { move, newGuest } from "./session.ts";
+import { dropResume, keepResumes, move, newGuest } from "./session.ts";
 
 /** Makes an account of one's own name (or another, where settings allow it) and logs in to it. Messages keep their author. */
 export async function register(
@@ -47,11 +47,10 @@ export async function register(
   if (isRefusal(account)) return ask.answer(account);
   core.accountNames.add(account.folded);
   const identity: Identity = { id: account.id, kind: "account", account: account.name };
-  const answer = (): Answer => ({
-    reply: "registered",
-    account: account.name,
-    source: user.source,
-  });
+  const answer = (): Answer => {
+    keepResumes(core, user);
+    return { reply: "registered", account: account.name, source: user.source };
+  };
   toUser(core, user, { type: "identify", identity, role: account.role, ask, answer });
 }
 
@@ -86,14 +85,15 @@ export async function login({ core, row }: Asker, command: CommandOf<"login">, a
   }
   const present = core.tables.identities.lookup(account.id);
   if (present && present !== user) {
+    // A guest's token does not become a way into the account.
+    dropResume(core, row);
     await move(core, row, present, ask, `Logged in as ${account.name}`);
     return ask.answer({ reply: "loggedIn", account: account.name, source: present.source });
   }
-  const answer = (): Answer => ({
-    reply: "loggedIn",
-    account: account.name,
-    source: user.source,
-  });
+  const answer = (): Answer => {
+    keepResumes(core, user);
+    return { reply: "loggedIn", account: account.name, source: user.source };
+  };
   toUser(core, user, { type: "identify", identity, role: account.role, ask, answer });
 }
 
@@ -112,6 +112,8 @@ export async function logout({ core, row, user }: Present, _: CommandOf<"logout"
   const guest = await claimNick(core, { ...person, nick: `Guest${identity.id.slice(-6)}` });
   if (isRefusal(guest)) return ask.answer(guest);
   row.login = undefined;
+  // Whoever finds the token in this client later is not to come back into the account by it.
+  dropResume(core, row);
   await move(core, row, guest, ask, "Logged out");
   ask.answer({ reply: "loggedOut", source: guest.source });
 }

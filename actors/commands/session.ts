@@ -71,7 +71,8 @@ export async function resume({ core, row }: Asker, { token }: CommandOf<"resume"
     role = account.role;
   }
   const identity: Identity = { id: kept.userId, kind: kept.kind, account: kept.account };
-  row.resumeHash = hash;
+  // The nick may have become an account's meanwhile.
+  if (isReserved(core, kept.nick, identity)) return ask.answer({ refused: "nickReserved", nick: kept.nick });
   const broken = [...(core.tables.identities.lookup(identity.id)?.sessions ?? [])].filter(
     (session) => session.resumeHash === hash,
   );
@@ -82,7 +83,9 @@ export async function resume({ core, row }: Asker, { token }: CommandOf<"resume"
     { nick: kept.nick, user: "user", realname: kept.nick, identity, role },
     true,
   );
-  if (entered) for (const session of broken) session.close("Your session was taken up again elsewhere");
+  if (!entered) return;
+  row.resumeHash = hash;
+  for (const session of broken) session.close("Your session was taken up again elsewhere");
 }
 
 /**
@@ -192,7 +195,7 @@ export async function resumeToken(
   ask.answer({ reply: "resumeToken", token });
 }
 
-const saveResume = (core: Core, user: UserRow, tokenHash: string): Promise<void> =>
+const saveResume = async (core: Core, user: UserRow, tokenHash: string): Promise<void> =>
   core.store.store.saveResume({
     tokenHash,
     userId: user.identity.id,
@@ -201,6 +204,26 @@ const saveResume = (core: Core, user: UserRow, tokenHash: string): Promise<void>
     account: user.identity.account,
     issuedAt: core.wall(),
   });
+
+/** Has the tokens of somebody's sessions stand for who they are from now on. */
+export function keepResumes(core: Core, user: UserRow): void {
+  for (const { resumeHash } of user.sessions)
+    if (resumeHash !== undefined)
+      saveResume(core, user, resumeHash).catch((error: unknown) =>
+        core.log.warn({ error: String(error) }, "a resume token stands for a former name"),
+      );
+}
+
+/** Ends a session's token with the session, or with its being this person's. */
+export function dropResume(core: Core, row: ConnectionRow): void {
+  const { resumeHash } = row;
+  if (resumeHash === undefined) return;
+  row.resumeHash = undefined;
+  const drop = async (): Promise<void> => core.store.store.dropResume(resumeHash);
+  drop().catch((error: unknown) =>
+    core.log.warn({ error: String(error) }, "a resume token outlives its session"),
+  );
+}
 
 /** Takes another nick. */
 export async function nick(
@@ -215,7 +238,7 @@ export async function nick(
     return ask.answer({ refused: "nickReserved", nick: command.nick });
   const before = await changeNick(core, user, command.nick);
   if (isRefusal(before)) return ask.answer(before);
-  if (row.resumeHash !== undefined) await saveResume(core, user, row.resumeHash);
+  keepResumes(core, user);
   const done = (): void => ask.answer({ reply: "nickChanged", from: before, to: user.nick });
   const pid = userPid(user);
   if (!pid || !cast(pid, { type: "renamed", source: before, asker: row, done })) done();
@@ -231,13 +254,7 @@ export function quit({ core, row }: Asker, { reason }: CommandOf<"quit">, ask: A
   };
   if (!user) return leave();
   row.user = undefined;
-  if (row.resumeHash !== undefined) {
-    core.store.store
-      .dropResume(row.resumeHash)
-      .catch((error: unknown) =>
-        core.log.warn({ error: String(error) }, "a resume token outlives its session"),
-      );
-  }
+  dropResume(core, row);
   detach(core, user, row, words === "" ? "Quit" : words, leave);
 }
 

@@ -10,7 +10,7 @@ import { userPid } from "../core.ts";
 import { memberViews } from "./arrivals.ts";
 import type { RoomDuty, RoomRequest } from "./messages.ts";
 import { isBanned } from "./speak.ts";
-import { append, type RoomState, roomView, serverSource, standingIn } from "./state.ts";
+import { append, isLocked, type RoomState, roomView, serverSource, standingIn } from "./state.ts";
 
 type Asked<T extends RoomRequest["type"]> = Extract<RoomRequest, { readonly type: T }>;
 
@@ -134,9 +134,7 @@ function entryFault(row: RoomRow, user: UserRow, key: string | undefined): Refus
   if (row.kind !== "channel") return { refused: "noSuchRoom", room };
   if (user.administrator || (standing ?? "") !== "") return undefined;
   const { flags, limit, lists } = row.modes;
-  const closed = flags.includes("i") || flags.includes("s") || row.modes.key !== null;
-  if (closed && row.ownerId === null && row.members.size === 0 && row.lastSeq > 0 && row.pending.size === 0)
-    return { refused: "roomLocked", room };
+  if (isLocked(row)) return { refused: "roomLocked", room };
   if (row.invited.has(user.identity.id)) return undefined;
   if (isBanned(row, user)) return { refused: "banned", room };
   if (

@@ -9,7 +9,7 @@ import { StoreFull } from "../../src/store/store.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import { userByNick } from "../core.ts";
 import type { RoomRequest } from "./messages.ts";
-import { append, type RoomState, roomView, standingIn } from "./state.ts";
+import { append, isLocked, type RoomState, roomView, standingIn } from "./state.ts";
 
 type Asked<T extends RoomRequest["type"]> = Extract<RoomRequest, { readonly type: T }>;
 
@@ -182,13 +182,13 @@ export function register(state: RoomState, { ask, user }: Asked<"register">): vo
   const { row } = state;
   const { id, kind, account } = user.identity;
   if (kind !== "account" || account === null) return ask.answer({ refused: "notLoggedIn" });
-  if (row.ownerId !== null) return ask.answer({ refused: "roomExists", room: row.name });
+  // Who has asked before may become the owner with the commit that is under way.
+  const taken = row.ownerId !== null || [...row.pending].some(({ effects }) => effects?.room?.ownerId);
+  if (taken) return ask.answer({ refused: "roomExists", room: row.name });
+  if (isLocked(row) && !user.administrator) return ask.answer({ refused: "roomLocked", room: row.name });
   const member = row.members.get(user.key);
   if (row.members.size > 0 && !may("modes", standingIn(row, user), { flags: row.modes.flags }))
     return ask.answer({ refused: "roleNeeded", room: row.name, role: "operator" });
-  row.ownerId = id;
-  row.ownerName = account;
-  row.standing.set(id, "q");
   append(
     state,
     { type: "mode", changes: [{ add: true, letter: "q", param: user.nick }] },

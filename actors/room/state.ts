@@ -62,6 +62,13 @@ export const serverSource = ({ facts }: Core): Source => ({
 export const standingIn = (row: RoomRow, user: UserRow): Standing =>
   standing(row.members.get(user.key)?.roles, user.administrator);
 
+/** Whether an unregistered room was left empty and closed: it waits for an administrator (DESIGN.md §6). */
+export const isLocked = ({ modes: { flags, key }, ownerId, members, lastSeq }: RoomRow): boolean =>
+  (flags.includes("i") || flags.includes("s") || key !== null) &&
+  ownerId === null &&
+  members.size === 0 &&
+  lastSeq > 0;
+
 /** A room as replies show it. */
 export const roomView = (row: RoomRow): RoomView => ({
   id: row.id,

@@ -26,7 +26,7 @@ export const changeNick = async (core: Core, user: UserRow, nick: string): Promi
 /** Makes a channel live. @returns `noSuchRoom` where there is none and none is to be made, `roomNameInvalid`, `unavailable` */
 export const liveRoom = async (core: Core, name: string, create: boolean): Promise<RoomRow | Refusal> => {
   const live = core.tables.rooms.lookup(fold(name));
-  return live?.pid?.alive
+  return live?.kind === "channel" && live.pid?.alive
     ? live
     : opened(
         await call<ServerMessage, Opened>(theServer(core), (from) => ({
