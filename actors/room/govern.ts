@@ -267,6 +267,9 @@ export function transfer(state: RoomState, message: Asked<"transfer">): void {
     ...(former === null ? [] : [{ userId: former, roles: "a" }]),
     { userId: accountId, roles: "q" },
   ];
+  const seen = changes.length > 0;
+  // With neither of them here nothing is to be seen, and the log names the account: it has no nick.
+  if (!seen) changes.push({ add: true, letter: "q", param: `~a:${account}` });
   append(
     state,
     { type: "mode", changes },
@@ -275,8 +278,7 @@ export function transfer(state: RoomState, message: Asked<"transfer">): void {
       ask,
       effects: { room: { ownerId: accountId, ownerName: account }, membership },
       reply,
-      // With neither of them here nothing is to be seen.
-      ...(changes.length > 0 ? {} : { shown: true }),
+      ...(seen ? {} : { shown: true }),
     },
   );
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { TestClient } from "../support/client.ts";
 import { startServer, type TestServer } from "../support/server.ts";
-import { addAccounts, join, noLobby, password } from "./support.ts";
+import { addAccounts, admin, join, noLobby, password } from "./support.ts";
 
 /** An account on the line door. */
 async function account(server: TestServer, name: string): Promise<TestClient> {
@@ -171,6 +171,18 @@ test("a room that is given to one who is not here is theirs when they come, also
   former.send("/join dev", "/room info");
   await former.line(/^- 2 people in #dev: .*&ada/);
   await former.line(/^- owner +bob$/);
+});
+
+test("an administrator gives a room away while neither owner is there, and the log says so", async () => {
+  await using server = await startServer(noLobby);
+  const [ada, bob] = await ownedRoom(server);
+  for (const client of [ada, bob]) client.send("/quit");
+  await Promise.all([ada.closed, bob.closed]);
+  await admin(server, "accountAdd", { name: "root", password, role: "administrator" });
+  const root = await account(server, "root");
+  root.send("/room owner #dev bob", "/join dev", "/json on", "/history");
+  await root.line(/^- #dev belongs to bob now$/);
+  await root.line(/"type":"mode".*"modes":"\+q ~a:bob"/);
 });
 
 test("a deleted room is gone with its log, and its name is free", async () => {
