@@ -1,17 +1,17 @@
 import type { NewEvent, RoomEvent } from "../src/domain/events.ts";
 import { unreachable } from "../src/domain/refusals.ts";
 import { type Behaviour, ignore, normal, Stop } from "../src/otp/process.ts";
-import { type Outcome, Unavailable } from "../src/store/store.ts";
+import { NotFound, type Outcome, Unavailable } from "../src/store/store.ts";
 import type { Pending, RoomRow } from "../src/tables/rooms.ts";
 import { actorName, type Core, successorLimit } from "./core.ts";
 import { announce } from "./room/changes.ts";
 import { deliver } from "./room/deliver.ts";
 import { depart, invite, join, kick, part, renamed } from "./room/enter.ts";
-import { describe, manageFault, register, rename, setModes, setTopic, transfer } from "./room/govern.ts";
+import { describe, register, remove, rename, setModes, setTopic, transfer } from "./room/govern.ts";
 import type { RoomMessage } from "./room/messages.ts";
 import type { Entry } from "./room/share.ts";
 import { say, tag } from "./room/speak.ts";
-import type { RoomState } from "./room/state.ts";
+import { keep, type RoomState, roomView } from "./room/state.ts";
 
 /** Events read from the log at once while recovering. */
 const recoverBatch = 1_000;
@@ -57,7 +57,8 @@ export const room: Behaviour<RoomState, RoomMessage, { readonly core: Core; read
 
   handle(state, message) {
     if (state.phase === "live" || isInternal(message)) return take(state, message);
-    if ("ask" in message && !state.core.store.isOpen) message.ask.answer({ refused: "unavailable" });
+    if ("ask" in message && !("room" in message) && !state.core.store.isOpen)
+      message.ask.answer({ refused: "unavailable" });
     else state.row.backlog.push(message);
     return state;
   },
@@ -67,8 +68,8 @@ export const room: Behaviour<RoomState, RoomMessage, { readonly core: Core; read
   },
 
   dropped(message) {
-    if ("ask" in message) message.ask.answer({ refused: "unavailable" });
-    else if ("room" in message) message.room.backlog.push(message);
+    if ("room" in message) keep(message);
+    else if ("ask" in message) message.ask.answer({ refused: "unavailable" });
   },
 };
 
@@ -130,6 +131,12 @@ function take(state: RoomState, message: RoomMessage): RoomState | Stop<RoomStat
     case "delete":
       remove(state, message);
       break;
+    case "described":
+      state.row.description = message.description;
+      message.ask.answer({ reply: "roomChanged", room: roomView(state.row), what: "description" });
+      break;
+    case "deleted":
+      return deleted(state, message);
     case "outcomes":
       settle(state, message.outcomes);
       break;
@@ -234,8 +241,10 @@ function recover(state: RoomState): void {
   };
   read().catch(
     self.guard((error: unknown) => {
-      if (!(error instanceof Unavailable)) throw error;
-      self.timer(recoverRetryMs, { type: "recoverAgain" });
+      // It was deleted, and will hear of that: there is no log to read.
+      if (error instanceof NotFound) self.send({ type: "recovered", events: [] });
+      else if (error instanceof Unavailable) self.timer(recoverRetryMs, { type: "recoverAgain" });
+      else throw error;
     }),
   );
 }
@@ -272,7 +281,8 @@ function drain(state: RoomState): RoomState | Stop<RoomState> {
   state.phase = "live";
   for (let message = backlog.shift(); message !== undefined; message = backlog.shift()) {
     try {
-      take(state, message as RoomMessage);
+      const next = take(state, message as RoomMessage);
+      if (next instanceof Stop) return next;
     } catch (error) {
       room.dropped?.(message as RoomMessage, { kind: "error", error });
       throw error;
@@ -297,34 +307,29 @@ function rest(core: Core, row: RoomRow): void {
   for (const message of row.backlog.splice(0)) room.dropped?.(message as RoomMessage, normal);
 }
 
-/** Ends the room for good, with its log. */
-function remove(state: RoomState, message: Extract<RoomMessage, { type: "delete" }>): void {
-  const { row, core, self } = state;
-  const { ask, user } = message;
-  const fault = manageFault(state, message);
-  if (fault) return ask.answer(fault);
-  core.store.store.deleteRoom(row.id).then(
-    self.guard(() => {
-      for (const member of [...row.members.values()]) {
-        const event: NewEvent = {
-          type: "kick",
-          nick: member.user.nick,
-          reason: "the room was deleted",
-          roomId: row.id,
-          kind: row.kind,
-          target: row.name,
-          source: user.source,
-          msgid: core.newId(),
-          time: core.wall(),
-        };
-        deliver(state, [{ event: { ...event, seq: 0 }, pending: { event, user: member.user } }]);
-      }
-      forget(state);
-      ask.answer({ reply: "roomDeleted", room: row.name });
-      self.exit(normal);
-    }),
-    () => ask.answer({ refused: "unavailable" }),
-  );
+/** The room has ended, with its log: members are put out, and whoever still waits for it is told. */
+function deleted(
+  state: RoomState,
+  { ask, user }: Extract<RoomMessage, { type: "deleted" }>,
+): Stop<RoomState> {
+  const { row, core } = state;
+  for (const member of [...row.members.values()]) {
+    const event: NewEvent = {
+      type: "kick",
+      nick: member.user.nick,
+      reason: "the room was deleted",
+      roomId: row.id,
+      kind: row.kind,
+      target: row.name,
+      source: user.source,
+      msgid: core.newId(),
+      time: core.wall(),
+    };
+    deliver(state, [{ event: { ...event, seq: 0 }, pending: { event, user: member.user } }]);
+  }
+  forget(state);
+  ask.answer({ reply: "roomDeleted", room: row.name });
+  return new Stop(normal, state);
 }
 
 /** An empty room that nobody needs stops; its log is in the store. */
@@ -346,6 +351,14 @@ function idle(state: RoomState): RoomState | Stop<RoomState> {
 }
 
 function forget({ row, core }: RoomState): void {
+  row.ended = true;
+  // Their fate comes to nobody any more.
+  for (const { ask, done } of row.pending) {
+    ask?.answer({ refused: "noSuchRoom", room: row.name });
+    done?.();
+  }
+  row.pending.clear();
+  for (const message of row.backlog.splice(0)) room.dropped?.(message as RoomMessage, normal);
   core.tables.rooms.delete(row.folded);
   core.tables.messages.delete(row.id);
   row.pid = undefined;

@@ -8,8 +8,8 @@ import { cleanText } from "../../src/domain/text.ts";
 import { StoreFull } from "../../src/store/store.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import { userByNick } from "../core.ts";
-import type { RoomRequest } from "./messages.ts";
-import { append, isLocked, type RoomState, roomView, standingIn } from "./state.ts";
+import type { RoomDuty, RoomRequest } from "./messages.ts";
+import { append, isLocked, oblige, type RoomState, roomView, standingIn } from "./state.ts";
 
 type Asked<T extends RoomRequest["type"]> = Extract<RoomRequest, { readonly type: T }>;
 
@@ -203,7 +203,7 @@ export function register(state: RoomState, { ask, user }: Asked<"register">): vo
 }
 
 /** Whether somebody may manage the room, or what they lack. */
-export function manageFault(
+function manageFault(
   { row }: RoomState,
   { type, user }: Asked<"describe" | "rename" | "transfer" | "delete">,
 ): Refusal | undefined {
@@ -228,15 +228,22 @@ export function rename(state: RoomState, message: Asked<"rename">): void {
 /** Changes the description, which no event tells of. */
 export function describe(state: RoomState, message: Asked<"describe">): void {
   const { ask } = message;
-  const { row, core, self } = state;
+  const { row, core } = state;
   const fault = manageFault(state, message);
   if (fault) return ask.answer(fault);
   const description = cutToBytes(cleanText(message.description), maxDescriptionBytes);
-  const kept = self.guard(() => {
-    row.description = description;
-    ask.answer({ reply: "roomChanged", room: roomView(row), what: "description" });
-  });
-  settle(ask, core.store.store.changeRoom(row.id, { description }), kept);
+  const write = async (): Promise<void> => core.store.store.changeRoom(row.id, { description });
+  settle(ask, write(), { type: "described", room: row, ask, description });
+}
+
+/** Ends the room for good, with its log. */
+export function remove(state: RoomState, message: Asked<"delete">): void {
+  const { ask, user } = message;
+  const { row, core } = state;
+  const fault = manageFault(state, message);
+  if (fault) return ask.answer(fault);
+  const write = async (): Promise<void> => core.store.store.deleteRoom(row.id);
+  settle(ask, write(), { type: "deleted", room: row, ask, user });
 }
 
 /** Gives the room to another account; its former owner stays an admin. Members see the roles change hands. */
@@ -283,9 +290,11 @@ export function transfer(state: RoomState, message: Asked<"transfer">): void {
   );
 }
 
-/** Answers when the store has: done, or that it is away. */
-function settle(ask: Ask, written: Promise<unknown>, kept: () => void): void {
-  written.then(kept, (error: unknown) =>
-    ask.answer(error instanceof StoreFull ? { refused: "storeFull" } : { refused: "unavailable" }),
+/** Goes on when the store has written, in whichever actor serves the room then; or answers that it has not. */
+function settle(ask: Ask, written: Promise<void>, next: RoomDuty): void {
+  written.then(
+    () => oblige(next),
+    (error: unknown) =>
+      ask.answer(error instanceof StoreFull ? { refused: "storeFull" } : { refused: "unavailable" }),
   );
 }

@@ -50,7 +50,11 @@ export type RoomDuty =
       readonly to: string;
       readonly told: Told;
       readonly done: () => void;
-    };
+    }
+  /** The store has the description. */
+  | { readonly type: "described"; readonly room: RoomRow; readonly ask: Ask; readonly description: string }
+  /** The store has the room no more. */
+  | { readonly type: "deleted"; readonly room: RoomRow; readonly ask: Ask; readonly user: UserRow };
 
 export type RoomMessage =
   | RoomRequest

@@ -88,5 +88,13 @@ export const roomView = (row: RoomRow): RoomView => ({
 /** Tells a room what it must not miss: without an actor to take it, it waits for the successor. */
 export function oblige(duty: RoomDuty): void {
   const pid = roomPid(duty.room);
-  if (!pid || !cast(pid, duty)) duty.room.backlog.push(duty);
+  if (!pid || !cast(pid, duty)) keep(duty);
+}
+
+/** Has a duty wait for the successor; a room that has ended owes nobody anything. */
+export function keep(duty: RoomDuty): void {
+  const { room } = duty;
+  if (!room.ended) room.backlog.push(duty);
+  else if ("done" in duty) duty.done();
+  else duty.ask.answer({ refused: "noSuchRoom", room: room.name });
 }

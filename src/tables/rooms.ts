@@ -74,6 +74,8 @@ export class RoomRow {
   /** Departures that members have seen and the log has not. */
   readonly owed: Pending[] = [];
   pid: AnyPid | undefined;
+  /** It is out of the table, and nobody takes what is meant for it any more. */
+  ended = false;
   readonly successors = new Successors();
   /** Monotonic ms before which it is not started again: its successors are used up. */
   restUntil = 0;

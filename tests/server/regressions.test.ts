@@ -1,4 +1,12 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { OpenStore } from "../../actors/store.ts";
+import { defaultSettings, type Settings } from "../../src/config/schema.ts";
+import type { SqliteStore } from "../../src/store/sqlite/open.ts";
+import { Unavailable } from "../../src/store/store.ts";
+import { openStoreOf } from "../../supervisors/parts.ts";
 import { until } from "../support/client.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 
@@ -87,4 +95,79 @@ test("a guest's resume token does not take back a nick that an account owns now"
   back.send("CAP LS 302", `CAP REQ :${resume}`, `RESUME ${token}`);
   await back.line(/ACCOUNT_REQUIRED| 433 /);
   expect(back.received.join("\n")).not.toContain(" 001 ");
+});
+
+/** Opens the store as the settings say, with some of its calls replaced. */
+const storeWith =
+  (settings: () => Settings, replace: (store: SqliteStore) => Partial<SqliteStore>): OpenStore =>
+  async (onLost) => {
+    const store = await openStoreOf(settings(), Date.now)(onLost);
+    return { ...store, ...replace(store) };
+  };
+
+test("what is asked of a room's owner in an outage is refused, and the room does not crash of it", async () => {
+  let opened: SqliteStore | undefined;
+  const dataDirectory = mkdtempSync(join(tmpdir(), "monarchs-test-"));
+  await using server = await startServer(
+    { dataDirectory },
+    {
+      openStore: async (onLost) => {
+        if (opened) throw new Unavailable("the disk is away");
+        opened = await openStoreOf(defaultSettings({ dataDirectory }), Date.now)(onLost);
+        return opened;
+      },
+    },
+  );
+  const ada = await server.line("ada");
+  ada.send("/register ada correct-horse", "/room create den", "/join den");
+  await ada.line(/plain text goes to #den/);
+  await tokenOf(ada);
+  const bob = await server.irc("bob");
+  await opened?.abandon();
+  await server.kill("store");
+  await until(() => server.log.some(({ msg }) => msg === "the store cannot be opened yet"));
+  ada.send("/room describe #den a garden", "/room delete den");
+  await ada.line(/\[unavailable\]/);
+  await ada.line(/\[unavailable\]/);
+  ada.send("/nick lovelace");
+  await ada.line(/now called lovelace/);
+  await bob.line(/:ada!\S+ NICK :?lovelace/);
+  expect(server.reports("crash")).toEqual([]);
+});
+
+test("a room that is killed while it is deleted is gone, and who asked for it is told", async () => {
+  const dataDirectory = mkdtempSync(join(tmpdir(), "monarchs-test-"));
+  let proceed: () => void = () => undefined;
+  let begun = false;
+  await using server = await startServer(
+    { dataDirectory },
+    {
+      openStore: storeWith(
+        () => defaultSettings({ dataDirectory }),
+        (store) => ({
+          deleteRoom: async (id) => {
+            await store.deleteRoom(id);
+            begun = true;
+            await new Promise<void>((resolve) => {
+              proceed = resolve;
+            });
+          },
+        }),
+      ),
+    },
+  );
+  const ada = await server.line("ada");
+  ada.send("/register ada correct-horse", "/room create den", "/join den");
+  await ada.line(/plain text goes to #den/);
+  const bob = await server.irc("bob");
+  bob.send("JOIN #den");
+  await bob.line(/ 366 bob #den/);
+  ada.send("/room delete den");
+  await until(() => begun);
+  await server.kill("#den");
+  proceed();
+  await bob.line(/ KICK #den bob /);
+  await ada.line(/#den is deleted|deleted/);
+  bob.send("JOIN #den");
+  await bob.line(/ 353 bob . #den :@bob$/);
 });
