@@ -4,7 +4,6 @@ import { type Behaviour, ignore, normal, Stop } from "../src/otp/process.ts";
 import { NotFound, type Outcome, Unavailable } from "../src/store/store.ts";
 import type { Pending, RoomRow } from "../src/tables/rooms.ts";
 import { actorName, type Core, successorLimit } from "./core.ts";
-import { announce } from "./room/changes.ts";
 import { deliver } from "./room/deliver.ts";
 import { depart, invite, join, kick, part, renamed } from "./room/enter.ts";
 import { describe, register, remove, rename, setModes, setTopic, transfer } from "./room/govern.ts";
@@ -100,9 +99,6 @@ function take(state: RoomState, message: RoomMessage): RoomState | Stop<RoomStat
       break;
     case "renamed":
       renamed(state, message);
-      break;
-    case "announce":
-      announce(state.row, message.event, message.user, message.told);
       break;
     case "kick":
       kick(state, message);

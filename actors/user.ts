@@ -10,6 +10,7 @@ import type { UserRow } from "../src/tables/users.ts";
 import { actorName, type Core, roomPid, successorLimit } from "./core.ts";
 import type { UserMessage } from "./messages.ts";
 import { bring, memberViews } from "./room/arrivals.ts";
+import { announce } from "./room/changes.ts";
 import { oblige, roomView } from "./room/state.ts";
 
 interface UserState {
@@ -216,7 +217,7 @@ function goAway(
   const changed = row.away !== text;
   row.away = text;
   row.presence = presence;
-  if (changed) announce(state, { type: "away", source: row.source, text, time: core.wall() }, ask.row);
+  if (changed) tellAll(state, { type: "away", source: row.source, text, time: core.wall() }, ask.row);
   ask.answer(answer);
 }
 
@@ -248,21 +249,21 @@ function identify(
   row.become({ identity, role });
   identities.insert(identity.id, row);
   if (role === "administrator") row.modes = withFlag(row.modes, "o", true);
-  announce(state, { type: "account", source: row.source, time: core.wall() }, ask.row);
+  tellAll(state, { type: "account", source: row.source, time: core.wall() }, ask.row);
   ask.answer(answer());
 }
 
-/** Shows something live to everybody who shares a room with them, and to their other sessions. */
-function announce({ row }: UserState, event: LiveEvent, except: ConnectionRow): void {
+/**
+ * Shows something live to everybody who shares a room with them, and to their other sessions. It is on their sockets
+ * when this returns, so before the answer to the one who asked.
+ */
+function tellAll({ row }: UserState, event: LiveEvent, except: ConnectionRow): void {
   const told: Told = new Set();
   for (const session of row.sessions) {
     told.add(session);
     if (session !== except) session.write(session.session.encoder.encode(event, true));
   }
-  for (const room of row.rooms.values()) {
-    const pid = roomPid(room);
-    if (pid) cast(pid, { type: "announce", event, user: row, told });
-  }
+  for (const room of row.rooms.values()) if (room.members.has(row.key)) announce(room, event, row, told);
 }
 
 /** @returns a function that calls `done` the n-th time it is called; for n = 0 `done` is called now */

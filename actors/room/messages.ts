@@ -1,4 +1,4 @@
-import type { ClientTags, LiveEvent, RoomEvent } from "../../src/domain/events.ts";
+import type { ClientTags, RoomEvent } from "../../src/domain/events.ts";
 import type { ModeChange } from "../../src/domain/modes.ts";
 import type { Source } from "../../src/domain/person.ts";
 import type { Outcome } from "../../src/store/store.ts";
@@ -59,8 +59,6 @@ export type RoomDuty =
 export type RoomMessage =
   | RoomRequest
   | RoomDuty
-  /** Something live for the members: away, account. */
-  | { readonly type: "announce"; readonly event: LiveEvent; readonly user: UserRow; readonly told: Told }
   | { readonly type: "outcomes"; readonly outcomes: readonly Outcome<Pending>[] }
   /** The log beyond what was delivered. */
   | { readonly type: "recovered"; readonly events: readonly RoomEvent[] }
