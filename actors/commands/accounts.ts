@@ -2,9 +2,11 @@ import { authenticate, changePassword, createAccount } from "../../src/auth/acco
 import type { CommandOf } from "../../src/domain/commands.ts";
 import { fold } from "../../src/domain/names.ts";
 import type { Identity } from "../../src/domain/person.ts";
-import { isRefusal } from "../../src/domain/refusals.ts";
+import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
 import type { Answer } from "../../src/domain/replies.ts";
 import type { Ask } from "../../src/tables/ask.ts";
+import type { ConnectionRow } from "../../src/tables/connections.ts";
+import type { Core } from "../core.ts";
 import { claimNick } from "../server/client.ts";
 import type { Asker, Present } from "./asker.ts";
 import { toUser } from "./people.ts";
@@ -56,18 +58,11 @@ export async function register(
 
 /** Logs in: before signing in this decides who one will be, after it one becomes the account. */
 export async function login({ core, row }: Asker, command: CommandOf<"login">, ask: Ask): Promise<void> {
-  const { limits } = core.settings;
   const { user } = row;
   if (user?.identity.account)
     return ask.answer({ refused: "alreadyLoggedIn", account: user.identity.account });
   const account = await authenticate(core.store.store, command.account, command.password);
-  if (isRefusal(account)) {
-    row.attempts += 1;
-    ask.answer(account);
-    if (limits.loginAttempts > 0 && row.attempts >= limits.loginAttempts)
-      row.close("Too many failed log-ins");
-    return;
-  }
+  if (isRefusal(account)) return wrong(core, row, ask, account);
   const identity: Identity = { id: account.id, kind: "account", account: account.name };
   await core.store.store.changeAccount(account.id, { lastSeenAt: core.wall() });
   if (!user) {
@@ -109,13 +104,21 @@ export async function logout({ core, row, user }: Present, _: CommandOf<"logout"
     realname: user.realname,
     now: core.wall(),
   };
-  const guest = await claimNick(core, { ...person, nick: `Guest${identity.id.slice(-6)}` });
+  const guest = await claimNick(core, { ...person, nick: `Guest${identity.id.slice(-6)}` }, row);
   if (isRefusal(guest)) return ask.answer(guest);
   row.login = undefined;
   // Whoever finds the token in this client later is not to come back into the account by it.
   dropResume(core, row);
   await move(core, row, guest, ask, "Logged out");
   ask.answer({ reply: "loggedOut", source: guest.source });
+}
+
+/** Refuses a password that is not the right one; the connection has so many attempts. */
+export function wrong(core: Core, row: ConnectionRow, ask: Ask, refusal: Refusal): void {
+  const { loginAttempts } = core.settings.limits;
+  row.attempts += 1;
+  ask.answer(refusal);
+  if (loginAttempts > 0 && row.attempts >= loginAttempts) row.close("Too many failed log-ins");
 }
 
 /** Changes one's own password. */
@@ -126,10 +129,7 @@ export async function passwd(
 ): Promise<void> {
   if (user.identity.account === null) return ask.answer({ refused: "notLoggedIn" });
   const account = await authenticate(core.store.store, user.identity.account, command.current);
-  if (isRefusal(account)) {
-    row.attempts += 1;
-    return ask.answer(account);
-  }
+  if (isRefusal(account)) return wrong(core, row, ask, account);
   const refusal = await changePassword(core.store.store, core.settings, account, command.password);
   ask.answer(refusal ?? { reply: "passwordChanged" });
 }

@@ -4,6 +4,7 @@ import type { Ask } from "../../src/tables/ask.ts";
 import { userByNick } from "../core.ts";
 import { counts, serverFigures } from "../figures.ts";
 import { killActor } from "../kill.ts";
+import { wrong } from "./accounts.ts";
 import type { Present } from "./asker.ts";
 import { toUser } from "./people.ts";
 
@@ -37,13 +38,8 @@ export async function oper(
   ask: Ask,
 ): Promise<void> {
   const operator = core.settings.operators.find((each) => each.name === name);
-  if (!operator || !(await verifySecret(operator.password, password))) {
-    row.attempts += 1;
-    ask.answer({ refused: "badOperator" });
-    const { loginAttempts } = core.settings.limits;
-    if (loginAttempts > 0 && row.attempts >= loginAttempts) row.close("Too many failed log-ins");
-    return;
-  }
+  if (!operator || !(await verifySecret(operator.password, password)))
+    return wrong(core, row, ask, { refused: "badOperator" });
   core.log.info({ operator: name, nick: user.nick, connection: row.id }, "somebody became an operator");
   toUser(core, user, { type: "oper", ask });
 }

@@ -40,7 +40,7 @@ export class ConnectionRow implements TransportListener {
   user: UserRow | undefined;
   pid: AnyPid | undefined;
   readonly successors = new Successors();
-  /** Lines that were read since the row was made. */
+  /** Lines that were given out to be handled since the row was made. */
   lines = 0;
   /** The identity that a log-in before signing in has given. */
   login: { readonly identity: Identity; readonly role: ServerRole } | undefined;
@@ -130,6 +130,7 @@ export class ConnectionRow implements TransportListener {
   /** The next line that was read, if there is one. */
   takeLine(): Framed | undefined {
     const line = this.#inbox.shift();
+    if (line !== undefined) this.lines += 1;
     if (this.#paused && this.#inbox.length < this.#around.inboxLines()) this.listen();
     return line;
   }
@@ -275,7 +276,6 @@ export class ConnectionRow implements TransportListener {
     const lines = this.framer.push(data);
     if (lines.length === 0) return;
     this.lastHeardAt = this.#around.now();
-    this.lines += lines.length;
     for (const line of lines) this.#inbox.push(line);
     if (this.#inbox.length >= this.#around.inboxLines() && !this.#paused) {
       this.#paused = true;

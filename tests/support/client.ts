@@ -71,10 +71,6 @@ export class TestClient {
 
   static async webSocket(url: string, protocol = "text.ircv3.net"): Promise<TestClient> {
     const ws = new WebSocket(url, protocol);
-    await new Promise<void>((resolve, reject) => {
-      ws.once("open", resolve);
-      ws.once("error", reject);
-    });
     const client = new TestClient(
       (text) => ws.send(typeof text === "string" ? text.replace(/\r?\n$/, "") : text),
       () => ws.close(),
@@ -86,8 +82,12 @@ export class TestClient {
         }),
       ws,
     );
-    ws.on("error", () => undefined);
     ws.on("message", (data) => client.#take(`${String(data)}\r\n`));
+    await new Promise<void>((resolve, reject) => {
+      ws.once("open", resolve);
+      ws.once("error", reject);
+    });
+    ws.on("error", () => undefined);
     return client;
   }
 
