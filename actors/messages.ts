@@ -28,12 +28,15 @@ export type UserMessage =
       readonly reason: string;
       readonly done: () => void;
     }
+  /** Nobody may be left. */
+  | { readonly type: "look" }
   | { readonly type: "join"; readonly room: RoomRow; readonly key?: string; readonly ask: Ask }
   | { readonly type: "leftRoom"; readonly room: RoomRow }
   /** The server has given them another nick; rooms and other sessions are to hear of it. */
   | {
       readonly type: "renamed";
       readonly source: Source;
+      readonly to: string;
       readonly asker: ConnectionRow | undefined;
       readonly done: () => void;
     }
@@ -64,7 +67,13 @@ export type DynamicSupervisor = (typeof dynamicSupervisors)[number];
 /** What the server actor takes. */
 export type ServerMessage =
   /** Takes a nick for somebody who comes; one who is here already under the same identity is given instead. */
-  | { readonly type: "claim"; readonly person: NewUser; readonly from: From<UserRow | Refusal> }
+  | {
+      readonly type: "claim";
+      readonly person: NewUser;
+      /** The connection that becomes theirs. */
+      readonly session: ConnectionRow;
+      readonly from: From<UserRow | Refusal>;
+    }
   | {
       readonly type: "rename";
       readonly user: UserRow;

@@ -10,7 +10,7 @@ import { describe, register, remove, rename, setModes, setTopic, transfer } from
 import type { RoomMessage } from "./room/messages.ts";
 import type { Entry } from "./room/share.ts";
 import { say, tag } from "./room/speak.ts";
-import { keep, type RoomState, roomView } from "./room/state.ts";
+import { keep, type RoomState, roomView, turnAway } from "./room/state.ts";
 
 /** Events read from the log at once while recovering. */
 const recoverBatch = 1_000;
@@ -197,6 +197,7 @@ function refused(state: RoomState, pending: Pending, why: "full" | "noSuchRoom" 
   }
   // What was decided on the strength of it is taken back.
   state.modes = row.modes;
+  if (pending.user) turnAway(row, pending.user);
   pending.ask?.answer(
     why === "full"
       ? { refused: "storeFull" }
@@ -260,6 +261,7 @@ function recovered(state: RoomState, events: readonly RoomEvent[]): void {
       continue;
     }
     row.pending.delete(pending);
+    if (pending.user) turnAway(row, pending.user);
     pending.ask?.answer({ refused: "unavailable" });
   }
   state.modes = row.modes;

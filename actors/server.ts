@@ -2,6 +2,8 @@ import { fold } from "../src/domain/names.ts";
 import type { Source } from "../src/domain/person.ts";
 import { type Refusal, unreachable } from "../src/domain/refusals.ts";
 import type { AnyPid, Behaviour, From, Self } from "../src/otp/process.ts";
+import type { ConnectionRow } from "../src/tables/connections.ts";
+import { remember } from "../src/tables/live.ts";
 import type { RoomRow } from "../src/tables/rooms.ts";
 import { type NewUser, UserRow } from "../src/tables/users.ts";
 import type { Core } from "./core.ts";
@@ -58,7 +60,7 @@ export const server: Behaviour<ServerState, ServerMessage, Core> = {
     const { core, self } = state;
     switch (message.type) {
       case "claim":
-        message.from.reply(claim(core, message.person));
+        message.from.reply(claim(core, message.person, message.session));
         return state;
       case "rename":
         message.from.reply(rename(core, message.user, message.nick));
@@ -113,12 +115,16 @@ function watch({ core, self }: Pick<ServerState, "core" | "self">, which: Dynami
   return pid !== undefined;
 }
 
-function claim(core: Core, person: NewUser): UserRow | Refusal {
+function claim(core: Core, person: NewUser, session: ConnectionRow): UserRow | Refusal {
   const { users, identities, stays } = core.tables;
   const present = identities.lookup(person.identity.id);
-  if (present) return present;
+  if (present) {
+    present.arriving.add(session);
+    return present;
+  }
   if (users.lookup(fold(person.nick))) return { refused: "nickInUse", nick: person.nick };
   const row = new UserRow(core.newId(), person);
+  row.arriving.add(session);
   users.insert(row.folded, row);
   identities.insert(row.identity.id, row);
   stays.insert(row.key, row);
@@ -132,7 +138,7 @@ function rename(core: Core, user: UserRow, nick: string): Source | Refusal {
   const holder = users.lookup(fold(nick));
   if (user.left || (holder && holder !== user)) return { refused: "nickInUse", nick };
   users.delete(user.folded);
-  core.tables.former.insert(user.folded, { source: before, realname: user.realname, leftAt: core.wall() });
+  remember(core.tables, user.folded, { source: before, realname: user.realname, leftAt: core.wall() });
   user.become({ nick });
   users.insert(user.folded, user);
   return before;

@@ -47,6 +47,8 @@ export const user: Behaviour<UserState, UserMessage, { readonly core: Core; read
         return state;
       case "detach":
         return detach(state, message);
+      case "look":
+        return stay(state, "Connection closed", () => undefined);
       case "join":
         join(state, message);
         return state;
@@ -106,16 +108,20 @@ function rest(core: Core, row: UserRow): void {
 function reconcile({ core, row, self }: UserState): void {
   for (const room of core.tables.rooms.values()) if (room.members.has(row.key)) row.rooms.set(room.id, room);
   for (const session of row.sessions)
-    if (session.gone)
+    if (session.gone || session.user !== row)
       self.send({
         type: "detach",
         session,
         reason: session.closing ?? "the connection was closed",
         done: () => undefined,
       });
+  // Others have not been welcomed yet: they come by themselves, or say that they do not.
+  for (const session of row.arriving) if (session.user === row) self.send({ type: "attach", session });
+  if (row.vacant) self.send({ type: "look" });
 }
 
 function attach({ core, row, self }: UserState, session: ConnectionRow): void {
+  if (!row.arriving.delete(session)) return;
   row.sessions.add(session);
   if (session.gone)
     self.send({ type: "detach", session, reason: session.closing ?? "", done: () => undefined });
@@ -129,9 +135,14 @@ function detach(
   state: UserState,
   { session, reason, done }: Extract<UserMessage, { type: "detach" }>,
 ): UserState | Stop<UserState> {
+  state.row.sessions.delete(session);
+  return stay(state, reason, done);
+}
+
+/** They stay while somebody is here or on the way; else they leave. */
+function stay(state: UserState, reason: string, done: () => void): UserState | Stop<UserState> {
   const { core, row } = state;
-  row.sessions.delete(session);
-  if (row.sessions.size > 0) {
+  if (!row.vacant) {
     done();
     return state;
   }
@@ -178,7 +189,7 @@ function join({ core, row }: UserState, { room, key, ask }: Extract<UserMessage,
 
 function renamed(
   { core, row, self }: UserState,
-  { source, asker, done }: Extract<UserMessage, { type: "renamed" }>,
+  { source, to, asker, done }: Extract<UserMessage, { type: "renamed" }>,
 ): void {
   self.unregister(`user:${fold(source.nick)}`);
   self.register(actorName.user(row));
@@ -188,11 +199,10 @@ function renamed(
   const one = countdown(rooms.length, () => {
     for (const session of row.sessions)
       if (!told.has(session))
-        session.write(session.session.encoder.encode(nickEvent(core, source, row.nick), true));
+        session.write(session.session.encoder.encode(nickEvent(core, source, to), true));
     done();
   });
-  for (const room of rooms)
-    oblige({ type: "renamed", room, user: row, source, to: row.nick, told, done: one });
+  for (const room of rooms) oblige({ type: "renamed", room, user: row, source, to, told, done: one });
 }
 
 /** A change of nick as one hears of it who is in no room. */
@@ -245,6 +255,9 @@ function identify(
 ): void {
   const { core, row } = state;
   const { identities } = core.tables;
+  // Another session has become the account meanwhile: the next log-in finds it, and moves there.
+  const holder = identities.lookup(identity.id);
+  if (holder && holder !== row) return ask.answer({ refused: "unavailable" });
   if (identities.lookup(row.identity.id) === row) identities.delete(row.identity.id);
   row.become({ identity, role });
   identities.insert(identity.id, row);

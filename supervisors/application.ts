@@ -26,7 +26,7 @@ import { Unavailable } from "../src/store/store.ts";
 import { createLiveTables } from "../src/tables/live.ts";
 import { administration } from "./administration.ts";
 import { cloakOf } from "./cloak.ts";
-import type { StartCommand } from "./commands.ts";
+import { ChildRefused, type StartCommand } from "./commands.ts";
 import { drain } from "./drain.ts";
 import { serverFacts } from "./facts.ts";
 import { admit } from "./intensity.ts";
@@ -98,6 +98,7 @@ export async function startApplication(
     // A root that was killed leaves its children to end by themselves; two trees at a time would be one too many.
     await allEnded(core);
     for (;;) {
+      if (core.stopping) return;
       const window = admit(restarts, core.system.clock.now(), { intensity, period: periodSeconds * 1_000 });
       restarts.splice(0, restarts.length, ...window.restarts);
       if (window.giveUp) break;
@@ -216,6 +217,9 @@ async function childOf<A>(core: Core, supervisor: string, row: A): Promise<void>
     await startChild(pidOf(core, supervisor) as Pid<StartCommand<A, unknown>>, row as never);
   } catch (error) {
     // Somebody serves the row already, or there is nothing left to serve.
-    if (!(error instanceof StartIgnored)) throw error;
+    if (error instanceof StartIgnored) return;
+    // Its supervisor has given up, and has a successor soon: an outage, and no fault of the one who asks.
+    if (error instanceof ChildRefused && error.code === "shuttingDown") throw new Unavailable(error.message);
+    throw error;
   }
 }

@@ -100,28 +100,22 @@ async function enter(
   entrant: Entrant,
   resumed: boolean,
 ): Promise<boolean> {
-  const claimed = await claimNick(core, {
-    ...entrant,
-    host: core.cloak(row.transport.peer.address),
-    now: core.wall(),
-  });
+  const host = core.cloak(row.transport.peer.address);
+  const claimed = await claimNick(core, { ...entrant, host, now: core.wall() }, row);
   if (isRefusal(claimed)) {
     ask.answer(claimed);
     return false;
   }
+  await ready(core, claimed, row);
   if (row.gone) {
-    if (claimed.sessions.size === 0) revive(core, claimed);
+    stayAway(core, claimed, row);
     return false;
   }
-  if (!claimed.pid?.alive) await core.tree.startUser(claimed);
   if (!core.settings.accounts.multipleSessions && !resumed)
     for (const other of claimed.sessions) other.close("You connected from elsewhere");
   const first = claimed.sessions.size === 0;
-  if (!attach(claimed, row)) {
-    ask.answer({ refused: "unavailable" });
-    return false;
-  }
   row.user = claimed;
+  attach(core, claimed, row);
   row.refreshViewer();
   if (claimed.role === "administrator" && !claimed.modes.includes("o")) claimed.modes += "o";
   // Everything in one write: nothing costs a connection more than its writes.
@@ -141,10 +135,28 @@ export function autojoin(core: Core, row: ConnectionRow): void {
   if (joins.length > 0) row.following.push(...asksOf(row, row.session.unasked(joins)));
 }
 
-const attach = (user: UserRow, session: ConnectionRow): boolean => {
+/** Gives somebody a session that is theirs already; without an actor to take it, it waits for the successor. */
+function attach(core: Core, user: UserRow, session: ConnectionRow): void {
   const pid = userPid(user);
-  return pid !== undefined && cast(pid, { type: "attach", session });
-};
+  if (!pid || !cast(pid, { type: "attach", session })) revive(core, user);
+}
+
+/** Sees to it that somebody has an actor. @throws Unavailable if it cannot be started; the session does not come then */
+async function ready(core: Core, user: UserRow, session: ConnectionRow): Promise<void> {
+  if (user.pid?.alive) return;
+  try {
+    await core.tree.startUser(user);
+  } catch (error) {
+    stayAway(core, user, session);
+    throw error;
+  }
+}
+
+/** A session that was on the way to somebody does not come. Whoever has no other one leaves. */
+function stayAway(core: Core, user: UserRow, session: ConnectionRow): void {
+  user.arriving.delete(session);
+  detach(core, user, session, "Connection closed", () => undefined);
+}
 
 /**
  * Brings a session that is already somebody to another person: after a late log-in, or a log-out. Their rooms are left
@@ -156,10 +168,11 @@ export async function move(
   to: UserRow,
   ask: Ask,
   why: string,
-): Promise<boolean> {
+): Promise<void> {
   const from = session.user;
-  if (!from) return false;
-  if (!to.pid?.alive) await core.tree.startUser(to);
+  if (!from) return;
+  to.arriving.add(session);
+  await ready(core, to, session);
   const now = core.wall();
   for (const room of from.rooms.values()) {
     const place = {
@@ -178,7 +191,7 @@ export async function move(
   ask.part({ reply: "nickChanged", from: from.source, to: to.nick });
   session.refreshViewer();
   if (to.sessions.size === 0) autojoin(core, session);
-  return attach(to, session);
+  attach(core, to, session);
 }
 
 /** Gives this session the token by which it can be taken back. */
@@ -239,9 +252,10 @@ export async function nick(
   const before = await changeNick(core, user, command.nick);
   if (isRefusal(before)) return ask.answer(before);
   keepResumes(core, user);
-  const done = (): void => ask.answer({ reply: "nickChanged", from: before, to: user.nick });
+  const { nick: to } = command;
+  const done = within(core, () => ask.answer({ reply: "nickChanged", from: before, to }));
   const pid = userPid(user);
-  if (!pid || !cast(pid, { type: "renamed", source: before, asker: row, done })) done();
+  if (!pid || !cast(pid, { type: "renamed", source: before, to, asker: row, done })) done();
 }
 
 /** Goes. Others have seen it when the connection closes. */
@@ -255,7 +269,19 @@ export function quit({ core, row }: Asker, { reason }: CommandOf<"quit">, ask: A
   if (!user) return leave();
   row.user = undefined;
   dropResume(core, row);
-  detach(core, user, row, words === "" ? "Quit" : words, leave);
+  detach(core, user, row, words === "" ? "Quit" : words, within(core, leave));
+}
+
+/** How long one waits until others have seen that one goes, or has another nick: a room may be at rest. */
+const seenMs = 3_000;
+
+/** @returns a function that does it, if it is not done by itself before */
+function within(core: Core, done: () => void): () => void {
+  const overdue = core.system.clock.setTimeout(done, seenMs);
+  return () => {
+    overdue.cancel();
+    done();
+  };
 }
 
 /** Tells somebody who they are. */

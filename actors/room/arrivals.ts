@@ -4,7 +4,7 @@ import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { Member, Pending, RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import type { Core } from "../core.ts";
-import { type Entry, handedOut, rendered, sharesOf } from "./share.ts";
+import { answer, type Entry, handedOut, rendered, sharesOf } from "./share.ts";
 import { roomView } from "./state.ts";
 
 /** Somebody whom the log has in the room now. */
@@ -19,10 +19,15 @@ interface Arrival {
  * each of them sees the room as it was when they entered, and then the others.
  */
 export function carryArrivals(core: Core, row: RoomRow, run: readonly Entry[]): void {
+  const coming = new Set<UserRow>();
   const arrivals = run.flatMap(({ event, pending }): readonly Arrival[] => {
     const user = pending?.user;
     // Whoever left before the log had them in is not brought in; the departure that follows is logged all the same.
-    return pending && user && !user.left ? [{ event, pending, user }] : [];
+    if (!pending || !user || user.left) return [];
+    // Two sessions of one person may ask at the same time: whoever is in stays in, with the roles they have.
+    if (coming.has(user) || row.members.has(user.key)) return [];
+    coming.add(user);
+    return [{ event, pending, user }];
   });
   const shareOf = sharesOf(arrivals);
   for (const { user } of row.members.values())
@@ -40,9 +45,13 @@ export function carryArrivals(core: Core, row: RoomRow, run: readonly Entry[]): 
       );
     }
   });
+  const answered = new Set(arrivals.map(({ pending }) => pending));
   for (const entry of run) {
+    const { event, pending } = entry;
     handedOut(core, row, entry);
-    entry.pending?.ask?.settle();
+    if (!pending) continue;
+    if (answered.has(pending)) pending.ask?.settle();
+    else answer(pending, event);
   }
 }
 

@@ -3,14 +3,12 @@ import { cutToBytes } from "../../src/domain/names.ts";
 import { may } from "../../src/domain/permissions.ts";
 import type { Refusal } from "../../src/domain/refusals.ts";
 import { type Roles, rank, roleLetters } from "../../src/domain/roles.ts";
-import { cast } from "../../src/otp/process.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
-import { userPid } from "../core.ts";
 import { memberViews } from "./arrivals.ts";
 import type { RoomDuty, RoomRequest } from "./messages.ts";
 import { isBanned } from "./speak.ts";
-import { append, isLocked, type RoomState, roomView, serverSource, standingIn } from "./state.ts";
+import { append, isLocked, type RoomState, roomView, serverSource, standingIn, turnAway } from "./state.ts";
 
 type Asked<T extends RoomRequest["type"]> = Extract<RoomRequest, { readonly type: T }>;
 
@@ -19,9 +17,7 @@ export function join(state: RoomState, { ask, user, key }: Asked<"join">): void 
   const { row } = state;
   const refusal = row.members.has(user.key) ? undefined : entryFault(row, user, key);
   if (refusal) {
-    // The user actor had noted the room when it passed the wish on.
-    const pid = userPid(user);
-    if (pid && !row.members.has(user.key)) cast(pid, { type: "leftRoom", room: row });
+    turnAway(row, user);
     return ask.answer(refusal);
   }
   const roles = rolesOnEntry(row, user);
@@ -71,6 +67,10 @@ export function depart(
   state: RoomState,
   { user, source, reason, told, done }: Extract<RoomDuty, { type: "depart" }>,
 ): void {
+  const { row } = state;
+  // One who was refused, or put out just before, has nothing to leave.
+  const inside = row.members.has(user.key) || [...row.pending].some((pending) => pending.user === user);
+  if (!inside) return done();
   append(state, { type: "quit", reason }, { source, user, told, done });
 }
 

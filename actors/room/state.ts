@@ -8,7 +8,7 @@ import { cast, type Self } from "../../src/otp/process.ts";
 import type { Sink } from "../../src/store/store.ts";
 import type { Pending, RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
-import { type Core, roomPid } from "../core.ts";
+import { type Core, roomPid, userPid } from "../core.ts";
 import type { RoomDuty, RoomMessage } from "./messages.ts";
 
 /** A room actor's state: all that has to outlive it is in the row. */
@@ -47,6 +47,12 @@ export function append(state: RoomState, body: RoomEventBody, intent: Intent): v
   const pending: Pending = { ...rest, event };
   row.pending.add(pending);
   core.store.append(pending, state.sink);
+}
+
+/** Somebody who was on the way in does not come: their actor had noted the room when it passed the wish on. */
+export function turnAway(row: RoomRow, user: UserRow): void {
+  const pid = userPid(user);
+  if (pid && !row.members.has(user.key)) cast(pid, { type: "leftRoom", room: row });
 }
 
 /** The server itself, as the source of what nobody did. */

@@ -43,6 +43,8 @@ const plainAddress = (address: string): string =>
 
 /** Lets a client in, or says why not: the server is full, or its address has too many. */
 export function admit(core: Core, socket: Duplex, peer: Peer, dialect: "line" | "irc"): void {
+  // It has waited for somebody to serve its door, and is gone: nobody would hear of its end any more.
+  if (socket.destroyed) return;
   const transport = duplexTransport(socket, peer);
   const session = newSession(core, dialect, peer);
   const why = core.admission.refuse(peer.address, core.tables.connections.size);

@@ -19,6 +19,8 @@ export async function purgeLocked(core: Core): Promise<number> {
       continue;
     const last = await store.eventByMsgid(room.id, { seq: room.lastSeq });
     if (last && core.wall() - last.time < lockedDays * dayMs) continue;
+    // Somebody may have come while the log was read.
+    if (core.tables.rooms.lookup(room.folded)) continue;
     await store.deleteRoom(room.id);
     purged += 1;
   }

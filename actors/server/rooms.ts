@@ -88,7 +88,9 @@ function once(
   const under = opening.get(folded);
   if (under !== undefined) return under;
   const work = async (): Promise<RoomRow | Refusal | undefined> => {
-    const row = live ?? (await load(core, find, people));
+    const loaded = live ?? (await load(core, find, people));
+    // A predecessor of the server may have opened it meanwhile, or another room has taken the name.
+    const row = core.tables.rooms.lookup(folded) ?? loaded;
     if (!row) return undefined;
     core.tables.rooms.insert(folded, row);
     await core.tree.startRoom(row);

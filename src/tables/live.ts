@@ -31,6 +31,16 @@ export interface LiveTables {
   readonly former: BagTable<string, Former>;
 }
 
+/** Nicks that WHOWAS knows of, at most: those who come and go under ever new ones must not fill the memory. */
+const formerNicks = 10_000;
+
+/** Remembers who had a nick; the nick that was remembered first is forgotten where there are too many. */
+export function remember({ former }: Pick<LiveTables, "former">, folded: string, who: Former): void {
+  former.insert(folded, who);
+  const oldest = former.info().keys > formerNicks ? former.first() : undefined;
+  if (oldest !== undefined) former.delete(oldest);
+}
+
 /** Makes the tables, empty. */
 export function createLiveTables(bounds: {
   readonly messagesPerRoom: number;

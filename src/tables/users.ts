@@ -38,6 +38,8 @@ export class UserRow {
   modes = "";
   /** All their connections; empty once they have left. */
   readonly sessions = new Set<ConnectionRow>();
+  /** Connections that were promised to them and that their actor has not taken yet: meanwhile they do not leave. */
+  readonly arriving = new Set<ConnectionRow>();
   /** Rooms they are in or on the way into, by room id. Direct rooms are not among them. */
   readonly rooms = new Map<string, RoomRow>();
   /** Set when the last session has gone: rooms that still hold the row let go of it. */
@@ -84,6 +86,11 @@ export class UserRow {
     if (change.host !== undefined) this.host = change.host;
     this.#source = undefined;
     for (const session of this.sessions) session.refreshViewer();
+  }
+
+  /** Nobody is here any more, and nobody is on the way. */
+  get vacant(): boolean {
+    return this.sessions.size === 0 && this.arriving.size === 0;
   }
 
   /** Whether they may do what administrators may: an account with that role, or one that gave OPER. */

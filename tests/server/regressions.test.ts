@@ -171,3 +171,61 @@ test("a room that is killed while it is deleted is gone, and who asked for it is
   bob.send("JOIN #den");
   await bob.line(/ 353 bob . #den :@bob$/);
 });
+
+test("nobody stays behind who was cut off while signing in or quitting, whatever died meanwhile", async () => {
+  await using server = await startServer({
+    supervision: { users: { intensity: 1_000 }, root: { intensity: 1_000 } },
+  });
+  const clients = await Promise.all(Array.from({ length: 60 }, () => server.connect("irc")));
+  clients.forEach((client, i) => {
+    client.send(`NICK g${i}`, `USER g 0 * :g`, ...(i % 3 === 0 ? ["QUIT"] : []));
+  });
+  for (const [i, client] of clients.entries()) {
+    if (i % 4 === 0) await server.kill("users");
+    if (i % 3 === 1) client.destroy();
+  }
+  for (const client of clients) client.destroy();
+  const ada = await server.irc("ada");
+  await until(async () => {
+    ada.send("LUSERS");
+    return / 251 ada :There are 1 users /.test(await ada.line(/ 251 ada /));
+  }, "one user");
+  await until(async () => {
+    ada.send("NAMES #lobby");
+    return / 353 ada . #lobby :@?ada$/.test(await ada.line(/ 353 ada /));
+  }, "one member");
+});
+
+test("two changes of nick at once are each told as they were", async () => {
+  await using server = await startServer();
+  const first = await server.line("ada");
+  first.send("/register ada correct-horse");
+  await first.line(/the account ada is yours/);
+  const second = await server.connect("line");
+  second.send("/login ada correct-horse");
+  await second.line(/plain text goes to #lobby/);
+  const bob = await server.irc("bob");
+  first.send("/nick ada1");
+  second.send("/nick ada2");
+  const one = /:(\S+)!\S+ NICK :?(\S+)/.exec(await bob.line(/ NICK /));
+  const two = /:(\S+)!\S+ NICK :?(\S+)/.exec(await bob.line(/ NICK /));
+  expect(one?.[1]).toBe("ada");
+  expect(two?.[1]).toBe(one?.[2]);
+});
+
+test("who enters a new room by two sessions at once stays its operator", async () => {
+  await using server = await startServer();
+  const first = await server.line("ada");
+  first.send("/register ada correct-horse");
+  await first.line(/the account ada is yours/);
+  const second = await server.connect("line");
+  second.send("/login ada correct-horse");
+  await second.line(/plain text goes to #lobby/);
+  first.send("/join den");
+  second.send("/join den");
+  await first.line(/plain text goes to #den/);
+  await second.line(/plain text goes to #den/);
+  const bob = await server.irc("bob");
+  bob.send("JOIN #den");
+  expect(await bob.line(/ 353 bob . #den /)).toMatch(/@ada/);
+});
