@@ -32,7 +32,8 @@ export function carryChange(core: Core, row: RoomRow, entry: Entry): void {
     case "mode":
       own(row, pending);
       for (const { letter, param, add } of event.changes)
-        if (isRole(letter)) grant(core, row, param ?? "", letter, add);
+        if (isRole(letter))
+          grant(row, pending?.subjects?.get(param ?? "") ?? userByNick(core, param ?? ""), letter, add);
       if (pending?.effects?.room?.modes) row.modes = pending.effects.room.modes;
       show(row, event, pending);
       break;
@@ -125,8 +126,7 @@ function refocus(user: UserRow | undefined, from: string, to: string | null): vo
       session.viewer.currentRoom = to;
 }
 
-function grant(core: Core, row: RoomRow, nick: string, role: RoleLetter, add: boolean): void {
-  const user = userByNick(core, nick);
+function grant(row: RoomRow, user: UserRow | undefined, role: RoleLetter, add: boolean): void {
   const member = user && row.members.get(user.key);
   if (!member) return;
   member.roles = withRole(member.roles, role, add);

@@ -3,10 +3,11 @@ import { isRoomFlag, isRoomList, type ModeChange, type RoomModes } from "../../s
 import { byteLength, cutToBytes, fold } from "../../src/domain/names.ts";
 import { may, type Standing } from "../../src/domain/permissions.ts";
 import type { Refusal } from "../../src/domain/refusals.ts";
-import { isRole, type RoleLetter, rank, rankOf } from "../../src/domain/roles.ts";
+import { isRole, type RoleLetter, rank, rankOf, withRole } from "../../src/domain/roles.ts";
 import { cleanText } from "../../src/domain/text.ts";
 import { StoreFull } from "../../src/store/store.ts";
 import type { Ask } from "../../src/tables/ask.ts";
+import type { UserRow } from "../../src/tables/users.ts";
 import { userByNick } from "../core.ts";
 import type { RoomDuty, RoomRequest } from "./messages.ts";
 import { append, isLocked, oblige, type RoomState, roomView, standingIn } from "./state.ts";
@@ -42,6 +43,7 @@ export function setModes(state: RoomState, { ask, user, changes }: Asked<"modes"
   const { row, core } = state;
   const refusals: Refusal[] = [];
   const done: ModeChange[] = [];
+  const subjects = new Map<string, UserRow>();
   let modes = state.modes;
   for (const change of changes) {
     const result = isRole(change.letter)
@@ -53,17 +55,19 @@ export function setModes(state: RoomState, { ask, user, changes }: Asked<"modes"
       continue;
     }
     done.push(result.change);
+    if (result.subject) subjects.set(result.subject.nick, result.subject);
     modes = result.modes ?? modes;
   }
   if (done.length === 0) return ask.answer({ reply: "modesChanged", refusals });
   state.modes = modes;
-  const membership = lastingRoles(state, done);
+  const membership = lastingRoles(state, done, subjects);
   append(
     state,
     { type: "mode", changes: done },
     {
       source: user.source,
       ask,
+      subjects,
       effects: { room: { modes }, ...(membership.length > 0 ? { membership } : {}) },
       reply: (event) => ({ reply: "modesChanged", event, refusals }),
     },
@@ -71,7 +75,10 @@ export function setModes(state: RoomState, { ask, user, changes }: Asked<"modes"
   core.counters.commands += 1;
 }
 
-type Result = Refusal | { readonly change: ModeChange; readonly modes?: RoomModes } | undefined;
+type Result =
+  | Refusal
+  | { readonly change: ModeChange; readonly modes?: RoomModes; readonly subject?: UserRow }
+  | undefined;
 
 /** One change of a member's role; undefined where nothing would change. */
 function roleResult(
@@ -97,7 +104,7 @@ function roleResult(
       role: action === "voice" ? "halfOperator" : action === "transfer" ? "owner" : "operator",
     };
   if (member.roles.includes(role) === add) return undefined;
-  return { change: { add, letter: role, param: target.nick } };
+  return { change: { add, letter: role, param: target.nick }, subject: target };
 }
 
 /** One change of flags, key, limit or lists. */
@@ -164,15 +171,18 @@ function modeResult(
 }
 
 /** In a registered room the roles of accounts last. */
-function lastingRoles({ row, core }: RoomState, changes: readonly ModeChange[]) {
+function lastingRoles(
+  { row }: RoomState,
+  changes: readonly ModeChange[],
+  subjects: ReadonlyMap<string, UserRow>,
+) {
   if (row.ownerId === null) return [];
   const roles = new Map<string, string>();
   for (const { add, letter, param = "" } of changes) {
-    const user = isRole(letter) ? userByNick(core, param) : undefined;
-    if (user?.identity.kind !== "account") continue;
+    const user = subjects.get(param);
+    if (!isRole(letter) || user?.identity.kind !== "account") continue;
     const id = user.identity.id;
-    const before = roles.get(id) ?? row.standing.get(id) ?? "";
-    roles.set(id, add ? before + letter : before.replace(letter, ""));
+    roles.set(id, withRole(roles.get(id) ?? row.standing.get(id) ?? "", letter, add));
   }
   return Array.from(roles, ([userId, letters]) => ({ userId, roles: letters }));
 }
@@ -256,6 +266,7 @@ export function transfer(state: RoomState, message: Asked<"transfer">): void {
   const former = row.ownerId;
   if (former === accountId) return ask.answer(reply());
   const changes: ModeChange[] = [];
+  const subjects = new Map<string, UserRow>();
   for (const { user: member, roles } of row.members.values()) {
     const { id } = member.identity;
     const wanted: readonly (readonly [letter: RoleLetter, add: boolean])[] =
@@ -267,6 +278,7 @@ export function transfer(state: RoomState, message: Asked<"transfer">): void {
               ["a", true],
             ]
           : [];
+    if (wanted.length > 0) subjects.set(member.nick, member);
     for (const [letter, add] of wanted)
       if (roles.includes(letter) !== add) changes.push({ add, letter, param: member.nick });
   }
@@ -283,6 +295,7 @@ export function transfer(state: RoomState, message: Asked<"transfer">): void {
     {
       source: user.source,
       ask,
+      subjects,
       effects: { room: { ownerId: accountId, ownerName: account }, membership },
       reply,
       ...(seen ? {} : { shown: true }),

@@ -30,6 +30,8 @@ export interface Pending extends Append {
   readonly user?: UserRow;
   /** The roles that one who enters gets. */
   readonly roles?: Roles;
+  /** Whom the nicks in a change of modes meant when it was asked for: they may have others by now. */
+  readonly subjects?: ReadonlyMap<string, UserRow>;
   readonly told?: Told;
   /** What the asker is told besides: the recipient is away. */
   readonly remark?: Answer;

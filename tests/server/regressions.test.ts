@@ -229,3 +229,46 @@ test("who enters a new room by two sessions at once stays its operator", async (
   bob.send("JOIN #den");
   expect(await bob.line(/ 353 bob . #den /)).toMatch(/@ada/);
 });
+
+test("a role goes to the one who was meant, though the nick is another's when it is committed", async () => {
+  const dataDirectory = mkdtempSync(join(tmpdir(), "monarchs-test-"));
+  let held: (() => void)[] | undefined;
+  await using server = await startServer(
+    { dataDirectory },
+    {
+      openStore: storeWith(
+        () => defaultSettings({ dataDirectory }),
+        (store) => ({
+          append: (append, sink) => {
+            if (held) held.push(() => store.append(append, sink));
+            else store.append(append, sink);
+          },
+        }),
+      ),
+    },
+  );
+  const [ada, bob, eve] = [await server.irc("ada"), await server.irc("bob"), await server.irc("eve")];
+  for (const client of [ada, bob, eve]) {
+    client.send("JOIN #den");
+    await client.line(/ 366 \S+ #den/);
+  }
+  const carol = await server.irc("carol");
+  const isHere = (nick: string) =>
+    until(async () => {
+      carol.send(`ISON ${nick}`);
+      return (await carol.line(/ 303 carol /)).endsWith(nick);
+    });
+  const commits: (() => void)[] = [];
+  held = commits;
+  ada.send("MODE #den +o bob");
+  await until(() => commits.length === 1);
+  bob.send("NICK robert");
+  await isHere("robert");
+  eve.send("NICK bob");
+  await until(() => commits.length === 5);
+  held = undefined;
+  for (const commit of commits) commit();
+  await ada.line(/ MODE #den \+o bob$/);
+  carol.send("JOIN #den");
+  expect(await carol.line(/ 353 carol . #den /)).toMatch(/:(?=.*@robert)(?!.*@bob)/);
+});
