@@ -35,6 +35,7 @@ export type UserMessage =
   /** The server has given them another nick; rooms and other sessions are to hear of it. */
   | {
       readonly type: "renamed";
+      readonly user: UserRow;
       readonly source: Source;
       readonly to: string;
       readonly asker: ConnectionRow | undefined;

@@ -85,8 +85,9 @@ export const user: Behaviour<UserState, UserMessage, { readonly core: Core; read
 
   dropped(message) {
     if ("ask" in message) message.ask.answer({ refused: "unavailable" });
-    // The successor finds sessions that have gone, and names that have changed, by looking.
-    else if ("done" in message) message.done();
+    else if (message.type === "renamed") message.user.backlog.push(message);
+    // The successor finds sessions that have gone by looking.
+    else if (message.type === "detach") message.done();
   },
 };
 
@@ -115,6 +116,7 @@ function reconcile({ core, row, self }: UserState): void {
         reason: session.closing ?? "the connection was closed",
         done: () => undefined,
       });
+  for (const message of row.backlog.splice(0)) self.send(message as UserMessage);
   // Others have not been welcomed yet: they come by themselves, or say that they do not.
   for (const session of row.arriving) if (session.user === row) self.send({ type: "attach", session });
   if (row.vacant) self.send({ type: "look" });

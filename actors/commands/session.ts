@@ -12,6 +12,7 @@ import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import { type Core, userPid } from "../core.ts";
 import { greetingCounts } from "../figures.ts";
+import type { UserMessage } from "../messages.ts";
 import { changeNick, claimNick } from "../server/client.ts";
 import { detach, revive } from "../sessions.ts";
 import type { Asker, Present } from "./asker.ts";
@@ -254,8 +255,11 @@ export async function nick(
   keepResumes(core, user);
   const { nick: to } = command;
   const done = within(core, () => ask.answer({ reply: "nickChanged", from: before, to }));
+  const renamed: UserMessage = { type: "renamed", user, source: before, to, asker: row, done };
   const pid = userPid(user);
-  if (!pid || !cast(pid, { type: "renamed", source: before, to, asker: row, done })) done();
+  if (pid && cast(pid, renamed)) return;
+  user.backlog.push(renamed);
+  revive(core, user);
 }
 
 /** Goes. Others have seen it when the connection closes. */

@@ -42,6 +42,8 @@ export class UserRow {
   readonly arriving = new Set<ConnectionRow>();
   /** Rooms they are in or on the way into, by room id. Direct rooms are not among them. */
   readonly rooms = new Map<string, RoomRow>();
+  /** Messages that wait for an actor that can take them, oldest first: they are its own kind, and nobody else's affair. */
+  readonly backlog: unknown[] = [];
   /** Set when the last session has gone: rooms that still hold the row let go of it. */
   left: { readonly reason: string } | undefined;
   pid: AnyPid | undefined;

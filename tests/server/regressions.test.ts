@@ -272,3 +272,16 @@ test("a role goes to the one who was meant, though the nick is another's when it
   carol.send("JOIN #den");
   expect(await carol.line(/ 353 carol . #den /)).toMatch(/:(?=.*@robert)(?!.*@bob)/);
 });
+
+test("a change of nick is told to everybody, though the user actor is killed at it", async () => {
+  await using server = await startServer({ supervision: { users: { intensity: 1_000 } } });
+  const ada = await server.irc("ada0");
+  const bob = await server.irc("bob");
+  for (let i = 0; i < 25; i += 1) {
+    ada.send(`NICK ada${i + 1}`);
+    await server.kill("users");
+    await ada.line(/ NICK :?ada\d+$/);
+    await ada.roundtrip();
+  }
+  for (let i = 0; i < 25; i += 1) await bob.line(new RegExp(`:ada${i}!\\S+ NICK :?ada${i + 1}$`));
+});
