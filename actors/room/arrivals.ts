@@ -33,7 +33,8 @@ export function carryArrivals(core: Core, row: RoomRow, run: readonly Entry[]): 
   for (const { user } of row.members.values())
     for (const session of user.sessions) session.write(shareOf(session.session.encoder).bytes);
   arrivals.forEach(({ event, pending, user }, index) => {
-    row.members.set(user.key, { user, roles: pending.roles ?? "", joinedAt: event.time });
+    const { nick } = event.source;
+    row.members.set(user.key, { user, nick, roles: pending.roles ?? "", joinedAt: event.time });
     row.invited.delete(user.identity.id);
     for (const session of user.sessions) {
       const own = session === pending.ask?.row ? rendered(pending, event) : brought(session, row, event);
@@ -77,8 +78,8 @@ function brought(session: ConnectionRow, row: RoomRow, event?: RoomEvent): strin
 export const memberViews = (row: RoomRow): readonly MemberView[] =>
   Array.from(row.members.values(), memberView);
 
-const memberView = ({ user, roles }: Pick<Member, "user" | "roles">): MemberView => ({
-  source: user.source,
+const memberView = ({ user, nick, roles }: Member): MemberView => ({
+  source: user.nick === nick ? user.source : { ...user.source, nick },
   realname: user.realname,
   roles,
   away: user.away !== null,

@@ -45,9 +45,12 @@ export function carryChange(core: Core, row: RoomRow, entry: Entry): void {
       core.tables.rooms.insert(row.folded, row);
       showRename(row, event, pending);
       break;
-    case "nick":
+    case "nick": {
+      const member = pending?.user && row.members.get(pending.user.key);
+      if (member) member.nick = event.to;
       show(row, event, pending);
       break;
+    }
     default:
       break;
   }

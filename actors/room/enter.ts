@@ -8,7 +8,16 @@ import type { UserRow } from "../../src/tables/users.ts";
 import { memberViews } from "./arrivals.ts";
 import type { RoomDuty, RoomRequest } from "./messages.ts";
 import { isBanned } from "./speak.ts";
-import { append, isLocked, type RoomState, roomView, serverSource, standingIn, turnAway } from "./state.ts";
+import {
+  append,
+  asLogged,
+  isLocked,
+  type RoomState,
+  roomView,
+  serverSource,
+  standingIn,
+  turnAway,
+} from "./state.ts";
 
 type Asked<T extends RoomRequest["type"]> = Extract<RoomRequest, { readonly type: T }>;
 
@@ -59,18 +68,18 @@ export function join(state: RoomState, { ask, user, key }: Asked<"join">): void 
 export function part(state: RoomState, { ask, user, reason }: Asked<"part">): void {
   const { row } = state;
   if (!row.members.has(user.key)) return ask.answer({ refused: "notInRoom", room: row.name });
-  append(state, { type: "part", reason }, { source: user.source, user, ask, ...endsMembership(row, user) });
+  const source = asLogged(row, user) ?? user.source;
+  append(state, { type: "part", reason }, { source, user, ask, ...endsMembership(row, user) });
 }
 
 /** Takes out one who has left the server. */
 export function depart(
   state: RoomState,
-  { user, source, reason, told, done }: Extract<RoomDuty, { type: "depart" }>,
+  { user, reason, told, done }: Extract<RoomDuty, { type: "depart" }>,
 ): void {
-  const { row } = state;
+  const source = asLogged(state.row, user);
   // One who was refused, or put out just before, has nothing to leave.
-  const inside = row.members.has(user.key) || [...row.pending].some((pending) => pending.user === user);
-  if (!inside) return done();
+  if (!source) return done();
   append(state, { type: "quit", reason }, { source, user, told, done });
 }
 
@@ -79,6 +88,8 @@ export function renamed(
   state: RoomState,
   { user, source, to, told, done }: Extract<RoomDuty, { type: "renamed" }>,
 ): void {
+  // One who has entered since is known by the new nick already.
+  if (asLogged(state.row, user)?.nick !== source.nick) return done();
   append(state, { type: "nick", to }, { source, user, told, done });
 }
 
@@ -95,7 +106,7 @@ export function kick(state: RoomState, { ask, user, target, reason: raw }: Asked
   const reason = cutToBytes(raw === "" ? user.nick : raw, core.settings.limits.kickReasonLength);
   append(
     state,
-    { type: "kick", nick: target.nick, reason },
+    { type: "kick", nick: asLogged(row, target)?.nick ?? target.nick, reason },
     { source: user.source, user: target, ask, ...endsMembership(row, target) },
   );
 }

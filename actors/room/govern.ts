@@ -55,7 +55,7 @@ export function setModes(state: RoomState, { ask, user, changes }: Asked<"modes"
       continue;
     }
     done.push(result.change);
-    if (result.subject) subjects.set(result.subject.nick, result.subject);
+    if (result.subject) subjects.set(result.change.param ?? "", result.subject);
     modes = result.modes ?? modes;
   }
   if (done.length === 0) return ask.answer({ reply: "modesChanged", refusals });
@@ -104,7 +104,7 @@ function roleResult(
       role: action === "voice" ? "halfOperator" : action === "transfer" ? "owner" : "operator",
     };
   if (member.roles.includes(role) === add) return undefined;
-  return { change: { add, letter: role, param: target.nick }, subject: target };
+  return { change: { add, letter: role, param: member.nick }, subject: target };
 }
 
 /** One change of flags, key, limit or lists. */

@@ -49,6 +49,21 @@ export function append(state: RoomState, body: RoomEventBody, intent: Intent): v
   core.store.append(pending, state.sink);
 }
 
+/**
+ * Who somebody is to those who read the room's log in its order: a nick that the log has not told of yet, or will tell of
+ * later, would mean nobody to them. Undefined for one who is not in the room and not on the way in.
+ */
+export function asLogged(row: RoomRow, user: UserRow): Source | undefined {
+  let nick = row.members.get(user.key)?.nick;
+  for (const { user: subject, event } of row.pending)
+    if (subject === user) {
+      if (event.type === "join") nick = event.source.nick;
+      else if (event.type === "nick") nick = event.to;
+    }
+  if (nick === undefined) return undefined;
+  return nick === user.nick ? user.source : { ...user.source, nick };
+}
+
 /** Somebody who was on the way in does not come: their actor had noted the room when it passed the wish on. */
 export function turnAway(row: RoomRow, user: UserRow): void {
   const pid = userPid(user);

@@ -12,6 +12,8 @@ import type { UserRow } from "./users.ts";
 /** Somebody who is in a room now. */
 export interface Member {
   readonly user: UserRow;
+  /** As the room's log knows them: a new nick counts here once the room has told of it. */
+  nick: string;
   roles: Roles;
   readonly joinedAt: number;
 }
