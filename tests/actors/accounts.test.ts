@@ -293,3 +293,15 @@ test("a token that nobody was given is refused", async () => {
   client.send("ada");
   await client.line(/^- welcome, ada/);
 });
+
+test("/register as the first line gives the name, makes the account and enters the rooms", async () => {
+  await using server = await startServer();
+  const ada = await server.connect("line");
+  ada.send("/register ada secret-word");
+  await ada.line(/^- welcome, ada/);
+  await ada.line(/account/);
+  await ada.line(/you joined #lobby/);
+  const again = await server.connect("line");
+  again.send("/login ada secret-word");
+  await again.line(/^- welcome, ada/);
+});

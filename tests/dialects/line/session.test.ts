@@ -124,13 +124,13 @@ test("/login before a name logs in and takes the account's name, unless it is re
   });
 });
 
-test("/register before a name makes the account and takes its name, unless it is refused", () => {
+test("/register before a name takes the name and makes the account of it, unless it is refused", () => {
   const request = requestOf(newcomer(), "/register ada secret");
   expect(request).toMatchObject({
     untilRefused: true,
     commands: [
-      { type: "register", account: "ada", password: "secret", email: null },
       { type: "signIn", nick: "ada" },
+      { type: "register", account: "ada", password: "secret", email: null },
     ],
   });
 });

@@ -38,8 +38,8 @@ export const startCommands: readonly LineCommand[] = [
       if (account === null && !state.signedIn) return { refused: "notRegistered" };
       return withPassword(typed, (password) => ({
         commands: [
-          { type: "register", account, password, email },
           ...(state.signedIn || account === null ? [] : [signIn(account)]),
+          { type: "register", account, password, email },
         ],
         untilRefused: true,
       }));
