@@ -167,8 +167,7 @@ export function leaveAll(core: Core, row: UserRow, reason: string, done: () => v
   const told: Told = new Set();
   const rooms = [...row.rooms.values()];
   const one = countdown(rooms.length, done);
-  for (const room of rooms)
-    oblige({ type: "depart", room, user: row, source: row.source, reason, told, done: one });
+  for (const room of rooms) oblige({ type: "depart", room, user: row, reason, told, done: one });
 }
 
 function join({ core, row }: UserState, { room, key, ask }: Extract<UserMessage, { type: "join" }>): void {

@@ -37,7 +37,6 @@ export type RoomDuty =
       readonly type: "depart";
       readonly room: RoomRow;
       readonly user: UserRow;
-      readonly source: Source;
       readonly reason: string;
       readonly told: Told;
       readonly done: () => void;
