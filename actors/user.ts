@@ -5,6 +5,7 @@ import type { Source } from "../src/domain/person.ts";
 import { unreachable } from "../src/domain/refusals.ts";
 import { type Behaviour, cast, ignore, normal, type Self, Stop } from "../src/otp/process.ts";
 import type { ConnectionRow } from "../src/tables/connections.ts";
+import { remember } from "../src/tables/live.ts";
 import type { Told } from "../src/tables/rooms.ts";
 import type { UserRow } from "../src/tables/users.ts";
 import { actorName, type Core, roomPid, successorLimit } from "./core.ts";
@@ -158,12 +159,12 @@ function stay(state: UserState, reason: string, done: () => void): UserState | S
  * @param done called when everybody in their rooms has seen it
  */
 export function leaveAll(core: Core, row: UserRow, reason: string, done: () => void): void {
-  const { users, identities, stays, former } = core.tables;
+  const { users, identities, stays } = core.tables;
   row.left = { reason };
   if (users.lookup(row.folded) === row) users.delete(row.folded);
   if (identities.lookup(row.identity.id) === row) identities.delete(row.identity.id);
   stays.delete(row.key);
-  former.insert(row.folded, { source: row.source, realname: row.realname, leftAt: core.wall() });
+  remember(core.tables, row.folded, { source: row.source, realname: row.realname, leftAt: core.wall() });
   const told: Told = new Set();
   const rooms = [...row.rooms.values()];
   const one = countdown(rooms.length, done);
