@@ -1,47 +1,101 @@
-/**
- * The capabilities that a client can ask for, each with its bit (IRCv3; `monarchs.chat/…` are ours). Two names may
- * share a bit: a draft's name beside the ratified one.
- */
+import type { ServerFacts } from "../dialect.ts";
+
+/** What we know of one capability. */
+interface Capability {
+  /** The specification that describes it, for the docs: a page of ircv3.net, or who made it. */
+  readonly spec: string;
+  /** Whether it decides how an event looks to a reader: each combination of these has an encoder of its own. */
+  readonly looks?: true;
+  /** Another name of the same: a draft's beside the ratified one. */
+  readonly as?: string;
+  /** Whether it is offered; always if absent. */
+  readonly offered?: (facts: ServerFacts) => boolean;
+  /** Its value, for clients that said 302 (capability-negotiation). */
+  readonly value?: (facts: ServerFacts) => string;
+}
+
+/** The capabilities that a client can ask for, in the order of `CAP LS` (IRCv3; `monarchs.chat/…` are ours). */
 export const capabilities = {
-  "account-notify": 1 << 0,
-  "account-tag": 1 << 1,
-  "away-notify": 1 << 2,
-  batch: 1 << 3,
-  "cap-notify": 1 << 4,
-  "echo-message": 1 << 5,
-  "extended-join": 1 << 6,
-  "invite-notify": 1 << 7,
-  "labeled-response": 1 << 8,
-  "message-tags": 1 << 9,
-  "multi-prefix": 1 << 10,
-  "no-implicit-names": 1 << 11,
-  "draft/no-implicit-names": 1 << 11,
-  sasl: 1 << 12,
-  "server-time": 1 << 13,
-  "standard-replies": 1 << 14,
-  "userhost-in-names": 1 << 15,
-  "draft/chathistory": 1 << 16,
-  "draft/event-playback": 1 << 17,
-  "monarchs.chat/resume": 1 << 18,
-} as const;
+  "account-notify": { spec: "account-notify", looks: true },
+  "account-tag": { spec: "account-tag", looks: true },
+  "away-notify": { spec: "away-notify", looks: true },
+  batch: { spec: "batch" },
+  "cap-notify": { spec: "capability-negotiation" },
+  "echo-message": { spec: "echo-message" },
+  "extended-join": { spec: "extended-join", looks: true },
+  "invite-notify": { spec: "invite-notify", looks: true },
+  "labeled-response": { spec: "labeled-response" },
+  "message-tags": { spec: "message-tags", looks: true },
+  "multi-prefix": { spec: "multi-prefix" },
+  "no-implicit-names": { spec: "no-implicit-names" },
+  "draft/no-implicit-names": { spec: "no-implicit-names", as: "no-implicit-names" },
+  sasl: {
+    spec: "sasl-3.1, sasl-3.2",
+    offered: ({ mechanisms }) => mechanisms.length > 0,
+    value: ({ mechanisms }) => mechanisms.join(","),
+  },
+  "server-time": { spec: "server-time", looks: true },
+  "standard-replies": { spec: "standard-replies" },
+  "userhost-in-names": { spec: "userhost-in-names" },
+  "draft/chathistory": { spec: "chathistory" },
+  "draft/event-playback": { spec: "chathistory" },
+  "monarchs.chat/resume": { spec: "docs/ASSUMPTIONS.md" },
+} as const satisfies Readonly<Record<string, Capability>>;
 
 export type CapabilityName = keyof typeof capabilities;
 
-/** A set of capabilities, as the sum of their bits. */
-export type Capabilities = number;
+/** A set of capabilities: two words of bits, since there are more than one word holds. */
+export interface Capabilities {
+  /** Those that decide how events look. */
+  readonly looks: number;
+  readonly others: number;
+}
+
+export const noCapabilities: Capabilities = { looks: 0, others: 0 };
+
+const table: ReadonlyMap<string, Capability> = new Map(Object.entries(capabilities));
+const bits = new Map<string, Capabilities>();
+const used = { looks: 0, others: 0 };
+for (const [name, { looks, as }] of table) {
+  const word = looks === true ? "looks" : "others";
+  const alias = as === undefined ? undefined : bits.get(as);
+  if (used[word] > 30) throw new RangeError(`no bit is left for ${name}`);
+  bits.set(name, alias ?? { ...noCapabilities, [word]: 1 << used[word] });
+  if (alias === undefined) used[word] += 1;
+}
+
+/** The capability alone, as a set. */
+export const only = (name: CapabilityName): Capabilities => bits.get(name) ?? noCapabilities;
 
 /** Whether a client has a capability. */
-export const has = (set: Capabilities, name: CapabilityName): boolean => (set & capabilities[name]) !== 0;
+export function has(set: Capabilities, name: CapabilityName): boolean {
+  const { looks, others } = only(name);
+  return ((set.looks & looks) | (set.others & others)) !== 0;
+}
+
+/** A set with a capability more, or less. */
+export function withCapability(set: Capabilities, name: CapabilityName, on = true): Capabilities {
+  const { looks, others } = only(name);
+  return on
+    ? { looks: set.looks | looks, others: set.others | others }
+    : { looks: set.looks & ~looks, others: set.others & ~others };
+}
 
 /** Whether this is the name of a capability of ours. */
 export const isCapability = (name: string): name is CapabilityName => Object.hasOwn(capabilities, name);
 
+const isOffered = (capability: Capability, facts: ServerFacts): boolean =>
+  capability.offered?.(facts) ?? true;
+
 /** What `CAP LS` lists: with values only for clients that said 302 (capability-negotiation). */
-export function advertised(version: number, mechanisms: readonly string[]): readonly string[] {
-  const known = mechanisms.filter((mechanism) => mechanism === "PLAIN");
-  return Object.keys(capabilities)
-    .filter((name) => name !== "sasl" || known.length > 0)
-    .map((name) => (name === "sasl" && version >= 302 ? `sasl=${known.join(",")}` : name));
+export function advertised(version: number, facts: ServerFacts): readonly string[] {
+  const names: string[] = [];
+  for (const [name, capability] of table) {
+    if (!isOffered(capability, facts)) continue;
+    const value = version >= 302 ? (capability.value?.(facts) ?? "") : "";
+    names.push(value === "" ? name : `${name}=${value}`);
+  }
+  return names;
 }
 
 /** The names of a set, for `CAP LIST`. */
@@ -51,20 +105,21 @@ export const enabled = (set: Capabilities): readonly string[] =>
 /**
  * A set after `CAP REQ`: `name` adds, `-name` takes away, all or nothing.
  *
- * @returns undefined when one of them cannot be: unknown, or `cap-notify` taken away by a client that said 302
+ * @returns undefined when one of them cannot be: unknown, not offered, or `cap-notify` taken away by a client that said 302
  */
 export function requested(
   set: Capabilities,
   names: readonly string[],
-  { version, sasl }: { readonly version: number; readonly sasl: boolean },
+  version: number,
+  facts: ServerFacts,
 ): Capabilities | undefined {
   let wanted = set;
   for (const given of names) {
     const off = given.startsWith("-");
     const name = off ? given.slice(1) : given;
-    if (!isCapability(name) || (name === "sasl" && !sasl && !off)) return undefined;
+    if (!isCapability(name) || !(off || isOffered(capabilities[name], facts))) return undefined;
     if (off && name === "cap-notify" && version >= 302) return undefined;
-    wanted = off ? wanted & ~capabilities[name] : wanted | capabilities[name];
+    wanted = withCapability(wanted, name, !off);
   }
   return wanted;
 }

@@ -4,23 +4,19 @@ import { byteLength } from "../../domain/names.ts";
 import type { Source } from "../../domain/person.ts";
 import { unreachable } from "../../domain/refusals.ts";
 import type { Encoder } from "../dialect.ts";
-import { type Capabilities, capabilities } from "./capabilities.ts";
+import { type Capabilities, noCapabilities, only } from "./capabilities.ts";
 import { fitLine } from "./lines.ts";
 import { bodyBytes, escapeTag, formatTag, tagDataBytes } from "./message.ts";
 
-const serverTime = capabilities["server-time"];
-const messageTags = capabilities["message-tags"];
-const accountTag = capabilities["account-tag"];
-const accountNotify = capabilities["account-notify"];
-const awayNotify = capabilities["away-notify"];
-const extendedJoin = capabilities["extended-join"];
-const inviteNotify = capabilities["invite-notify"];
+const serverTime = only("server-time").looks;
+const messageTags = only("message-tags").looks;
+const accountTag = only("account-tag").looks;
+const accountNotify = only("account-notify").looks;
+const awayNotify = only("away-notify").looks;
+const extendedJoin = only("extended-join").looks;
+const inviteNotify = only("invite-notify").looks;
 
-/** The capabilities that decide how an event looks. */
-const visible =
-  serverTime | messageTags | accountTag | accountNotify | awayNotify | extendedJoin | inviteNotify;
-
-const interned = new Map<string, Map<Capabilities, Encoder>>();
+const interned = new Map<string, Map<number, Encoder>>();
 
 /**
  * The encoder for a set of capabilities: the same object for all clients that see events alike, whoever did them. An
@@ -29,17 +25,17 @@ const interned = new Map<string, Map<Capabilities, Encoder>>();
  *
  * @param server the server's name, the source of its own lines
  */
-export function encoderFor(server: string, set: Capabilities): Encoder {
+export function encoderFor(server: string, { looks }: Capabilities): Encoder {
   let encoders = interned.get(server);
   if (encoders === undefined) {
     encoders = new Map();
     interned.set(server, encoders);
   }
-  const seen = set & visible;
-  let encoder = encoders.get(seen);
+  let encoder = encoders.get(looks);
   if (encoder === undefined) {
+    const seen = { ...noCapabilities, looks };
     encoder = { encode: (event) => encodeEvent(server, seen, event, false, ""), perRoom: false };
-    encoders.set(seen, encoder);
+    encoders.set(looks, encoder);
   }
   return encoder;
 }
@@ -52,14 +48,14 @@ export function encoderFor(server: string, set: Capabilities): Encoder {
  */
 export function encodeEvent(
   server: string,
-  set: Capabilities,
+  { looks }: Capabilities,
   event: Event,
   meant: boolean,
   first: string,
 ): string {
-  const body = bodyOf(server, set, event, meant);
+  const body = bodyOf(server, looks, event, meant);
   if (body === "") return "";
-  const tags = tagsOf(set, event, first);
+  const tags = tagsOf(looks, event, first);
   if (typeof body === "string") return `${tags}${body}\r\n`;
   let lines = "";
   for (const line of body) lines += `${tags}${line}\r\n`;
@@ -86,21 +82,21 @@ export function timeText(ms: number): string {
 }
 
 /** `time` and `account` of something that somebody did now, as `@… ` or "". */
-export function stampOf(set: Capabilities, source: Source, time: number): string {
+export function stampOf({ looks }: Capabilities, source: Source, time: number): string {
   let tags = "";
-  if ((set & serverTime) !== 0) tags = `;time=${timeText(time)}`;
-  if (source.account !== null && (set & accountTag) !== 0) tags += `;account=${escapeTag(source.account)}`;
+  if ((looks & serverTime) !== 0) tags = `;time=${timeText(time)}`;
+  if (source.account !== null && (looks & accountTag) !== 0) tags += `;account=${escapeTag(source.account)}`;
   return tags === "" ? "" : `@${tags.slice(1)} `;
 }
 
-function tagsOf(set: Capabilities, event: Event, first: string): string {
+function tagsOf(looks: number, event: Event, first: string): string {
   let tags = first;
-  if ((set & serverTime) !== 0) tags += `${tags === "" ? "" : ";"}time=${timeText(event.time)}`;
+  if ((looks & serverTime) !== 0) tags += `${tags === "" ? "" : ";"}time=${timeText(event.time)}`;
   if (event.type !== "server") {
     const { account } = event.source;
-    if (account !== null && (set & accountTag) !== 0)
+    if (account !== null && (looks & accountTag) !== 0)
       tags += `${tags === "" ? "" : ";"}account=${escapeTag(account)}`;
-    if ((set & messageTags) !== 0 && "msgid" in event) {
+    if ((looks & messageTags) !== 0 && "msgid" in event) {
       tags += `${tags === "" ? "" : ";"}msgid=${event.msgid}`;
       if ("seq" in event && event.seq > 0) tags += `;monarchs.chat/seq=${event.seq}`;
       if (event.type === "announcement") tags += ";monarchs.chat/announcement";
@@ -127,25 +123,25 @@ function clientTags(tags: ClientTags): string {
 let lastEvent: Event | undefined;
 let lastBody: string | readonly string[] = "";
 
-function bodyOf(server: string, set: Capabilities, event: Event, meant: boolean): string | readonly string[] {
+function bodyOf(server: string, looks: number, event: Event, meant: boolean): string | readonly string[] {
   switch (event.type) {
     case "join":
-      return (set & extendedJoin) !== 0
+      return (looks & extendedJoin) !== 0
         ? joinLine(event.source, event.target, event.realname, true)
         : joinLine(event.source, event.target, event.realname, false);
     case "away":
-      if ((set & awayNotify) === 0) return "";
+      if ((looks & awayNotify) === 0) return "";
       return event.text === null
         ? `:${sourceText(event.source)} AWAY`
         : fitLine(`:${sourceText(event.source)} AWAY :`, event.text === "" ? "away" : event.text);
     case "account":
-      if ((set & accountNotify) === 0) return "";
+      if ((looks & accountNotify) === 0) return "";
       return `:${sourceText(event.source)} ACCOUNT ${event.source.account ?? "*"}`;
     case "invite":
-      if (!meant && (set & inviteNotify) === 0) return "";
+      if (!meant && (looks & inviteNotify) === 0) return "";
       return `:${sourceText(event.source)} INVITE ${event.nick} ${event.room}`;
     case "tagmsg":
-      return (set & messageTags) === 0 ? "" : `:${sourceText(event.source)} TAGMSG ${event.target}`;
+      return (looks & messageTags) === 0 ? "" : `:${sourceText(event.source)} TAGMSG ${event.target}`;
     case "server":
       return fitLine(`:${server} NOTICE * :`, event.text);
     case "rename":

@@ -7,7 +7,7 @@ import { answerLines } from "./answers/answer.ts";
 import type { AnswerContext } from "./answers/context.ts";
 import { errorLine } from "./answers/registration.ts";
 import { renamed } from "./answers/rooms.ts";
-import { has } from "./capabilities.ts";
+import { has, noCapabilities } from "./capabilities.ts";
 import { commands } from "./commands.ts";
 import { encoderFor } from "./encoder.ts";
 import { labeled } from "./labels.ts";
@@ -50,7 +50,7 @@ class ClientSession implements IrcSession {
     this.#state = {
       facts,
       viewer: { nick: "*", identity: null, user: "", host: "", currentRoom: null },
-      capabilities: 0,
+      capabilities: noCapabilities,
       capVersion: 301,
       negotiating: false,
       phase: "unregistered",
@@ -62,7 +62,7 @@ class ClientSession implements IrcSession {
       batches: 0,
       spoken: false,
     };
-    this.encoder = encoderFor(facts.name, 0);
+    this.encoder = encoderFor(facts.name, noCapabilities);
   }
 
   get viewer(): Viewer {
@@ -208,7 +208,8 @@ function decide(state: IrcState, message: Message, now: number): Outcome {
   const quiet = verb === "NOTICE";
   const refuse = (refusal: Refusal): Outcome =>
     quiet ? undefined : { lines: [refusalLine(to, state.capabilities, verb, refusal)] };
-  if (row === undefined) return refuse({ refused: "unknownCommand", command: verb });
+  const denied = row?.capability !== undefined && !has(state.capabilities, row.capability);
+  if (row === undefined || denied) return refuse({ refused: "unknownCommand", command: verb });
   if (row.when === "after" && state.phase !== "registered") return refuse({ refused: "notRegistered" });
   if (row.when === "before" && state.phase !== "unregistered")
     return refuse({ refused: "alreadyRegistered" });

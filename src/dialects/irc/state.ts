@@ -1,6 +1,6 @@
 import type { Command } from "../../domain/commands.ts";
 import type { Request, ServerFacts, Viewer } from "../dialect.ts";
-import type { Capabilities } from "./capabilities.ts";
+import type { Capabilities, CapabilityName } from "./capabilities.ts";
 import { type Addressee, numeric } from "./lines.ts";
 import type { Message } from "./message.ts";
 
@@ -88,6 +88,10 @@ export interface Row {
   readonly minParams: number;
   /** 451 when it is too early, 462 when too late. */
   readonly when: "before" | "after" | "any";
+  /** Without it the command is unknown. */
+  readonly capability?: CapabilityName;
+  /** The specification that describes it, for the docs. */
+  readonly spec: string;
   /** How it is written, for HELP. */
   readonly usage: string;
   decode(context: Context, params: readonly string[]): Outcome;

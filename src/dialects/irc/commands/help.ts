@@ -11,6 +11,7 @@ export function helpCommands(table: ReadonlyMap<string, Row>): Readonly<Record<s
   const row: Row = {
     minParams: 0,
     when: "any",
+    spec: "Modern IRC",
     usage: "HELP [<command>]",
     decode: (context, [subject = ""]) => help(table, context, subject.toUpperCase()),
   };

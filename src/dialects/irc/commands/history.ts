@@ -8,6 +8,7 @@ export const historyCommands: Readonly<Record<string, Row>> = {
   CHATHISTORY: {
     minParams: 0,
     when: "after",
+    spec: "chathistory",
     usage:
       "CHATHISTORY LATEST|BEFORE|AFTER|AROUND <target> <reference> <limit> | BETWEEN <target> <reference> <reference> <limit>",
     decode: history,

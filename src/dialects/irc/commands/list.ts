@@ -8,6 +8,7 @@ const minuteMs = 60_000;
 export const listCommand: Row = {
   minParams: 0,
   when: "after",
+  spec: "Modern IRC",
   usage: "LIST [<#channel>|<mask>|!<mask>|>n|<n|C>minutes|C<minutes|T>minutes|T<minutes{,…}]",
   decode({ now }, [given = ""]) {
     const only: string[] = [];

@@ -11,11 +11,25 @@ export const messageCommands: Readonly<Record<string, Row>> = {
   PRIVMSG: {
     minParams: 0,
     when: "after",
+    spec: "Modern IRC",
     usage: "PRIVMSG <target>{,<target>} :<text>",
     decode: speak,
   },
-  NOTICE: { minParams: 0, when: "after", usage: "NOTICE <target>{,<target>} :<text>", decode: speak },
-  TAGMSG: { minParams: 0, when: "after", usage: "@<tags> TAGMSG <target>{,<target>}", decode: tagMessage },
+  NOTICE: {
+    minParams: 0,
+    when: "after",
+    spec: "Modern IRC",
+    usage: "NOTICE <target>{,<target>} :<text>",
+    decode: speak,
+  },
+  TAGMSG: {
+    minParams: 0,
+    when: "after",
+    capability: "message-tags",
+    spec: "message-tags",
+    usage: "@<tags> TAGMSG <target>{,<target>}",
+    decode: tagMessage,
+  },
 };
 
 /** The client-only tag with which a repeated send is known (DESIGN.md §4.4). */
@@ -65,8 +79,6 @@ function actionText(text: string): string | undefined {
 }
 
 function tagMessage(context: Context, [list = ""]: readonly string[]): Outcome {
-  if (!has(context.state.capabilities, "message-tags"))
-    return say(context, numerics.ERR_UNKNOWNCOMMAND, "TAGMSG", "Unknown command");
   const targets = parts(list);
   if (targets.length === 0) return say(context, numerics.ERR_NORECIPIENT, "", "No recipient given (TAGMSG)");
   if (targets.length > maxTargets) return tooMany(context, list);

@@ -13,12 +13,14 @@ export const peopleCommands: Readonly<Record<string, Row>> = {
   WHO: {
     minParams: 0,
     when: "after",
+    spec: "Modern IRC",
     usage: "WHO [<mask> [o][%<columns>[,<token>]]]",
     decode: (_, params) => who(params),
   },
   WHOIS: {
     minParams: 0,
     when: "after",
+    spec: "Modern IRC",
     usage: "WHOIS [<server>] <nick>{,<nick>}",
     decode(context, params) {
       const [first = "", second] = params;
@@ -34,6 +36,7 @@ export const peopleCommands: Readonly<Record<string, Row>> = {
   WHOWAS: {
     minParams: 1,
     when: "after",
+    spec: "Modern IRC",
     usage: "WHOWAS <nick> [<count>]",
     decode(context, [list = "", count = ""]) {
       const [nick] = parts(list);
@@ -46,6 +49,7 @@ export const peopleCommands: Readonly<Record<string, Row>> = {
   USERHOST: {
     minParams: 1,
     when: "after",
+    spec: "Modern IRC",
     usage: "USERHOST <nick>{ <nick>}",
     decode: (_, params) => ({
       commands: [{ type: "userHost", nicks: words(params).slice(0, maxUserHosts) }],
@@ -54,12 +58,14 @@ export const peopleCommands: Readonly<Record<string, Row>> = {
   ISON: {
     minParams: 1,
     when: "after",
+    spec: "RFC 2812 §4.9",
     usage: "ISON <nick>{ <nick>}",
     decode: (_, params) => ({ commands: [{ type: "isOn", nicks: words(params) }] }),
   },
   AWAY: {
     minParams: 0,
     when: "after",
+    spec: "Modern IRC",
     usage: "AWAY [:<text>]",
     decode: (_, [text = ""]) => ({ commands: [{ type: "away", text: text === "" ? null : text }] }),
   },

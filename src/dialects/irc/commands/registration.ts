@@ -1,25 +1,33 @@
 import type { Command } from "../../../domain/commands.ts";
-import { advertised, capabilities, enabled, has, requested } from "../capabilities.ts";
+import { advertised, enabled, requested, withCapability } from "../capabilities.ts";
 import { fail, middle, numeric, wrap } from "../lines.ts";
 import { numerics } from "../numerics.ts";
 import { type Context, type Outcome, type Row, say } from "../state.ts";
 
 /** Becoming somebody: capability negotiation, PASS, NICK, USER, and what keeps or ends a connection. */
 export const registrationCommands: Readonly<Record<string, Row>> = {
-  CAP: { minParams: 1, when: "any", usage: "CAP LS [302] | LIST | REQ :<names> | END", decode: cap },
+  CAP: {
+    minParams: 1,
+    when: "any",
+    spec: "capability-negotiation",
+    usage: "CAP LS [302] | LIST | REQ :<names> | END",
+    decode: cap,
+  },
   PASS: {
     minParams: 1,
     when: "before",
+    spec: "Modern IRC",
     usage: "PASS <password>",
     decode({ state }, [password]) {
       state.password = password;
       return undefined;
     },
   },
-  NICK: { minParams: 0, when: "any", usage: "NICK <nick>", decode: nick },
+  NICK: { minParams: 0, when: "any", spec: "Modern IRC", usage: "NICK <nick>", decode: nick },
   USER: {
     minParams: 4,
     when: "before",
+    spec: "Modern IRC",
     usage: "USER <user> 0 * :<real name>",
     decode(context, [user = "", , , realname = ""]) {
       const { state } = context;
@@ -33,16 +41,18 @@ export const registrationCommands: Readonly<Record<string, Row>> = {
   PING: {
     minParams: 1,
     when: "any",
+    spec: "Modern IRC",
     usage: "PING <token>",
     decode: ({ to }, [token = ""]) =>
       token === ""
         ? { lines: [numeric(to, numerics.ERR_NOORIGIN, "", "No origin specified")] }
         : { lines: wrap(`:${to.server} PONG ${to.server} :`, [token]) },
   },
-  PONG: { minParams: 0, when: "any", usage: "PONG <token>", decode: () => undefined },
+  PONG: { minParams: 0, when: "any", spec: "Modern IRC", usage: "PONG <token>", decode: () => undefined },
   QUIT: {
     minParams: 0,
     when: "any",
+    spec: "Modern IRC",
     usage: "QUIT [:<reason>]",
     decode({ state }, [reason = ""]) {
       if (state.phase === "registered")
@@ -50,10 +60,18 @@ export const registrationCommands: Readonly<Record<string, Row>> = {
       return { lines: [], close: reason === "" ? "Quit" : `Quit: ${reason}` };
     },
   },
-  RESUME: { minParams: 0, when: "any", usage: "RESUME [<token>]", decode: resume },
+  RESUME: {
+    minParams: 0,
+    when: "any",
+    capability: "monarchs.chat/resume",
+    spec: "docs/ASSUMPTIONS.md",
+    usage: "RESUME [<token>]",
+    decode: resume,
+  },
   LOGOUT: {
     minParams: 0,
     when: "after",
+    spec: "docs/ASSUMPTIONS.md",
     usage: "LOGOUT",
     decode: () => ({ commands: [{ type: "logout" }] }),
   },
@@ -85,8 +103,6 @@ function nick(context: Context, [name = ""]: readonly string[]): Outcome {
 
 function resume(context: Context, [token = ""]: readonly string[]): Outcome {
   const { state, to } = context;
-  if (!has(state.capabilities, "monarchs.chat/resume"))
-    return say(context, numerics.ERR_UNKNOWNCOMMAND, "RESUME", "Unknown command");
   if (state.phase === "registered") {
     if (token !== "")
       return {
@@ -108,9 +124,9 @@ function cap(context: Context, [subcommand = "", ...params]: readonly string[]):
     case "LS": {
       const version = Number.parseInt(params[0] ?? "", 10);
       if (version > state.capVersion) state.capVersion = version;
-      if (state.capVersion >= 302) state.capabilities |= capabilities["cap-notify"];
+      if (state.capVersion >= 302) state.capabilities = withCapability(state.capabilities, "cap-notify");
       if (state.phase === "unregistered") state.negotiating = true;
-      const names = advertised(state.capVersion, state.facts.mechanisms);
+      const names = advertised(state.capVersion, state.facts);
       return { lines: capLines(head, "LS", names, state.capVersion >= 302) };
     }
     case "LIST":
@@ -129,8 +145,7 @@ function cap(context: Context, [subcommand = "", ...params]: readonly string[]):
 function request({ state }: Context, head: string, list: string): Outcome {
   if (state.phase === "unregistered") state.negotiating = true;
   const names = list.split(" ").filter((name) => name !== "");
-  const sasl = state.facts.mechanisms.includes("PLAIN");
-  const after = requested(state.capabilities, names, { version: state.capVersion, sasl });
+  const after = requested(state.capabilities, names, state.capVersion, state.facts);
   if (after === undefined) return { lines: wrap(`${head} NAK :`, names, true) };
   state.capabilities = after;
   return { lines: wrap(`${head} ACK :`, names, true) };

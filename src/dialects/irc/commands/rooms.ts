@@ -12,6 +12,7 @@ export const roomCommands: Readonly<Record<string, Row>> = {
   JOIN: {
     minParams: 1,
     when: "after",
+    spec: "Modern IRC",
     usage: "JOIN <#channel>{,<#channel>} [<key>{,<key>}] | JOIN 0",
     decode(context, [list = "", keyList = ""]) {
       if (list === "0") return { commands: [{ type: "leaveAll", reason: "" }] };
@@ -25,6 +26,7 @@ export const roomCommands: Readonly<Record<string, Row>> = {
   PART: {
     minParams: 1,
     when: "after",
+    spec: "Modern IRC",
     usage: "PART <#channel>{,<#channel>} [:<reason>]",
     decode: (context, [list = "", reason = ""]) =>
       some(context, "PART", list, (room) => ({ type: "part", room, reason })),
@@ -32,6 +34,7 @@ export const roomCommands: Readonly<Record<string, Row>> = {
   TOPIC: {
     minParams: 1,
     when: "after",
+    spec: "Modern IRC",
     usage: "TOPIC <#channel> [:<topic>]",
     decode: (_, [room = "", topic]) => ({
       commands: [topic === undefined ? { type: "topic", room } : { type: "topic", room, topic }],
@@ -40,6 +43,7 @@ export const roomCommands: Readonly<Record<string, Row>> = {
   NAMES: {
     minParams: 0,
     when: "after",
+    spec: "Modern IRC",
     usage: "NAMES <#channel>{,<#channel>}",
     decode({ to }, [list]) {
       const rooms = parts(list);
@@ -52,11 +56,24 @@ export const roomCommands: Readonly<Record<string, Row>> = {
   INVITE: {
     minParams: 2,
     when: "after",
+    spec: "Modern IRC",
     usage: "INVITE <nick> <#channel>",
     decode: (_, [nick = "", room = ""]) => ({ commands: [{ type: "invite", room, nick }] }),
   },
-  KICK: { minParams: 2, when: "after", usage: "KICK <#channel> <nick>{,<nick>} [:<reason>]", decode: kick },
-  MODE: { minParams: 1, when: "after", usage: "MODE <target> [<modes> {<parameter>}]", decode: mode },
+  KICK: {
+    minParams: 2,
+    when: "after",
+    spec: "Modern IRC",
+    usage: "KICK <#channel> <nick>{,<nick>} [:<reason>]",
+    decode: kick,
+  },
+  MODE: {
+    minParams: 1,
+    when: "after",
+    spec: "Modern IRC",
+    usage: "MODE <target> [<modes> {<parameter>}]",
+    decode: mode,
+  },
 };
 
 /** One command for each part of a list; 461 when the list holds nothing. */

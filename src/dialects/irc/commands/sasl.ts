@@ -13,6 +13,7 @@ export const saslCommands: Readonly<Record<string, Row>> = {
   AUTHENTICATE: {
     minParams: 1,
     when: "any",
+    spec: "sasl-3.1, sasl-3.2",
     usage: "AUTHENTICATE PLAIN | <base64> | + | *",
     decode: authenticate,
   },

@@ -13,18 +13,21 @@ export const serverCommands: Readonly<Record<string, Row>> = {
   ADMIN: {
     minParams: 0,
     when: "after",
+    spec: "Modern IRC",
     usage: "ADMIN [<server>]",
     decode: (context, [server]) => elsewhere(context, server) ?? { lines: adminLines(context) },
   },
   INFO: {
     minParams: 0,
     when: "after",
+    spec: "Modern IRC",
     usage: "INFO [<server>]",
     decode: (context, [server]) => elsewhere(context, server) ?? { lines: infoLines(context) },
   },
   LINKS: {
     minParams: 0,
     when: "after",
+    spec: "Modern IRC",
     usage: "LINKS",
     decode: ({ to, state }) => ({
       lines: [
@@ -36,37 +39,43 @@ export const serverCommands: Readonly<Record<string, Row>> = {
   STATS: {
     minParams: 0,
     when: "after",
+    spec: "Modern IRC",
     usage: "STATS [<letter>]",
     decode: () => ({ commands: [{ type: "stats" }] }),
   },
   USERS: {
     minParams: 0,
     when: "after",
+    spec: "RFC 2812 §4.6",
     usage: "USERS",
     decode: (context) => say(context, numerics.ERR_USERSDISABLED, "", "USERS has been disabled"),
   },
   SUMMON: {
     minParams: 0,
     when: "after",
+    spec: "RFC 2812 §4.5",
     usage: "SUMMON",
     decode: (context) => say(context, numerics.ERR_SUMMONDISABLED, "", "SUMMON has been disabled"),
   },
   OPER: {
     minParams: 2,
     when: "after",
+    spec: "Modern IRC",
     usage: "OPER <name> <password>",
     decode: (_, [name = "", password = ""]) => ({ commands: [{ type: "oper", name, password }] }),
   },
   KILL: {
     minParams: 1,
     when: "after",
+    spec: "Modern IRC",
     usage: "KILL <nick> [:<reason>]",
     decode: (_, [actor = "", reason = ""]) => ({ commands: [{ type: "kill", actor, reason }] }),
   },
-  ERROR: { minParams: 0, when: "any", usage: "ERROR :<text>", decode: () => undefined },
+  ERROR: { minParams: 0, when: "any", spec: "Modern IRC", usage: "ERROR :<text>", decode: () => undefined },
   BATCH: {
     minParams: 1,
     when: "after",
+    spec: "Modern IRC",
     usage: "BATCH +<reference> <type>",
     decode: ({ to }, [reference = "", type = ""]) => ({
       lines: [
@@ -86,6 +95,7 @@ function ask(usage: string, command: Command): Row {
   return {
     minParams: 0,
     when: "after",
+    spec: "Modern IRC",
     usage,
     decode: (context, [server]) => elsewhere(context, server) ?? { commands: [command] },
   };
