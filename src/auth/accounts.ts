@@ -42,11 +42,13 @@ export async function createAccount(
     name,
     folded: fold(name),
     password: await hashPassword(password, rules.accounts.hashCost),
+    scram: null,
     email,
     role,
     disabled: false,
     createdAt: now,
     lastSeenAt: null,
+    preferences: {},
   };
   try {
     await store.createAccount(row);

@@ -4,6 +4,20 @@ import type { RoomModes } from "../domain/modes.ts";
 import type { ServerRole } from "../domain/person.ts";
 import type { Roles } from "../domain/roles.ts";
 
+/** What an account's owner has set; what is absent is as the server's settings say. */
+export interface AccountPreferences {
+  /** Whether several connections may share the account's nick. */
+  readonly multipleSessions?: boolean;
+}
+
+/** A client's certificate that an account logs in with: the SHA-256 of it, in hexadecimal. */
+export interface CertificateRow {
+  readonly fingerprint: string;
+  readonly accountId: string;
+  /** ms since 1970. */
+  readonly addedAt: number;
+}
+
 /** A registered person. `password` is an argon2id hash in PHC form. Times are ms since 1970. */
 export interface AccountRow {
   readonly id: string;
@@ -11,12 +25,20 @@ export interface AccountRow {
   readonly name: string;
   readonly folded: string;
   readonly password: string;
+  /** The verifier for SCRAM-SHA-256 (src/auth/scram.ts); null for none. */
+  readonly scram: string | null;
   readonly email: string | null;
   readonly role: ServerRole;
   readonly disabled: boolean;
   readonly createdAt: number;
   readonly lastSeenAt: number | null;
+  readonly preferences: AccountPreferences;
 }
+
+/** What of an account may be changed. */
+export type AccountChange = Partial<
+  Pick<AccountRow, "password" | "scram" | "email" | "role" | "disabled" | "lastSeenAt" | "preferences">
+>;
 
 /** A room as kept. A direct room's `name` and `folded` are made of its two people's ids. */
 export interface RoomRow {
@@ -114,7 +136,7 @@ export class Unavailable extends Error {
 /** A unique name is taken: `what` says whose. */
 export class Conflict extends Error {
   override readonly name = "Conflict";
-  readonly what: "account" | "room" | "email";
+  readonly what: "account" | "room" | "email" | "certificate";
   constructor(what: Conflict["what"]) {
     super(`${what} exists already`);
     this.what = what;
@@ -180,11 +202,15 @@ export interface Store {
   createAccount(account: AccountRow): Promise<void>;
   accountByName(folded: string): Promise<AccountRow | undefined>;
   accountById(id: string): Promise<AccountRow | undefined>;
-  changeAccount(
-    id: string,
-    change: Partial<Pick<AccountRow, "password" | "email" | "role" | "disabled" | "lastSeenAt">>,
-  ): Promise<void>;
+  changeAccount(id: string, change: AccountChange): Promise<void>;
   accounts(): Promise<readonly AccountRow[]>;
+  /** @throws Conflict when an account has it */
+  addCertificate(certificate: CertificateRow): Promise<void>;
+  /** @returns whether the account had it */
+  dropCertificate(accountId: string, fingerprint: string): Promise<boolean>;
+  /** Oldest first. */
+  certificatesOf(accountId: string): Promise<readonly CertificateRow[]>;
+  accountByCertificate(fingerprint: string): Promise<AccountRow | undefined>;
 
   saveResume(row: ResumeRow): Promise<void>;
   resume(tokenHash: string): Promise<ResumeRow | undefined>;

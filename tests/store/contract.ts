@@ -8,6 +8,7 @@ import {
   type Store,
   Unavailable,
 } from "../../src/store/store.ts";
+import { accountContract } from "./contract-accounts.ts";
 import { historyContract } from "./contract-history.ts";
 import { account, ada, append, appendAll, event, fill, guest, room } from "./samples.ts";
 
@@ -467,5 +468,6 @@ export function storeContract(name: string, open: (clock: () => number) => Promi
     });
 
     historyContract(() => store);
+    accountContract(() => store);
   });
 }

@@ -33,11 +33,13 @@ export const account = (name: string, changes: Partial<AccountRow> = {}): Accoun
   name,
   folded: name.toLowerCase(),
   password: "$argon2id$",
+  scram: null,
   email: null,
   role: "user",
   disabled: false,
   createdAt: 1_000,
   lastSeenAt: null,
+  preferences: {},
   ...changes,
 });
 

@@ -1,46 +1,80 @@
 import type { Database } from "better-sqlite3";
-import { type AccountRow, Conflict, NotFound } from "../store.ts";
+import {
+  type AccountChange,
+  type AccountPreferences,
+  type AccountRow,
+  type CertificateRow,
+  Conflict,
+  NotFound,
+} from "../store.ts";
 import { isTaken } from "./failures.ts";
-import type { AccountChange } from "./messages.ts";
 
-type RawAccount = Omit<AccountRow, "disabled"> & { readonly disabled: number };
-const toAccount = (raw: RawAccount): AccountRow => ({ ...raw, disabled: raw.disabled !== 0 });
+type RawAccount = Omit<AccountRow, "disabled" | "preferences"> & {
+  readonly disabled: number;
+  readonly preferences: string;
+};
+const toAccount = (raw: RawAccount): AccountRow => ({
+  ...raw,
+  disabled: raw.disabled !== 0,
+  // written below, and by nobody else
+  preferences: JSON.parse(raw.preferences) as AccountPreferences,
+});
+const toRaw = ({ disabled, preferences, ...account }: AccountRow): RawAccount => ({
+  ...account,
+  disabled: disabled ? 1 : 0,
+  preferences: JSON.stringify(preferences),
+});
 
-/** Opens the accounts of a file. E-mail addresses are unique without regard to case. */
+/** Opens the accounts of a file, and their certificates. E-mail addresses are unique without regard to case. */
 export function openAccounts(db: Database) {
-  const columns = `id, name, folded, password, email, role, disabled, created_at AS createdAt,
-    last_seen_at AS lastSeenAt`;
+  const columns = `id, name, folded, password, scram, email, role, disabled, created_at AS createdAt,
+    last_seen_at AS lastSeenAt, preferences`;
   const byId = db.prepare<[string], RawAccount>(`SELECT ${columns} FROM accounts WHERE id = ?`);
   const byName = db.prepare<[string], RawAccount>(`SELECT ${columns} FROM accounts WHERE folded = ?`);
+  const byCertificate = db.prepare<[string], RawAccount>(
+    `SELECT ${columns} FROM accounts WHERE id = (SELECT account_id FROM certificates WHERE fingerprint = ?)`,
+  );
   const all = db.prepare<[], RawAccount>(`SELECT ${columns} FROM accounts ORDER BY folded`);
   const insert = db.prepare(
-    `INSERT INTO accounts (id, name, folded, password, email, role, disabled, created_at, last_seen_at)
-     VALUES (@id, @name, @folded, @password, @email, @role, @disabled, @createdAt, @lastSeenAt)`,
+    `INSERT INTO accounts
+       (id, name, folded, password, scram, email, role, disabled, created_at, last_seen_at, preferences)
+     VALUES
+       (@id, @name, @folded, @password, @scram, @email, @role, @disabled, @createdAt, @lastSeenAt, @preferences)`,
   );
   const update = db.prepare(
-    `UPDATE accounts SET password = @password, email = @email, role = @role, disabled = @disabled,
-       last_seen_at = @lastSeenAt WHERE id = @id`,
+    `UPDATE accounts SET password = @password, scram = @scram, email = @email, role = @role, disabled = @disabled,
+       last_seen_at = @lastSeenAt, preferences = @preferences WHERE id = @id`,
   );
+  const addCertificate = db.prepare(
+    "INSERT INTO certificates (fingerprint, account_id, added_at) VALUES (@fingerprint, @accountId, @addedAt)",
+  );
+  const dropCertificate = db.prepare("DELETE FROM certificates WHERE account_id = ? AND fingerprint = ?");
+  const certificates = db.prepare<[string], CertificateRow>(
+    `SELECT fingerprint, account_id AS accountId, added_at AS addedAt FROM certificates WHERE account_id = ?
+     ORDER BY added_at, fingerprint`,
+  );
+  const found = (raw: RawAccount | undefined): AccountRow | undefined => raw && toAccount(raw);
 
   return {
     createAccount(account: AccountRow): void {
-      unlessTaken(() => insert.run({ ...account, disabled: account.disabled ? 1 : 0 }));
+      unlessTaken(() => insert.run(toRaw(account)));
     },
-    accountById(id: string): AccountRow | undefined {
-      const raw = byId.get(id);
-      return raw && toAccount(raw);
-    },
-    accountByName(folded: string): AccountRow | undefined {
-      const raw = byName.get(folded);
-      return raw && toAccount(raw);
-    },
+    accountById: (id: string): AccountRow | undefined => found(byId.get(id)),
+    accountByName: (folded: string): AccountRow | undefined => found(byName.get(folded)),
+    accountByCertificate: (fingerprint: string): AccountRow | undefined =>
+      found(byCertificate.get(fingerprint)),
     changeAccount(id: string, change: AccountChange): void {
-      const raw = byId.get(id);
-      if (raw === undefined) throw new NotFound(`there is no account ${id}`);
-      const { disabled = raw.disabled !== 0, ...others } = change;
-      unlessTaken(() => update.run({ ...raw, ...others, id, disabled: disabled ? 1 : 0 }));
+      const account = found(byId.get(id));
+      if (account === undefined) throw new NotFound(`there is no account ${id}`);
+      unlessTaken(() => update.run(toRaw({ ...account, ...change })));
     },
     accounts: (): readonly AccountRow[] => all.all().map(toAccount),
+    addCertificate(certificate: CertificateRow): void {
+      unlessTaken(() => addCertificate.run(certificate));
+    },
+    dropCertificate: (accountId: string, fingerprint: string): boolean =>
+      dropCertificate.run(accountId, fingerprint).changes > 0,
+    certificatesOf: (accountId: string): readonly CertificateRow[] => certificates.all(accountId),
   };
 }
 
@@ -49,7 +83,8 @@ function unlessTaken(write: () => void): void {
     write();
   } catch (error) {
     if (!isTaken(error)) throw error;
-    const email = error instanceof Error && error.message.includes("accounts_by_email");
-    throw new Conflict(email ? "email" : "account");
+    const message = error instanceof Error ? error.message : "";
+    if (message.includes("certificates")) throw new Conflict("certificate");
+    throw new Conflict(message.includes("accounts_by_email") ? "email" : "account");
   }
 }

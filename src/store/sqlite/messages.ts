@@ -1,7 +1,15 @@
 import type { HistoryQuery, LogReference } from "../../domain/commands.ts";
 import type { RoomKind } from "../../domain/events.ts";
 import type { Roles } from "../../domain/roles.ts";
-import type { AccountRow, Membership, ResumeRow, RoomChange, RoomRow } from "../store.ts";
+import type {
+  AccountChange,
+  AccountRow,
+  CertificateRow,
+  Membership,
+  ResumeRow,
+  RoomChange,
+  RoomRow,
+} from "../store.ts";
 
 /** What the thread is started with. `maxPages` bounds the file, in pages of 4096 bytes; null: the disk does. */
 export interface WorkerArguments {
@@ -63,6 +71,10 @@ export interface Calls {
   accountById(id: string): AccountRow | undefined;
   changeAccount(id: string, change: AccountChange): void;
   accounts(): readonly AccountRow[];
+  addCertificate(certificate: CertificateRow): void;
+  dropCertificate(accountId: string, fingerprint: string): boolean;
+  certificatesOf(accountId: string): readonly CertificateRow[];
+  accountByCertificate(fingerprint: string): AccountRow | undefined;
 
   saveResume(row: ResumeRow): void;
   resume(tokenHash: string): ResumeRow | undefined;
@@ -71,11 +83,6 @@ export interface Calls {
   /** The number of events in all logs. */
   countEvents(): number;
 }
-
-/** What of an account may be changed. */
-export type AccountChange = Partial<
-  Pick<AccountRow, "password" | "email" | "role" | "disabled" | "lastSeenAt">
->;
 
 /** The requests that write; all others only read. */
 export const writing: ReadonlySet<keyof Calls> = new Set<keyof Calls>([
@@ -86,6 +93,8 @@ export const writing: ReadonlySet<keyof Calls> = new Set<keyof Calls>([
   "markRead",
   "createAccount",
   "changeAccount",
+  "addCertificate",
+  "dropCertificate",
   "saveResume",
   "dropResume",
 ]);
@@ -106,7 +115,7 @@ export interface Group {
 export interface Failure {
   readonly failed: "Conflict" | "NotFound" | "StoreFull" | "StoreLocked" | "StoreCorrupt" | "Unavailable";
   readonly message: string;
-  readonly what?: "account" | "room" | "email";
+  readonly what?: "account" | "room" | "email" | "certificate";
 }
 
 /** The answer to an append: its `seq`, the place of the earlier one with its key or msgid, or why not. */

@@ -65,6 +65,10 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     accountById: (id) => call("accountById", id),
     changeAccount: (id, change) => call("changeAccount", id, change),
     accounts: () => call("accounts"),
+    addCertificate: (certificate) => call("addCertificate", certificate),
+    dropCertificate: (accountId, fingerprint) => call("dropCertificate", accountId, fingerprint),
+    certificatesOf: (accountId) => call("certificatesOf", accountId),
+    accountByCertificate: (fingerprint) => call("accountByCertificate", fingerprint),
 
     saveResume: (row) => call("saveResume", row),
     resume: (tokenHash) => call("resume", tokenHash),
