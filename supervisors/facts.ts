@@ -1,4 +1,4 @@
-import type { Settings } from "../src/config/schema.ts";
+import { defaultSettings, type Settings } from "../src/config/schema.ts";
 import { version } from "../src/config/version.ts";
 import type { ServerFacts } from "../src/dialects/dialect.ts";
 import { asRoomName } from "../src/domain/names.ts";
@@ -29,3 +29,6 @@ export const serverFacts = (settings: Settings, startedAt: number): ServerFacts 
   // What works today; SCRAM, OAUTHBEARER and EXTERNAL are not offered.
   mechanisms: settings.accounts.mechanisms.filter((mechanism) => mechanism === "PLAIN"),
 });
+
+/** The facts of a server without a settings file, for the docs. */
+export const defaultFacts = (): ServerFacts => serverFacts(defaultSettings(), 0);

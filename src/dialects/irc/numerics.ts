@@ -1,13 +1,12 @@
-/** Numerics by the field's names. Sources: RFC 1459 §6, RFC 2812 §5, modern.ircdocs.horse, and as noted. */
-export const numerics = {
-  // registration (Modern IRC)
+const registration = {
   RPL_WELCOME: "001",
   RPL_YOURHOST: "002",
   RPL_CREATED: "003",
   RPL_MYINFO: "004",
   RPL_ISUPPORT: "005",
+} as const;
 
-  // the server (RFC 2812 §5.1, Modern IRC)
+const server = {
   RPL_UMODEIS: "221",
   RPL_ENDOFSTATS: "219",
   RPL_STATSDEBUG: "249",
@@ -36,8 +35,9 @@ export const numerics = {
   RPL_HELPSTART: "704",
   RPL_HELPTXT: "705",
   RPL_ENDOFHELP: "706",
+} as const;
 
-  // people (RFC 2812 §5.1; 330, 335, 354, 671: Modern IRC and IRCv3 WHOX, bot mode)
+const people = {
   RPL_AWAY: "301",
   RPL_USERHOST: "302",
   RPL_ISON: "303",
@@ -58,8 +58,9 @@ export const numerics = {
   RPL_WHOSPCRPL: "354",
   RPL_ENDOFWHOWAS: "369",
   RPL_WHOISSECURE: "671",
+} as const;
 
-  // channels (RFC 2812 §5.1, Modern IRC)
+const channels = {
   RPL_LISTSTART: "321",
   RPL_LIST: "322",
   RPL_LISTEND: "323",
@@ -77,8 +78,9 @@ export const numerics = {
   RPL_ENDOFNAMES: "366",
   RPL_BANLIST: "367",
   RPL_ENDOFBANLIST: "368",
+} as const;
 
-  // errors (RFC 2812 §5.2; 400, 410, 417, 696: Modern IRC)
+const errors = {
   ERR_UNKNOWNERROR: "400",
   ERR_NOSUCHNICK: "401",
   ERR_NOSUCHSERVER: "402",
@@ -118,8 +120,9 @@ export const numerics = {
   ERR_USERSDONTMATCH: "502",
   ERR_HELPNOTFOUND: "524",
   ERR_INVALIDMODEPARAM: "696",
+} as const;
 
-  // SASL (IRCv3 sasl-3.1, sasl-3.2)
+const sasl = {
   RPL_LOGGEDIN: "900",
   RPL_LOGGEDOUT: "901",
   ERR_NICKLOCKED: "902",
@@ -130,3 +133,20 @@ export const numerics = {
   ERR_SASLALREADY: "907",
   RPL_SASLMECHS: "908",
 } as const;
+
+/** Numerics by the field's names. */
+export const numerics = { ...registration, ...server, ...people, ...channels, ...errors, ...sasl } as const;
+
+/** Where numerics come from, group by group, for the docs. */
+export const numericGroups: readonly {
+  readonly about: string;
+  readonly spec: string;
+  readonly codes: Readonly<Record<string, string>>;
+}[] = [
+  { about: "Registration", spec: "Modern IRC", codes: registration },
+  { about: "The server", spec: "Modern IRC; RFC 2812 §5.1", codes: server },
+  { about: "People", spec: "Modern IRC; RFC 2812 §5.1; 335 bot-mode; 354 whox", codes: people },
+  { about: "Channels", spec: "Modern IRC; RFC 2812 §5.1", codes: channels },
+  { about: "Errors", spec: "Modern IRC; RFC 2812 §5.2", codes: errors },
+  { about: "Accounts", spec: "sasl-3.1, sasl-3.2", codes: sasl },
+];
