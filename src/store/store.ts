@@ -1,5 +1,6 @@
 import type { HistoryQuery, LogReference } from "../domain/commands.ts";
 import type { NewEvent, RoomEvent, RoomKind } from "../domain/events.ts";
+import type { Metadata, MetadataChanges } from "../domain/metadata.ts";
 import type { RoomModes } from "../domain/modes.ts";
 import type { ServerRole } from "../domain/person.ts";
 import type { Roles } from "../domain/roles.ts";
@@ -211,6 +212,11 @@ export interface Store {
   /** Oldest first. */
   certificatesOf(accountId: string): Promise<readonly CertificateRow[]>;
   accountByCertificate(fingerprint: string): Promise<AccountRow | undefined>;
+
+  /** The keys and values of an account or a room, by its id; none for one that is not there. */
+  metadata(owner: string): Promise<Metadata>;
+  /** Changes these keys and no other. @throws NotFound for an account or a room that is not there */
+  changeMetadata(owner: string, changes: MetadataChanges): Promise<void>;
 
   saveResume(row: ResumeRow): Promise<void>;
   resume(tokenHash: string): Promise<ResumeRow | undefined>;

@@ -10,6 +10,7 @@ import {
 } from "../../src/store/store.ts";
 import { accountContract } from "./contract-accounts.ts";
 import { historyContract } from "./contract-history.ts";
+import { metadataContract } from "./contract-metadata.ts";
 import { account, ada, append, appendAll, event, fill, guest, room } from "./samples.ts";
 
 /** An engine with an empty store of its own. */
@@ -469,5 +470,12 @@ export function storeContract(name: string, open: (clock: () => number) => Promi
 
     historyContract(() => store);
     accountContract(() => store);
+    metadataContract(
+      () => store,
+      async () => {
+        store = await engine.reopen();
+        return store;
+      },
+    );
   });
 }

@@ -14,6 +14,7 @@ import {
   type PackedAppend,
   writing,
 } from "./messages.ts";
+import { openMetadata } from "./metadata.ts";
 import { openResumes } from "./resumes.ts";
 import { openRooms } from "./rooms.ts";
 
@@ -50,6 +51,7 @@ export function openGroups(db: Database): Groups {
     ...members,
     ...openHistory(db),
     ...openAccounts(db),
+    ...openMetadata(db),
     ...openResumes(db),
     setMembership: (roomId, userId, roles) => members.setMembership(roomId, userId, roles, now),
     deleteRoom(id) {

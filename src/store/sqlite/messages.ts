@@ -1,5 +1,6 @@
 import type { HistoryQuery, LogReference } from "../../domain/commands.ts";
 import type { RoomKind } from "../../domain/events.ts";
+import type { Metadata, MetadataChanges } from "../../domain/metadata.ts";
 import type { Roles } from "../../domain/roles.ts";
 import type {
   AccountChange,
@@ -76,6 +77,9 @@ export interface Calls {
   certificatesOf(accountId: string): readonly CertificateRow[];
   accountByCertificate(fingerprint: string): AccountRow | undefined;
 
+  metadata(owner: string): Metadata;
+  changeMetadata(owner: string, changes: MetadataChanges): void;
+
   saveResume(row: ResumeRow): void;
   resume(tokenHash: string): ResumeRow | undefined;
   dropResume(tokenHash: string): void;
@@ -95,6 +99,7 @@ export const writing: ReadonlySet<keyof Calls> = new Set<keyof Calls>([
   "changeAccount",
   "addCertificate",
   "dropCertificate",
+  "changeMetadata",
   "saveResume",
   "dropResume",
 ]);

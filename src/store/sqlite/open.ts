@@ -70,6 +70,9 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     certificatesOf: (accountId) => call("certificatesOf", accountId),
     accountByCertificate: (fingerprint) => call("accountByCertificate", fingerprint),
 
+    metadata: (owner) => call("metadata", owner),
+    changeMetadata: (owner, changes) => call("changeMetadata", owner, changes),
+
     saveResume: (row) => call("saveResume", row),
     resume: (tokenHash) => call("resume", tokenHash),
     dropResume: (tokenHash) => call("dropResume", tokenHash),
