@@ -1,10 +1,10 @@
 import type { Bus, BusMessage } from "../src/bus/bus.ts";
 import { localBus } from "../src/bus/local.ts";
 import { fold } from "../src/domain/names.ts";
-import { type Behaviour, call, cast, type From } from "../src/otp/process.ts";
+import { type Behaviour, call, type From } from "../src/otp/process.ts";
 import { Unavailable } from "../src/store/store.ts";
 import type { Core } from "./core.ts";
-import { userPid } from "./core.ts";
+import { obligeUser } from "./sessions.ts";
 
 export type BusActorMessage =
   | { readonly type: "publish"; readonly message: BusMessage; readonly from: From<true> }
@@ -47,8 +47,7 @@ function hear(core: Core, message: BusMessage): void {
     for (const session of [...user.sessions]) session.close("Your account was disabled");
     return;
   }
-  const pid = userPid(user);
-  if (pid) cast(pid, { type: "role", role: message.role });
+  obligeUser(core, { type: "role", user, role: message.role });
 }
 
 /** Tells every part of the server. @throws Unavailable while the bus is being restarted */

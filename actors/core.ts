@@ -15,6 +15,7 @@ import type { ListenerSettings, Listeners } from "./listeners.ts";
 import type { UserMessage } from "./messages.ts";
 import type { RoomMessage } from "./room/messages.ts";
 import type { Admission } from "./server/admission.ts";
+import type { OperThrottle } from "./server/oper-throttle.ts";
 
 /** Where the log goes; pino's shape. */
 export interface Log {
@@ -54,14 +55,20 @@ export interface Core {
   /** The host of an address as others may see it. */
   readonly cloak: (address: string) => string;
   readonly admission: Admission;
+  readonly operThrottle: OperThrottle;
   readonly listeners: Listeners;
   /** The server is going down for good: whoever goes now goes with it, and no room is told. */
   stopping: boolean;
   /** What serves pages and WebSockets, while the gateway is up. */
   gateway: Gateway | undefined;
+  /** Has the settings read again and applies them. A file with faults changes nothing. Set before the first actor is up. */
+  rehash: () => Promise<Rehashed>;
   /** How the tree above starts actors and tells of itself; set before the first actor is up. */
   tree: Tree;
 }
+
+/** What came of reading the settings again: keys that have changed and need a restart, or what is wrong with the file. */
+export type Rehashed = { readonly waiting: readonly string[] } | { readonly faults: readonly string[] };
 
 /** What the gateway offers to the listeners. */
 export interface Gateway {

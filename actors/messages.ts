@@ -49,9 +49,12 @@ export type UserMessage =
       readonly answer: Answer;
     }
   | { readonly type: "modes"; readonly changes: readonly ModeChange[]; readonly ask: Ask }
-  | { readonly type: "oper"; readonly ask: Ask }
+  /** They have shown a name and password of the settings' operators. */
+  | { readonly type: "oper"; readonly name: string; readonly ask: Ask }
+  /** The settings have no operator of the name that they gave any more. */
+  | { readonly type: "deposed"; readonly user: UserRow }
   /** An administrator has given their account another role. */
-  | { readonly type: "role"; readonly role: ServerRole }
+  | { readonly type: "role"; readonly user: UserRow; readonly role: ServerRole }
   /** They have become an account, or another role. */
   | {
       readonly type: "identify";

@@ -2,7 +2,7 @@ import { cast, type Pid } from "../src/otp/process.ts";
 import type { ConnectionRow } from "../src/tables/connections.ts";
 import type { UserRow } from "../src/tables/users.ts";
 import { type Core, userPid } from "./core.ts";
-import type { ConnectionMessage, ServerMessage } from "./messages.ts";
+import type { ConnectionMessage, ServerMessage, UserMessage } from "./messages.ts";
 
 /** A socket is closed: its row goes, its actor ends, its person has a session less. */
 export function connectionGone(core: Core, row: ConnectionRow): void {
@@ -25,6 +25,18 @@ export function detach(
   // The successor looks for sessions that have ended; the server sees to it that there is one.
   revive(core, user);
   done();
+}
+
+/** Gives somebody's actor what must reach it: while there is none it waits for the successor. */
+export function obligeUser(
+  core: Core,
+  message: Extract<UserMessage, { readonly type: "renamed" | "role" | "deposed" }>,
+): void {
+  const { user } = message;
+  const pid = userPid(user);
+  if (pid && cast(pid, message)) return;
+  user.backlog.push(message);
+  revive(core, user);
 }
 
 /** Asks for an actor for somebody who has none. */

@@ -13,6 +13,7 @@ import type { UserMessage } from "./messages.ts";
 import { bring, memberViews } from "./room/arrivals.ts";
 import { announce } from "./room/changes.ts";
 import { oblige, roomView } from "./room/state.ts";
+import { tellModes } from "./tell.ts";
 
 interface UserState {
   readonly core: Core;
@@ -66,12 +67,17 @@ export const user: Behaviour<UserState, UserMessage, { readonly core: Core; read
         setModes(state, message);
         return state;
       case "oper":
+        state.row.operator = message.name;
         state.row.modes = withFlag(state.row.modes, "o", true);
         message.ask.answer({ reply: "oper" });
         return state;
+      case "deposed":
+        state.row.operator = undefined;
+        if (state.row.role !== "administrator") setOperator(state, false);
+        return state;
       case "role":
         state.row.become({ role: message.role });
-        state.row.modes = withFlag(state.row.modes, "o", message.role === "administrator");
+        setOperator(state, message.role === "administrator" || state.row.operator !== undefined);
         return state;
       case "identify":
         identify(state, message);
@@ -86,7 +92,8 @@ export const user: Behaviour<UserState, UserMessage, { readonly core: Core; read
 
   dropped(message) {
     if ("ask" in message) message.ask.answer({ refused: "unavailable" });
-    else if (message.type === "renamed") message.user.backlog.push(message);
+    else if (message.type === "renamed" || message.type === "role" || message.type === "deposed")
+      message.user.backlog.push(message);
     // The successor finds sessions that have gone by looking.
     else if (message.type === "detach") message.done();
   },
@@ -241,11 +248,19 @@ function setModes({ row }: UserState, { changes, ask }: Extract<UserMessage, { t
     // Nobody makes themselves an operator.
     else if (row.modes.includes(letter) !== add && !(letter === "o" && add)) {
       row.modes = withFlag(row.modes, letter, add);
+      if (letter === "o") row.operator = undefined;
       done.push({ add, letter });
     }
   }
   if (unknown && done.length === 0) ask.answer({ refused: "unknownUserMode" });
   else ask.answer({ reply: "userModes", nick: row.nick, modes: row.modes, changes: done });
+}
+
+/** Makes somebody an administrator, or not one any more, and tells them. */
+function setOperator({ core, row }: UserState, on: boolean): void {
+  if (row.administrator === on) return;
+  row.modes = withFlag(row.modes, "o", on);
+  tellModes(core, row, "o", on);
 }
 
 const withFlag = (modes: string, letter: string, on: boolean): string =>

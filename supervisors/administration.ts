@@ -10,7 +10,7 @@ import { pidById } from "./find.ts";
 import { describeTree } from "./supervisor.ts";
 
 /** What the command line asks of a running server, over the socket in its data folder. */
-export function administration(core: Core, reload: () => Promise<readonly string[]>): AdminHandlers {
+export function administration(core: Core): AdminHandlers {
   const desk = () =>
     accountHandlers({ store: core.store.store, rules: core.settings, newId: core.newId, now: core.wall });
   const root = () => {
@@ -57,7 +57,11 @@ export function administration(core: Core, reload: () => Promise<readonly string
         topic: room.topic,
       }));
     },
-    reload: async () => ({ waiting: await reload() }),
+    reload: async () => {
+      const outcome = await core.rehash();
+      if ("waiting" in outcome) return outcome;
+      throw new AdminError("settingsInvalid", `the settings stay as they are: ${outcome.faults.join("; ")}`);
+    },
   };
 }
 

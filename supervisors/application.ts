@@ -1,12 +1,12 @@
 import { randomFillSync } from "node:crypto";
 import { mkdirSync } from "node:fs";
-import type { Core } from "../actors/core.ts";
+import type { Core, Rehashed } from "../actors/core.ts";
 import type { GatewayArg } from "../actors/gateway.ts";
 import { type ListenerAddress, Listeners } from "../actors/listeners.ts";
 import { Admission } from "../actors/server/admission.ts";
+import { OperThrottle } from "../actors/server/oper-throttle.ts";
 import type { OpenStore, StoreArg } from "../actors/store.ts";
 import { type AdminServer, startAdminServer } from "../src/admin/server.ts";
-import { reloadedSettings } from "../src/config/reload.ts";
 import type { Settings } from "../src/config/schema.ts";
 import { uuidv7Source } from "../src/domain/ids.ts";
 import type { Log } from "../src/observability/log.ts";
@@ -31,6 +31,7 @@ import { drain } from "./drain.ts";
 import { serverFacts } from "./facts.ts";
 import { admit } from "./intensity.ts";
 import { innerRelay, openStoreOf, pages } from "./parts.ts";
+import { rehashing } from "./rehash.ts";
 import { root } from "./root.ts";
 import { describeTree, startChild } from "./supervisor.ts";
 import { actorView } from "./view.ts";
@@ -40,8 +41,8 @@ export interface Application {
   readonly addresses: readonly ListenerAddress[];
   /** Drains: takes nobody more, finishes commits, tells the clients, closes. */
   stop(): Promise<void>;
-  /** Applies other settings. @returns the keys that changed but wait for a restart */
-  reload(settings: Settings): Promise<readonly string[]>;
+  /** Has the settings read again and applies them, as SIGHUP, REHASH and `monarchs reload` ask for. */
+  rehash(): Promise<Rehashed>;
   /** Settles with the reason when the tree has been started anew as often as it may be, and has failed again. */
   readonly gaveUp: Promise<string>;
 }
@@ -71,6 +72,7 @@ export async function startApplication(
 ): Promise<Application> {
   mkdirSync(settings.dataDirectory, { recursive: true, mode: 0o700 });
   const core = createCore(settings, options);
+  core.rehash = rehashing(core, options);
   const parts = {
     store: {
       core,
@@ -128,30 +130,15 @@ export async function startApplication(
     await core.system.stop();
   };
 
-  const reload = async (next: Settings): Promise<readonly string[]> => {
-    const { settings: merged, waiting } = reloadedSettings(core.settings, next);
-    core.settings = merged;
-    Object.assign(core.facts, serverFacts(merged, core.startedAt));
-    const faults = await core.listeners.reloadCertificates();
-    for (const fault of faults) options.log.error({ fault }, "a certificate could not be read again");
-    return waiting;
-  };
-
   try {
     await startTree();
     for (const { folded } of await core.store.store.accounts()) core.accountNames.add(folded);
-    admin = await startAdminServer(
-      settings.dataDirectory,
-      administration(core, async () => {
-        if (!options.readSettings) return [];
-        return reload(options.readSettings());
-      }),
-    );
+    admin = await startAdminServer(settings.dataDirectory, administration(core));
   } catch (error) {
     await shutDown();
     throw causeOf(error);
   }
-  return { addresses: core.listeners.addresses, stop: shutDown, reload, gaveUp: givingUp };
+  return { addresses: core.listeners.addresses, stop: shutDown, rehash: core.rehash, gaveUp: givingUp };
 }
 
 /** Settles when no process holds a name any more, or after a while. */
@@ -193,9 +180,14 @@ function createCore(settings: Settings, { log, clock = systemClock }: Applicatio
       () => core.settings.limits,
       () => clock.now(),
     ),
+    operThrottle: new OperThrottle(
+      () => core.settings.limits,
+      () => clock.now(),
+    ),
     listeners: new Listeners(),
     stopping: false,
     gateway: undefined,
+    rehash: async () => ({ waiting: [] }),
     tree: {
       startUser: (row) => childOf(core, "users", row),
       startRoom: (row) => childOf(core, "rooms", row),

@@ -13,9 +13,10 @@ import {
   roomVisibility,
   transferRoom,
 } from "./manage.ts";
+import { deoper, expel, kill, oper, rehash, tree, wallops } from "./operators.ts";
 import { away, isOn, status, userHost, userModes, users, who, whois, whowas } from "./people.ts";
 import { ban, invite, join, kick, leaveAll, names, part, role, roomModes, rooms, topic } from "./rooms.ts";
-import { kill, lusers, motd, oper, stats, time, tree, version } from "./server.ts";
+import { lusers, motd, stats, time, version } from "./server.ts";
 import { nick, quit, resume, resumeToken, signIn, whoami } from "./session.ts";
 import { history, say, tag } from "./talk.ts";
 
@@ -42,6 +43,32 @@ const present = <T extends CommandType>(
   signedIn: true,
   run,
 });
+
+/**
+ * What only administrators may do (DESIGN.md §6). Each use is a line of the log: who did what to whom, and never what was
+ * said.
+ */
+const administrator = <T extends CommandType>(
+  run: (asker: Present, command: CommandOf<T>, ask: Ask) => Promise<void> | void,
+): Entry<T> =>
+  present((asker, command, ask) => {
+    const { core, row, user } = asker;
+    if (!user.administrator) return ask.answer({ refused: "notAdministrator" });
+    const { type, ...details }: Command = command;
+    const by = {
+      nick: user.nick,
+      account: user.identity.account,
+      operator: user.operator,
+      connection: row.id,
+    };
+    core.log.info({ audit: type, ...withoutWords(details), by }, "an administrator's command");
+    return run(asker, command, ask);
+  });
+
+function withoutWords(details: object): object {
+  const { text: _, ...rest } = details as { readonly text?: unknown };
+  return rest;
+}
 
 /** Every command, and whether one has to be somebody first. */
 const commands: { readonly [T in CommandType]: Entry<T> } = {
@@ -91,8 +118,12 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   time: present(time),
   stats: present(stats),
   oper: present(oper),
-  tree: present(tree),
-  kill: present(kill),
+  deoper: administrator(deoper),
+  expel: administrator(expel),
+  wallops: administrator(wallops),
+  rehash: administrator(rehash),
+  tree: administrator(tree),
+  kill: administrator(kill),
 };
 
 /**

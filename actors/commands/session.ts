@@ -12,9 +12,8 @@ import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import { type Core, userPid } from "../core.ts";
 import { greetingCounts } from "../figures.ts";
-import type { UserMessage } from "../messages.ts";
 import { changeNick, claimNick } from "../server/client.ts";
-import { detach, revive } from "../sessions.ts";
+import { detach, obligeUser, revive } from "../sessions.ts";
 import type { Asker, Present } from "./asker.ts";
 import { personView } from "./views.ts";
 
@@ -255,11 +254,7 @@ export async function nick(
   keepResumes(core, user);
   const { nick: to } = command;
   const done = within(core, () => ask.answer({ reply: "nickChanged", from: before, to }));
-  const renamed: UserMessage = { type: "renamed", user, source: before, to, asker: row, done };
-  const pid = userPid(user);
-  if (pid && cast(pid, renamed)) return;
-  user.backlog.push(renamed);
-  revive(core, user);
+  obligeUser(core, { type: "renamed", user, source: before, to, asker: row, done });
 }
 
 /** Goes. Others have seen it when the connection closes. */
@@ -280,7 +275,7 @@ export function quit({ core, row }: Asker, { reason }: CommandOf<"quit">, ask: A
 const seenMs = 3_000;
 
 /** @returns a function that does it, if it is not done by itself before */
-function within(core: Core, done: () => void): () => void {
+export function within(core: Core, done: () => void): () => void {
   const overdue = core.system.clock.setTimeout(done, seenMs);
   return () => {
     overdue.cancel();

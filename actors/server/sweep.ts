@@ -5,6 +5,7 @@ export function sweep(core: Core): void {
   const { limits } = core.settings;
   const now = core.wall();
   core.admission.sweep();
+  core.operThrottle.sweep();
   for (const row of core.tables.connections.values()) {
     if (row.closing !== undefined) continue;
     if (!row.user) {

@@ -1,9 +1,8 @@
-import { faultText, SettingsInvalid } from "../../src/config/faults.ts";
 import { loadSettings, type SettingFlags } from "../../src/config/load.ts";
 import { risksOf } from "../../src/config/risks.ts";
 import { commit, version } from "../../src/config/version.ts";
 import { type Log, openLog } from "../../src/observability/log.ts";
-import { type Application, startApplication } from "../../supervisors/application.ts";
+import { startApplication } from "../../supervisors/application.ts";
 import { CommandFailed, exitCodes } from "../exit-codes.ts";
 import { type SettingsOptions, sourcesOf } from "../settings-options.ts";
 import { welcomeText } from "../welcome.ts";
@@ -33,20 +32,6 @@ const flagsOf = (options: StartOptions): SettingFlags => {
 function toggleLevel(log: Log, usual: string): void {
   log.level = log.level === "debug" ? usual : "debug";
   log.info({ level: log.level }, `log level is ${log.level}`);
-}
-
-/** SIGHUP: reads everything again; a bad file changes nothing. */
-async function reload(application: Application, read: () => ReturnType<typeof loadSettings>, log: Log) {
-  try {
-    const { settings } = read();
-    const waiting = await application.reload(settings);
-    for (const key of waiting) log.warn({ key }, `${key} has changed; that needs a restart`);
-    log.info("settings are read again");
-  } catch (error) {
-    if (!(error instanceof SettingsInvalid)) throw error;
-    for (const fault of error.faults) log.error({ fault }, faultText(fault));
-    log.error("settings stay as they are");
-  }
 }
 
 /**
@@ -96,10 +81,7 @@ export async function start(options: StartOptions): Promise<void> {
   onSignal = stop;
   if (asked !== undefined) return stop();
 
-  let turn = Promise.resolve();
-  process.on("SIGHUP", () => {
-    turn = turn.then(() => reload(application, read, log));
-  });
+  process.on("SIGHUP", () => void application.rehash());
 
   log.info({ version, commit, file, addresses: application.addresses }, "listening");
   const forPeople =

@@ -110,7 +110,16 @@ export type Command =
   | { readonly type: "time" }
   | { readonly type: "stats" }
   | { readonly type: "oper"; readonly name: string; readonly password: string }
+  // what administrators do with it
+  | { readonly type: "deoper" }
+  /** Puts somebody off the server. */
+  | { readonly type: "expel"; readonly nick: string; readonly reason: string }
+  /** Tells something to everybody who listens to the server's operators (user mode `w`). */
+  | { readonly type: "wallops"; readonly text: string }
+  /** Has the settings read again. */
+  | { readonly type: "rehash" }
   | { readonly type: "tree" }
+  /** Kills an actor; its supervisor brings it back. */
   | { readonly type: "kill"; readonly actor: string; readonly reason: string };
 
 export type CommandType = Command["type"];

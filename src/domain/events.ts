@@ -61,6 +61,23 @@ export type LiveEvent =
       readonly msgid: string;
       readonly time: number;
     }
+  /** Somebody is put off the server: the last that they see of it. */
+  | {
+      readonly type: "expelled";
+      readonly source: Source;
+      readonly nick: string;
+      readonly reason: string;
+      readonly time: number;
+    }
+  /** An operator's words to everybody who listens to them (user mode `w`). */
+  | { readonly type: "wallops"; readonly source: Source; readonly text: string; readonly time: number }
+  /** One's own modes were changed, by oneself on another session or by the server. */
+  | {
+      readonly type: "userModes";
+      readonly source: Source;
+      readonly changes: readonly ModeChange[];
+      readonly time: number;
+    }
   /** A line of the server to one person or to everybody: a warning, an announcement, why it closes. */
   | { readonly type: "server"; readonly text: string; readonly time: number };
 

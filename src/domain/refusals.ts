@@ -69,6 +69,8 @@ export type Refusal =
   | { readonly refused: "notAdministrator" }
   | { readonly refused: "badOperator" }
   | { readonly refused: "noSuchActor"; readonly actor: string }
+  /** The settings have faults and stay as they are. */
+  | { readonly refused: "settingsInvalid"; readonly faults: readonly string[] }
   | { readonly refused: "tooManyAttempts" }
   | { readonly refused: "notRegistered" }
   | { readonly refused: "alreadyRegistered" }

@@ -179,6 +179,9 @@ export type Reply =
   | { readonly reply: "time"; readonly now: number }
   | { readonly reply: "stats"; readonly figures: readonly (readonly [name: string, value: string])[] }
   | { readonly reply: "oper" }
+  | { readonly reply: "expelled"; readonly nick: string }
+  /** The settings hold; `waiting` are keys that have changed and need a restart. */
+  | { readonly reply: "rehashed"; readonly waiting: readonly string[] }
   | { readonly reply: "tree"; readonly root: ActorView }
   | { readonly reply: "killed"; readonly actor: string };
 

@@ -36,6 +36,8 @@ export class UserRow {
   presence: Presence = "online";
   /** Letters of the user modes that are set: `i`, `o`, `w`, `B`. */
   modes = "";
+  /** The name of the settings' operators that they gave with OPER; undefined when they did not. */
+  operator: string | undefined;
   /** All their connections; empty once they have left. */
   readonly sessions = new Set<ConnectionRow>();
   /** Connections that were promised to them and that their actor has not taken yet: meanwhile they do not leave. */
@@ -95,8 +97,11 @@ export class UserRow {
     return this.sessions.size === 0 && this.arriving.size === 0;
   }
 
-  /** Whether they may do what administrators may: an account with that role, or one that gave OPER. */
+  /**
+   * Whether they may do what administrators may: mode `o`, which comes with an account of that role and with OPER, and
+   * which nobody can give themselves. Whoever gives it up is as anybody else.
+   */
   get administrator(): boolean {
-    return this.role === "administrator" || this.modes.includes("o");
+    return this.modes.includes("o");
   }
 }

@@ -1,6 +1,7 @@
 import { helpCommands } from "./commands/help.ts";
 import { historyCommands } from "./commands/history.ts";
 import { messageCommands } from "./commands/messages.ts";
+import { operatorCommands } from "./commands/operators.ts";
 import { peopleCommands } from "./commands/people.ts";
 import { registrationCommands } from "./commands/registration.ts";
 import { roomCommands } from "./commands/rooms.ts";
@@ -17,6 +18,7 @@ const table = new Map<string, Row>(
     ...peopleCommands,
     ...historyCommands,
     ...serverCommands,
+    ...operatorCommands,
   }),
 );
 for (const [verb, row] of Object.entries(helpCommands(table))) table.set(verb, row);

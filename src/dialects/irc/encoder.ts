@@ -142,6 +142,12 @@ function bodyOf(server: string, looks: number, event: Event, meant: boolean): st
       return `:${sourceText(event.source)} INVITE ${event.nick} ${event.room}`;
     case "tagmsg":
       return (looks & messageTags) === 0 ? "" : `:${sourceText(event.source)} TAGMSG ${event.target}`;
+    case "expelled":
+      return fitLine(`:${sourceText(event.source)} KILL ${event.nick} :`, event.reason);
+    case "wallops":
+      return fitLine(`:${sourceText(event.source)} WALLOPS :`, event.text);
+    case "userModes":
+      return fitLine(`:${sourceText(event.source)} MODE ${event.source.nick} `, formatModes(event.changes));
     case "server":
       return fitLine(`:${server} NOTICE * :`, event.text);
     case "rename":

@@ -204,7 +204,9 @@ export function refusalLine(
     case "notAdministrator":
       return one(numerics.ERR_NOPRIVILEGES, "", "Permission Denied- You're not an IRC operator");
     case "badOperator":
-      return one(numerics.ERR_PASSWDMISMATCH, "", "Password incorrect");
+      return one(numerics.ERR_NOOPERHOST, "", "No operator of that name and password");
+    case "settingsInvalid":
+      return failure("INVALID_SETTINGS", "", `The settings stay as they are: ${refusal.faults.join("; ")}`);
     case "noSuchActor":
       return one(numerics.ERR_NOSUCHNICK, middle(refusal.actor), "No such nick/channel");
     case "tooManyAttempts":

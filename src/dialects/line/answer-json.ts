@@ -145,6 +145,10 @@ function fieldsOf(reply: Rest, state: LineState): JsonObject {
       return { figures: Object.fromEntries(reply.figures) };
     case "tree":
       return { root: actorJson(reply.root) };
+    case "expelled":
+      return { nick: reply.nick };
+    case "rehashed":
+      return { waiting: reply.waiting };
     case "killed":
       return { actor: reply.actor };
   }

@@ -14,7 +14,7 @@ import {
   topic,
   who,
 } from "./answers/rooms.ts";
-import { lusers, motd, stats, time, tree, version } from "./answers/server.ts";
+import { lusers, motd, rehashed, stats, time, tree, version } from "./answers/server.ts";
 import { presenceText, welcome, whoami, whois } from "./answers/start.ts";
 import { history, ownEvent } from "./answers/talk.ts";
 import { clockIn } from "./clock.ts";
@@ -124,6 +124,10 @@ export function replyPieces(
       return ["- you are an administrator now"];
     case "tree":
       return tree(reply);
+    case "expelled":
+      return [`- ${reply.nick} is put off the server`];
+    case "rehashed":
+      return rehashed(reply);
     case "killed":
       return [`- ${reply.actor} is killed`];
   }

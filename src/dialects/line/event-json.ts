@@ -67,6 +67,12 @@ function liveJson(event: LiveEvent): JsonObject {
       return { type: event.type, time, ...fromJson(event.source), text: event.text };
     case "account":
       return { type: event.type, time, ...fromJson(event.source) };
+    case "expelled":
+      return { type: event.type, time, ...fromJson(event.source), nick: event.nick, reason: event.reason };
+    case "wallops":
+      return { type: event.type, time, ...fromJson(event.source), text: event.text };
+    case "userModes":
+      return { type: event.type, time, ...fromJson(event.source), modes: formatModes(event.changes) };
     case "invite":
       return { type: event.type, room: event.room, time, ...fromJson(event.source), nick: event.nick };
     case "tagmsg":

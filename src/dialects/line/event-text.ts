@@ -101,6 +101,12 @@ function systemText(event: Exclude<RoomEvent, { readonly text: string }> | LiveE
       return event.source.account === null
         ? "you are logged out"
         : `you are logged in as ${event.source.account}`;
+    case "expelled":
+      return `${who} put you off the server${because(event.reason)}`;
+    case "wallops":
+      return `wallops of ${who}: ${event.text}`;
+    case "userModes":
+      return `your modes are changed: ${formatModes(event.changes)}`;
     case "tagmsg":
       return "";
     case "server":

@@ -102,6 +102,8 @@ export function refusalText(refusal: Refusal): string {
       return "that is for administrators";
     case "badOperator":
       return "operator's name or password is wrong";
+    case "settingsInvalid":
+      return `the settings stay as they are: ${refusal.faults.join("; ")}`;
     case "noSuchActor":
       return `there is no actor ${quoted(refusal.actor)}: /tree shows them`;
     case "tooManyAttempts":

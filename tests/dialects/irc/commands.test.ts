@@ -73,7 +73,10 @@ test.each([
   ["TIME", [{ type: "time" }]],
   ["STATS u", [{ type: "stats" }]],
   ["OPER root pw", [{ type: "oper", name: "root", password: "pw" }]],
-  ["KILL bob :spam", [{ type: "kill", actor: "bob", reason: "spam" }]],
+  ["DEOPER", [{ type: "deoper" }]],
+  ["KILL bob :spam", [{ type: "expel", nick: "bob", reason: "spam" }]],
+  ["WALLOPS :to all", [{ type: "wallops", text: "to all" }]],
+  ["REHASH", [{ type: "rehash" }]],
   ["MODE ada", [{ type: "userModes", nick: "ada", changes: [] }]],
   [
     "MODE ada +iw-B",

@@ -62,7 +62,7 @@ test.each<[string, Refusal, string]>([
   ],
   ["MODE ada +z", { refused: "unknownUserMode" }, "501 ada :Unknown MODE flag"],
   ["MODE bob +i", { refused: "otherUsersModes" }, "502 ada :Cannot change mode for other users"],
-  ["OPER a b", { refused: "badOperator" }, "464 ada :Password incorrect"],
+  ["OPER a b", { refused: "badOperator" }, "491 ada :No operator of that name and password"],
   ["KILL bob", { refused: "notAdministrator" }, "481 ada :Permission Denied- You're not an IRC operator"],
   ["KILL bob", { refused: "noSuchActor", actor: "bob" }, "401 ada bob :No such nick/channel"],
   ["JOIN #lobby", { refused: "unavailable" }, "400 ada JOIN :Not possible for the moment; try again"],

@@ -155,6 +155,8 @@ test.each<[Reply, readonly string[]]>([
     ],
   ],
   [replies.killed, ["- room:#lobby is killed"]],
+  [replies.expelled, ["- eve is put off the server"]],
+  [replies.rehashed, ["- the settings are read again", "- network has changed; that needs a restart"]],
 ])("$reply is shown as written in the protocol", (reply, lines) => {
   expect(shown(reply)).toEqual(lines);
 });

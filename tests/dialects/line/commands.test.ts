@@ -137,6 +137,10 @@ const asked: readonly (readonly [string, Command])[] = [
   ["/time", { type: "time" }],
   ["/oper root secret", { type: "oper", name: "root", password: "secret" }],
   ["/tree", { type: "tree" }],
+  ["/deoper", { type: "deoper" }],
+  ["/wallops back at  noon", { type: "wallops", text: "back at  noon" }],
+  ["/rehash", { type: "rehash" }],
+  ["/expel eve too loud", { type: "expel", nick: "eve", reason: "too loud" }],
   ["/kill room:#lobby just because", { type: "kill", actor: "room:#lobby", reason: "just because" }],
 ];
 

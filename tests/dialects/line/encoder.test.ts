@@ -83,6 +83,21 @@ test.each<[Event, string, string]>([
   [{ type: "away", source: bob, text: null, time: now }, "", "* you are back\r\n"],
   [{ type: "account", source: ada, time: now }, "", "* you are logged in as ada\r\n"],
   [{ type: "tagmsg", source: bob, target: "#lobby", tags: {}, msgid: "m", time: now }, "", ""],
+  [
+    { type: "expelled", source: bob, nick: "eve", reason: "spam", time: now },
+    "* bob put you off the server (spam)\r\n",
+    "* you put you off the server (spam)\r\n",
+  ],
+  [
+    { type: "wallops", source: bob, text: "soon", time: now },
+    "* wallops of bob: soon\r\n",
+    "* wallops of you: soon\r\n",
+  ],
+  [
+    { type: "userModes", source: bob, changes: [{ add: true, letter: "o" }], time: now },
+    "* your modes are changed: +o\r\n",
+    "* your modes are changed: +o\r\n",
+  ],
 ])("a live $type has its line, or none", (event, others, own) => {
   expect(plain.encode(event, false)).toBe(others);
   expect(plain.encode(event, true)).toBe(own);

@@ -263,6 +263,8 @@ export const replies: { readonly [T in ReplyType]: ReplyOf<T> } = {
       ],
     },
   },
+  expelled: { reply: "expelled", nick: "eve" },
+  rehashed: { reply: "rehashed", waiting: ["network"] },
   killed: { reply: "killed", actor: "room:#lobby" },
 };
 
@@ -314,6 +316,7 @@ export const refusals: { readonly [C in RefusalCode]: Extract<Refusal, { readonl
   badServerPassword: { refused: "badServerPassword" },
   notAdministrator: { refused: "notAdministrator" },
   badOperator: { refused: "badOperator" },
+  settingsInvalid: { refused: "settingsInvalid", faults: ["monarchs.yaml:2:3: log.level: not one of these"] },
   noSuchActor: { refused: "noSuchActor", actor: "room:#x" },
   tooManyAttempts: { refused: "tooManyAttempts" },
   notRegistered: { refused: "notRegistered" },
@@ -356,6 +359,9 @@ export const events: readonly Event[] = [
   { type: "away", source: bob, text: "lunch", time: now },
   { type: "account", source: bob, time: now },
   { type: "invite", source: bob, nick: "eve", room: "#dev", time: now },
+  { type: "expelled", source: bob, nick: "eve", reason: "spam", time: now },
+  { type: "wallops", source: bob, text: "soon", time: now },
+  { type: "userModes", source: bob, changes: [{ add: true, letter: "o" }], time: now },
   { type: "tagmsg", source: bob, target: "#lobby", tags: { "+typing": "active" }, msgid: "m", time: now },
   { type: "server", text: "restart in 5 minutes", time: now },
 ];

@@ -5,6 +5,7 @@ import { fitLine } from "../lines.ts";
 import { refusalLines } from "../refusals.ts";
 import { type AnswerContext, can, ownEvent } from "./context.ts";
 import { history } from "./history.ts";
+import * as operators from "./operators.ts";
 import * as people from "./people.ts";
 import * as registration from "./registration.ts";
 import * as rooms from "./rooms.ts";
@@ -92,7 +93,11 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
     case "stats":
       return server.stats(context, reply);
     case "oper":
-      return server.oper(context);
+      return operators.oper(context);
+    case "expelled":
+      return told(context, `${reply.nick} is put off the server`);
+    case "rehashed":
+      return operators.rehashed(context, reply);
     // what no command of this dialect asks for yet is told in words
     case "passwordChanged":
       return told(context, "Your password is changed");

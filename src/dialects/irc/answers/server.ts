@@ -1,6 +1,6 @@
 import type { ReplyOf } from "../../../domain/replies.ts";
 import { isupportLines } from "../isupport.ts";
-import { fitLine, middle, numeric } from "../lines.ts";
+import { middle, numeric } from "../lines.ts";
 import { numerics } from "../numerics.ts";
 import type { AnswerContext } from "./context.ts";
 
@@ -68,12 +68,3 @@ export const stats = ({ to, request }: AnswerContext, { figures }: ReplyOf<"stat
   ...figures.map(([name, value]) => numeric(to, numerics.RPL_STATSDEBUG, "", `${name}: ${value}`)),
   numeric(to, numerics.RPL_ENDOFSTATS, middle(request.params[0] ?? "*"), "End of /STATS report"),
 ];
-
-/** 381, and the mode that came with it. */
-export function oper({ to, state }: AnswerContext): string[] {
-  const { nick, user, host } = state.viewer;
-  return [
-    numeric(to, numerics.RPL_YOUREOPER, "", "You are now a server administrator"),
-    fitLine("", `:${nick}!${user}@${host} MODE ${nick} +o`),
-  ];
-}

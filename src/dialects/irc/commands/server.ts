@@ -57,20 +57,6 @@ export const serverCommands: Readonly<Record<string, Row>> = {
     usage: "SUMMON",
     decode: (context) => say(context, numerics.ERR_SUMMONDISABLED, "", "SUMMON has been disabled"),
   },
-  OPER: {
-    minParams: 2,
-    when: "after",
-    spec: "Modern IRC",
-    usage: "OPER <name> <password>",
-    decode: (_, [name = "", password = ""]) => ({ commands: [{ type: "oper", name, password }] }),
-  },
-  KILL: {
-    minParams: 1,
-    when: "after",
-    spec: "Modern IRC",
-    usage: "KILL <nick> [:<reason>]",
-    decode: (_, [actor = "", reason = ""]) => ({ commands: [{ type: "kill", actor, reason }] }),
-  },
   ERROR: { minParams: 0, when: "any", spec: "Modern IRC", usage: "ERROR :<text>", decode: () => undefined },
   BATCH: {
     minParams: 1,

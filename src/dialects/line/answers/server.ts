@@ -31,6 +31,12 @@ export function time({ now }: ReplyOf<"time">, clock: Clock, tz: string): readon
 export const stats = ({ figures }: ReplyOf<"stats">): readonly Piece[] =>
   table(figures).map((row) => `- ${row}`);
 
+/** The settings were read again. */
+export const rehashed = ({ waiting }: ReplyOf<"rehashed">): readonly Piece[] => [
+  "- the settings are read again",
+  ...waiting.map((key) => `- ${key} has changed; that needs a restart`),
+];
+
 /** The supervision tree, drawn; for a supervisor its strategy and what is used up of its budget. */
 export function tree({ root }: ReplyOf<"tree">): readonly Piece[] {
   const rows: (readonly [string, string])[] = [];

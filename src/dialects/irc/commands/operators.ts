@@ -1,0 +1,44 @@
+import { numerics } from "../numerics.ts";
+import { type Row, say } from "../state.ts";
+
+/** What operators do with the server. Who is one, the core knows. */
+export const operatorCommands: Readonly<Record<string, Row>> = {
+  OPER: {
+    minParams: 1,
+    when: "after",
+    spec: "Modern IRC",
+    usage: "OPER <name> <password>",
+    decode: (_, [name = "", password = ""]) => ({ commands: [{ type: "oper", name, password }] }),
+  },
+  DEOPER: {
+    minParams: 0,
+    when: "after",
+    spec: "Ergo",
+    usage: "DEOPER",
+    decode: () => ({ commands: [{ type: "deoper" }] }),
+  },
+  KILL: {
+    minParams: 1,
+    when: "after",
+    spec: "Modern IRC",
+    usage: "KILL <nick> [:<reason>]",
+    decode: (_, [nick = "", reason = ""]) => ({ commands: [{ type: "expel", nick, reason }] }),
+  },
+  WALLOPS: {
+    minParams: 1,
+    when: "after",
+    spec: "Modern IRC",
+    usage: "WALLOPS :<text>",
+    decode: (context, [text = ""]) =>
+      text === ""
+        ? say(context, numerics.ERR_NEEDMOREPARAMS, "WALLOPS", "Not enough parameters")
+        : { commands: [{ type: "wallops", text }] },
+  },
+  REHASH: {
+    minParams: 0,
+    when: "after",
+    spec: "Modern IRC",
+    usage: "REHASH",
+    decode: () => ({ commands: [{ type: "rehash" }] }),
+  },
+};
