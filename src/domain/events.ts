@@ -8,7 +8,8 @@ export type RoomKind = "channel" | "direct";
 export type ClientTags = Readonly<Record<string, string>>;
 
 /** What was said, and how. */
-export type SpeechType = "message" | "action" | "notice" | "announcement";
+export const speechTypes = ["message", "action", "notice", "announcement"] as const;
+export type SpeechType = (typeof speechTypes)[number];
 
 /** What happened in a room, without its place in the log. `target` of a kick is a nick. */
 export type RoomEventBody =
