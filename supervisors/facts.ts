@@ -22,6 +22,7 @@ export const serverFacts = (settings: Settings, startedAt: number): ServerFacts 
   userLength: settings.limits.usernameLength,
   listEntries: settings.limits.listModeEntries,
   channelsPerUser: settings.limits.roomsPerUser,
+  historyEnabled: settings.history.enabled,
   historyLimit: settings.history.maxPerRequest,
   utf8Only: settings.text.utf8Only,
   registrationOpen: settings.accounts.registration.enabled,

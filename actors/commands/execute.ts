@@ -4,6 +4,7 @@ import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { Core } from "../core.ts";
 import { login, logout, passwd, register } from "./accounts.ts";
 import type { Asker, Present } from "./asker.ts";
+import { history, historyTargets } from "./history.ts";
 import {
   createRoom,
   deleteRoom,
@@ -18,7 +19,7 @@ import { away, isOn, status, userHost, userModes, users, who, whois, whowas } fr
 import { ban, invite, join, kick, leaveAll, names, part, role, roomModes, rooms, topic } from "./rooms.ts";
 import { lusers, motd, stats, time, version } from "./server.ts";
 import { nick, quit, resume, resumeToken, signIn, whoami } from "./session.ts";
-import { history, say, tag } from "./talk.ts";
+import { say, tag } from "./talk.ts";
 
 /** Carries a command out: it answers through `ask`, now or when what it returns has settled. */
 type Entry<T extends CommandType> =
@@ -85,6 +86,7 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   say: present(say),
   tag: present(tag),
   history: present(history),
+  historyTargets: present(historyTargets),
   join: present(join),
   part: present(part),
   leaveAll: present(leaveAll),

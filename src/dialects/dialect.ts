@@ -23,6 +23,8 @@ export interface ServerFacts {
   readonly userLength: number;
   readonly listEntries: number;
   readonly channelsPerUser: number;
+  /** Whether earlier messages can be asked for, and how many at once. */
+  readonly historyEnabled: boolean;
   readonly historyLimit: number;
   readonly utf8Only: boolean;
   readonly registrationOpen: boolean;

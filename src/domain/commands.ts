@@ -61,6 +61,8 @@ export type Command =
     }
   | { readonly type: "tag"; readonly target: string; readonly tags: ClientTags }
   | { readonly type: "history"; readonly target: string; readonly query: HistoryQuery }
+  /** Where something was said last between two times (ms since 1970), which are left out themselves. */
+  | { readonly type: "historyTargets"; readonly from: number; readonly to: number; readonly limit: number }
   // rooms
   | { readonly type: "join"; readonly room: string; readonly key?: string }
   | { readonly type: "part"; readonly room: string; readonly reason: string }

@@ -110,6 +110,11 @@ export type Reply =
       readonly query: "latest" | "before" | "after" | "around" | "between";
       readonly complete: boolean;
     }
+  /** Rooms and nicks, by the time of the newest message there (ms since 1970). */
+  | {
+      readonly reply: "historyTargets";
+      readonly targets: readonly { readonly target: string; readonly time: number }[];
+    }
   | { readonly reply: "topic"; readonly room: RoomView }
   | {
       readonly reply: "names";

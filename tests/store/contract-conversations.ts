@@ -17,8 +17,7 @@ export function conversationsContract(current: () => Store): void {
 
     test("somebody's are those in which something was said, by the time of it, with the other's name", async () => {
       await store.createAccount(account("Ada", { id: ada.id }));
-      for (const name of ["one", "two", "silent"])
-        await store.createRoom(direct(name), [ada.id, id(name)]);
+      for (const name of ["one", "two", "silent"]) await store.createRoom(direct(name), [ada.id, id(name)]);
       await store.createRoom(direct("self"), [ada.id, ada.id]);
       await append(store, said("two", ada, "zoe", 3_000));
       await append(store, said("one", { ...guest, id: id("one") }, "ada", 2_000));

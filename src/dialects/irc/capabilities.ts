@@ -37,8 +37,8 @@ export const capabilities = {
   "server-time": { spec: "server-time", looks: true },
   "standard-replies": { spec: "standard-replies" },
   "userhost-in-names": { spec: "userhost-in-names" },
-  "draft/chathistory": { spec: "chathistory" },
-  "draft/event-playback": { spec: "chathistory" },
+  "draft/chathistory": { spec: "chathistory", offered: ({ historyEnabled }) => historyEnabled },
+  "draft/event-playback": { spec: "chathistory", offered: ({ historyEnabled }) => historyEnabled },
   "monarchs.chat/resume": { spec: "docs/ASSUMPTIONS.md" },
 } as const satisfies Readonly<Record<string, Capability>>;
 

@@ -38,7 +38,7 @@ export const isupport: Readonly<Record<string, Token>> = {
   CHANMODES: { spec: modern, value: () => `${lists},k,l,${roomFlags.join("")}` },
   CHANNELLEN: { spec: modern, value: ({ channelLength }) => channelLength },
   CHANTYPES: { spec: modern, value: () => "#" },
-  CHATHISTORY: { spec: "chathistory", value: ({ historyLimit }) => historyLimit },
+  CHATHISTORY: { spec: "chathistory", value: historyLimit },
   ELIST: { spec: modern, value: () => "CMNTU" },
   EXCEPTS: { spec: modern, value: () => true },
   EXTBAN: { spec: modern, value: () => "~,a" },
@@ -49,7 +49,10 @@ export const isupport: Readonly<Record<string, Token>> = {
   MAXLIST: { spec: modern, value: ({ listEntries }) => `${lists}:${listEntries}` },
   MAXTARGETS: { spec: modern, value: () => maxTargets },
   MODES: { spec: modern, value: () => true },
-  MSGREFTYPES: { spec: "chathistory", value: () => "msgid,timestamp" },
+  MSGREFTYPES: {
+    spec: "chathistory",
+    value: (facts) => (facts.historyEnabled ? "msgid,timestamp" : undefined),
+  },
   NAMELEN: { spec: "setname", value: ({ realnameLength }) => realnameLength },
   NETWORK: { spec: modern, value: ({ network }) => network },
   NICKLEN: { spec: modern, value: ({ nickLength }) => nickLength },
@@ -69,7 +72,13 @@ export const isupport: Readonly<Record<string, Token>> = {
   UTF8MAPPING: { spec: "docs/ASSUMPTIONS.md", value: () => "rfc8265" },
   UTF8ONLY: { spec: "utf8-only", value: ({ utf8Only }) => utf8Only || undefined },
   WHOX: { spec: "whox", value: () => true },
+  // the name that clients knew while the token was a draft
+  "draft/CHATHISTORY": { spec: "chathistory", value: historyLimit },
 };
+
+function historyLimit(facts: ServerFacts): number | undefined {
+  return facts.historyEnabled ? facts.historyLimit : undefined;
+}
 
 /** The tokens as they are sent: `NAME`, `NAME=value`. */
 export function isupportTokens(facts: ServerFacts): readonly string[] {

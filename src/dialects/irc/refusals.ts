@@ -58,7 +58,7 @@ function historyFailure({ to, request }: AnswerContext, refusal: Refusal): strin
     case "notMember":
       return fail(to.server, "CHATHISTORY", "INVALID_TARGET", detail, "Messages could not be retrieved");
     case "badReference":
-      return fail(to.server, "CHATHISTORY", "INVALID_PARAMS", detail, "No such message");
+      return fail(to.server, "CHATHISTORY", "MESSAGE_ERROR", detail, "No such message");
     case "rateLimited":
       return fail(to.server, "CHATHISTORY", "RATE_LIMITED", detail, waitText(refusal.retryMs));
     default:

@@ -66,6 +66,8 @@ function fieldsOf(reply: Rest, state: LineState): JsonObject {
         complete: reply.complete,
         events: reply.events.map((event) => eventJson(event, isSelf(state, event.source))),
       };
+    case "historyTargets":
+      return { targets: reply.targets.map(({ target, time }) => ({ target, time: jsonTime(time) })) };
     case "topic":
     case "roomInfo":
     case "roomCreated":

@@ -16,7 +16,7 @@ import {
 } from "./answers/rooms.ts";
 import { lusers, motd, rehashed, stats, time, tree, version } from "./answers/server.ts";
 import { presenceText, welcome, whoami, whois } from "./answers/start.ts";
-import { history, ownEvent } from "./answers/talk.ts";
+import { history, historyTargets, ownEvent } from "./answers/talk.ts";
 import { clockIn } from "./clock.ts";
 import type { LineRequest, LineState } from "./command.ts";
 
@@ -61,6 +61,8 @@ export function replyPieces(
       return joined(reply, state);
     case "history":
       return history(reply, state, clock, now);
+    case "historyTargets":
+      return historyTargets(reply, clock);
     case "topic":
       return topic(reply, clock);
     case "names":

@@ -167,7 +167,13 @@ export function openHistory(db: Database) {
     }
     const seq = "seq" in reference ? reference.seq : seqOf.get(packId(reference.msgid), pk);
     if (seq === undefined) return [];
-    return range(pk, { after: { seq: seq - 1 }, before: { seq: seq + 1 }, limit: 1, keep: "oldest", speechOnly: false });
+    return range(pk, {
+      after: { seq: seq - 1 },
+      before: { seq: seq + 1 },
+      limit: 1,
+      keep: "oldest",
+      speechOnly: false,
+    });
   }
 
   return {

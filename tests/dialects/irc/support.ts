@@ -27,6 +27,7 @@ export const facts: ServerFacts = {
   userLength: 20,
   listEntries: 100,
   channelsPerUser: 100,
+  historyEnabled: true,
   historyLimit: 1000,
   utf8Only: true,
   registrationOpen: true,

@@ -32,6 +32,7 @@ export const facts: ServerFacts = {
   userLength: 20,
   listEntries: 100,
   channelsPerUser: 100,
+  historyEnabled: true,
   historyLimit: 1000,
   utf8Only: true,
   registrationOpen: true,
@@ -146,6 +147,7 @@ export const replies: { readonly [T in ReplyType]: ReplyOf<T> } = {
     members: [adaMember, bobMember],
     alreadyThere: false,
   },
+  historyTargets: { reply: "historyTargets", targets: [{ target: "#lobby", time: now }] },
   history: {
     reply: "history",
     target: "#lobby",

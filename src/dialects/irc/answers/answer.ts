@@ -4,7 +4,7 @@ import type { Answer, Reply } from "../../../domain/replies.ts";
 import { fitLine } from "../lines.ts";
 import { refusalLines } from "../refusals.ts";
 import { type AnswerContext, can, ownEvent } from "./context.ts";
-import { history } from "./history.ts";
+import { history, historyTargets } from "./history.ts";
 import * as operators from "./operators.ts";
 import * as people from "./people.ts";
 import * as registration from "./registration.ts";
@@ -43,6 +43,8 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
       return rooms.joined(context, reply);
     case "history":
       return history(context, reply);
+    case "historyTargets":
+      return historyTargets(context, reply);
     case "topic":
       return rooms.topic(context, reply);
     case "names":
