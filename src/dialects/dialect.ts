@@ -31,6 +31,10 @@ export interface ServerFacts {
   readonly passwordMinLength: number;
   /** SASL mechanisms, as advertised. */
   readonly mechanisms: readonly string[];
+  /** The policy of transport security that clients are told (IRCv3 sts); null: none. */
+  readonly sts: { readonly port: number; readonly durationSeconds: number; readonly preload: boolean } | null;
+  /** The address of the network's icon; "" for none. */
+  readonly icon: string;
 }
 
 /** Who sits at the other end, as far as the dialect shows it; the connection keeps it up to date. */
@@ -131,6 +135,8 @@ export interface Session<R extends Request = Request> {
   notice(text: string): readonly string[];
   /** Asks for a sign of life; any line is one. Nothing where a dialect has no such question (line: TCP's own keep-alive does). */
   ping(): readonly string[];
+  /** The server's facts have changed: what the client is to hear of it. Absent where it shows none of them. */
+  reloaded?(before: ServerFacts): readonly string[];
   /** The last words before the connection closes: IRC's `ERROR`, line's `* bye`. */
   farewell(reason: string): readonly string[];
   /** A refusal outside of any request (flood, a command lost with its actor). */

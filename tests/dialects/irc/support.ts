@@ -33,6 +33,8 @@ export const facts: ServerFacts = {
   registrationOpen: true,
   passwordMinLength: 8,
   mechanisms: ["PLAIN"],
+  sts: null,
+  icon: "",
 };
 
 export const ada: Source = { id: "id-ada", nick: "ada", user: "a", host: "h.test", account: null };

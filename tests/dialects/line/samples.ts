@@ -38,6 +38,8 @@ export const facts: ServerFacts = {
   registrationOpen: true,
   passwordMinLength: 6,
   mechanisms: ["PLAIN"],
+  sts: null,
+  icon: "",
 };
 
 /** 2026-05-03 12:34:05 UTC. */
