@@ -24,6 +24,7 @@ export const serverFacts = (settings: Settings, startedAt: number): ServerFacts 
   channelsPerUser: settings.limits.roomsPerUser,
   historyEnabled: settings.history.enabled,
   historyLimit: settings.history.maxPerRequest,
+  monitorEntries: settings.limits.monitorEntries,
   utf8Only: settings.text.utf8Only,
   registrationOpen: settings.accounts.registration.enabled,
   passwordMinLength: settings.limits.passwordMinLength,

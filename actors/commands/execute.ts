@@ -15,11 +15,24 @@ import {
   transferRoom,
 } from "./manage.ts";
 import { deoper, expel, kill, oper, rehash, tree, wallops } from "./operators.ts";
-import { away, isOn, status, userHost, userModes, users, who, whois, whowas } from "./people.ts";
+import {
+  away,
+  host,
+  isOn,
+  realname,
+  status,
+  userHost,
+  userModes,
+  users,
+  who,
+  whois,
+  whowas,
+} from "./people.ts";
 import { ban, invite, join, kick, leaveAll, names, part, role, roomModes, rooms, topic } from "./rooms.ts";
 import { lusers, motd, stats, time, version } from "./server.ts";
 import { nick, quit, resume, resumeToken, signIn, whoami } from "./session.ts";
 import { say, tag } from "./talk.ts";
+import { unwatch, watch, watched } from "./watch.ts";
 
 /** Carries a command out: it answers through `ask`, now or when what it returns has settled. */
 type Entry<T extends CommandType> =
@@ -112,6 +125,11 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   isOn: present(isOn),
   userHost: present(userHost),
   away: present(away),
+  realname: present(realname),
+  host: present(host),
+  watch: present(watch),
+  unwatch: present(unwatch),
+  watched: present(watched),
   status: present(status),
   userModes: present(userModes),
   motd: present(motd),

@@ -276,7 +276,7 @@ const root = z.strictObject({
     realnameLength: count(150, "longest real name, in bytes of UTF-8", { min: 1, max: 300 }),
     usernameLength: count(20, "longest user name (ident), in bytes of UTF-8", { min: 1, max: 64 }),
     listModeEntries: count(100, "bans, exceptions and invitations of one room, each list", { min: 1 }),
-    monitorEntries: count(100, "nicks one client may watch (MONITOR)"),
+    monitorEntries: count(100, "nicks one client may watch (MONITOR); 0: no limit"),
     whowasEntries: count(100, "former users remembered for WHOWAS, each nick"),
     passwordMinLength: count(6, "shortest password of an account, in characters", { min: 1, max: 600 }),
     multiline: section("Messages of several lines (draft/multiline).", {

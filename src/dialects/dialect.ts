@@ -26,6 +26,8 @@ export interface ServerFacts {
   /** Whether earlier messages can be asked for, and how many at once. */
   readonly historyEnabled: boolean;
   readonly historyLimit: number;
+  /** Nicks that one session may watch; 0: no limit. */
+  readonly monitorEntries: number;
   readonly utf8Only: boolean;
   readonly registrationOpen: boolean;
   readonly passwordMinLength: number;
@@ -108,6 +110,8 @@ export interface Session<R extends Request = Request> {
   encoder: Encoder;
   /** Whether the sender sees its own messages (IRC: echo-message; line: always). */
   readonly echoes: boolean;
+  /** Whether it is told of what those whom it watches do, also where it shares no room with them (IRC: extended-monitor). */
+  readonly followsWatched: boolean;
   /** Lines to send when the connection opens. */
   greeting(): readonly string[];
   /** One line without its ending, as framed. `now`: ms since 1970. Empty and unknown lines are answers too, not exceptions. */

@@ -171,6 +171,15 @@ export type Reply =
       }[];
     }
   | { readonly reply: "away"; readonly text: string | null }
+  /** Who of the nicks that are watched is here. `full`: no room for these on the list, which holds `limit`. */
+  | {
+      readonly reply: "watching";
+      readonly online: readonly Source[];
+      readonly offline: readonly string[];
+      readonly full: readonly string[];
+      readonly limit: number;
+    }
+  | { readonly reply: "watched"; readonly nicks: readonly string[] }
   | { readonly reply: "status"; readonly presence: Presence; readonly text: string }
   | {
       readonly reply: "userModes";

@@ -52,6 +52,7 @@ export const isupport: Readonly<Record<string, Token>> = {
   MAXLIST: { spec: modern, value: ({ listEntries }) => `${lists}:${listEntries}` },
   MAXTARGETS: { spec: modern, value: () => maxTargets },
   MODES: { spec: modern, value: () => true },
+  MONITOR: { spec: "monitor", value: ({ monitorEntries }) => (monitorEntries === 0 ? true : monitorEntries) },
   MSGREFTYPES: {
     spec: "chathistory",
     value: (facts) => (facts.historyEnabled ? "msgid,timestamp" : undefined),

@@ -111,6 +111,10 @@ export function refusalLine(
       return one(numerics.ERR_NOSUCHNICK, middle(refusal.nick), "No such nick/channel");
     case "wasNoSuchNick":
       return one(numerics.ERR_WASNOSUCHNICK, middle(refusal.nick), "There was no such nickname");
+    case "realnameInvalid":
+      return fail(to.server, "SETNAME", "INVALID_REALNAME", "", `Realname is not valid: ${refusal.why}`);
+    case "hostInvalid":
+      return failure("INVALID_PARAMS", "", `Host is not valid: ${refusal.why}`);
     case "roomNameInvalid":
       return one(numerics.ERR_NOSUCHCHANNEL, middle(refusal.room), `Invalid channel name: ${refusal.why}`);
     case "noSuchRoom":

@@ -74,6 +74,10 @@ class ClientSession implements IrcSession {
     return has(this.#state.capabilities, "echo-message");
   }
 
+  get followsWatched(): boolean {
+    return has(this.#state.capabilities, "extended-monitor");
+  }
+
   greeting(): readonly string[] {
     return [];
   }

@@ -124,6 +124,10 @@ function fieldsOf(reply: Rest, state: LineState): JsonObject {
       return {
         people: reply.people.map(({ source, operator, away }) => ({ ...sourceJson(source), operator, away })),
       };
+    case "watching":
+      return { online: reply.online.map(sourceJson), offline: reply.offline, full: reply.full };
+    case "watched":
+      return { nicks: reply.nicks };
     case "away":
       return { text: reply.text };
     case "status":

@@ -1,6 +1,6 @@
 import { unreachable } from "../../domain/refusals.ts";
 import type { Reply } from "../../domain/replies.ts";
-import { users, whowas } from "./answers/people.ts";
+import { users, watching, whowas } from "./answers/people.ts";
 import { asSeen, type Piece } from "./answers/pieces.ts";
 import {
   joined,
@@ -106,6 +106,10 @@ export function replyPieces(
       return [`- here: ${reply.nicks.join(" ") || "none of them"}`];
     case "userHost":
       return reply.people.map(({ source }) => `- ${source.nick} is ${source.user}@${source.host}`);
+    case "watching":
+      return watching(reply);
+    case "watched":
+      return [`- you watch: ${reply.nicks.join(" ") || "nobody"}`];
     case "away":
       return [reply.text === null ? "- you are back" : `- you are away: ${reply.text}`];
     case "status":

@@ -29,6 +29,7 @@ export const facts: ServerFacts = {
   channelsPerUser: 100,
   historyEnabled: true,
   historyLimit: 1000,
+  monitorEntries: 100,
   utf8Only: true,
   registrationOpen: true,
   passwordMinLength: 8,

@@ -5,6 +5,7 @@ import { fitLine } from "../lines.ts";
 import { refusalLines } from "../refusals.ts";
 import { type AnswerContext, can, ownEvent } from "./context.ts";
 import { history, historyTargets } from "./history.ts";
+import * as monitor from "./monitor.ts";
 import * as operators from "./operators.ts";
 import * as people from "./people.ts";
 import * as registration from "./registration.ts";
@@ -80,6 +81,10 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
       return people.isOn(context, reply);
     case "userHost":
       return people.userHost(context, reply);
+    case "watching":
+      return monitor.watching(context, reply);
+    case "watched":
+      return monitor.watched(context, reply);
     case "away":
       return people.away(context, reply);
     case "userModes":
