@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener } from "node:http";
 import type { Duplex } from "node:stream";
+import type { TokenVerifier } from "../src/auth/tokens.ts";
 import type { Settings } from "../src/config/schema.ts";
 import type { ServerFacts } from "../src/dialects/dialect.ts";
 import { fold } from "../src/domain/names.ts";
@@ -54,6 +55,10 @@ export interface Core {
   readonly startedAt: number;
   /** The host of an address as others may see it. */
   readonly cloak: (address: string) => string;
+  /** The salt, in base64, that a name without an account is said to have: always the same. */
+  readonly saltFor: (folded: string) => string;
+  /** Takes tokens of an issuer in. */
+  readonly tokens: TokenVerifier;
   readonly admission: Admission;
   readonly operThrottle: OperThrottle;
   readonly listeners: Listeners;

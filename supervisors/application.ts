@@ -7,6 +7,7 @@ import { Admission } from "../actors/server/admission.ts";
 import { OperThrottle } from "../actors/server/oper-throttle.ts";
 import type { OpenStore, StoreArg } from "../actors/store.ts";
 import { type AdminServer, startAdminServer } from "../src/admin/server.ts";
+import { noIssuer } from "../src/auth/tokens.ts";
 import type { Settings } from "../src/config/schema.ts";
 import { uuidv7Source } from "../src/domain/ids.ts";
 import type { Log } from "../src/observability/log.ts";
@@ -25,7 +26,7 @@ import { StoreGate } from "../src/store/gate.ts";
 import { Unavailable } from "../src/store/store.ts";
 import { createLiveTables } from "../src/tables/live.ts";
 import { administration } from "./administration.ts";
-import { cloakOf } from "./cloak.ts";
+import { cloakOf, saltsOf } from "./cloak.ts";
 import { ChildRefused, type StartCommand } from "./commands.ts";
 import { drain } from "./drain.ts";
 import { serverFacts } from "./facts.ts";
@@ -176,6 +177,8 @@ function createCore(settings: Settings, { log, clock = systemClock }: Applicatio
     counters: { connections: 0, messages: 0, deliveries: 0, maxUsers: 0, commands: 0 },
     startedAt,
     cloak: cloakOf(settings.dataDirectory),
+    saltFor: saltsOf(settings.dataDirectory),
+    tokens: noIssuer,
     admission: new Admission(
       () => core.settings.limits,
       () => clock.now(),

@@ -11,6 +11,13 @@ export function cloakOf(dataDirectory: string): (address: string) => string {
   return (address) => `${createHmac("sha256", secret).update(address).digest("hex").slice(0, 12)}.cloak`;
 }
 
+/** The salts that names without an account are said to have: the same for the same name, and like any other. */
+export function saltsOf(dataDirectory: string): (folded: string) => string {
+  const secret = secretIn(join(dataDirectory, "cloak.key"));
+  return (folded) =>
+    createHmac("sha256", secret).update(`salt of ${folded}`).digest().subarray(0, 16).toString("base64");
+}
+
 function secretIn(file: string): Buffer {
   try {
     return readFileSync(file);

@@ -7,9 +7,9 @@ import type { Ask } from "../../src/tables/ask.ts";
 import { userByNick } from "../core.ts";
 import { killActor } from "../kill.ts";
 import { tellWho } from "../tell.ts";
-import { wrong } from "./accounts.ts";
 import type { Present } from "./asker.ts";
 import { putOff } from "./expel.ts";
+import { wrong } from "./login.ts";
 import { toUser } from "./people.ts";
 
 /** Becomes an operator, by a name and password of the settings. */

@@ -1,8 +1,9 @@
 import { byteLength, fold, type NameRules, nickFault } from "../domain/names.ts";
 import type { ServerRole } from "../domain/person.ts";
 import type { Refusal } from "../domain/refusals.ts";
-import { type AccountRow, Conflict, type Store } from "../store/store.ts";
+import { type AccountChange, type AccountRow, Conflict, type Store } from "../store/store.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
+import { makeVerifier } from "./scram.ts";
 
 /** Longest password, in bytes of UTF-8. */
 const maxPasswordBytes = 600;
@@ -11,7 +12,11 @@ const maxPasswordBytes = 600;
 export interface AccountRules {
   readonly nicknames: NameRules;
   readonly limits: { readonly passwordMinLength: number };
-  readonly accounts: { readonly hashCost: "low" | "normal" };
+  readonly accounts: {
+    readonly hashCost: "low" | "normal";
+    /** Whether SCRAM-SHA-256 is among them decides whether verifiers are kept. */
+    readonly mechanisms: readonly string[];
+  };
 }
 
 /** Who is to be registered. */
@@ -41,8 +46,7 @@ export async function createAccount(
     id,
     name,
     folded: fold(name),
-    password: await hashPassword(password, rules.accounts.hashCost),
-    scram: null,
+    ...(await kept(rules, password)),
     email,
     role,
     disabled: false,
@@ -84,8 +88,29 @@ export async function changePassword(
 ): Promise<Refusal | undefined> {
   const weak = passwordFault(password, rules);
   if (weak) return { refused: "passwordInvalid", why: weak };
-  await store.changeAccount(account.id, { password: await hashPassword(password, rules.accounts.hashCost) });
+  await store.changeAccount(account.id, await kept(rules, password));
   return undefined;
+}
+
+/** What is missing of what is kept of an account's password, to be stored now that it is known. */
+export async function passwordKept(
+  { accounts }: AccountRules,
+  { scram }: AccountRow,
+  password: string,
+): Promise<AccountChange> {
+  const wanted = scram === null && accounts.mechanisms.includes("SCRAM-SHA-256");
+  return wanted ? { scram: await makeVerifier(password) } : {};
+}
+
+/** What is kept of a password: its hash, and the verifier of SCRAM where that is offered. */
+async function kept(
+  { accounts: { hashCost, mechanisms } }: AccountRules,
+  password: string,
+): Promise<Pick<AccountRow, "password" | "scram">> {
+  return {
+    password: await hashPassword(password, hashCost),
+    scram: mechanisms.includes("SCRAM-SHA-256") ? await makeVerifier(password) : null,
+  };
 }
 
 function passwordFault(

@@ -1,3 +1,4 @@
+import type { Credential, ScramProof } from "./credentials.ts";
 import type { ClientTags } from "./events.ts";
 import type { ModeChange } from "./modes.ts";
 import type { Presence } from "./person.ts";
@@ -46,6 +47,11 @@ export type Command =
       readonly email: string | null;
     }
   | { readonly type: "login"; readonly account: string; readonly password: string }
+  | { readonly type: "loginWith"; readonly credential: Credential }
+  /** Asks for salt and iterations of an account, to log in with SCRAM-SHA-256. */
+  | { readonly type: "scramChallenge"; readonly account: string }
+  /** Shows a proof, to have the server's own before the log-in. */
+  | { readonly type: "scramVerify"; readonly account: string; readonly proof: ScramProof }
   | { readonly type: "logout" }
   | { readonly type: "passwd"; readonly current: string; readonly password: string }
   | { readonly type: "whoami" }
@@ -61,8 +67,6 @@ export type Command =
     }
   | { readonly type: "tag"; readonly target: string; readonly tags: ClientTags }
   | { readonly type: "history"; readonly target: string; readonly query: HistoryQuery }
-  /** Where something was said last between two times (ms since 1970), which are left out themselves. */
-  | { readonly type: "historyTargets"; readonly from: number; readonly to: number; readonly limit: number }
   // rooms
   | { readonly type: "join"; readonly room: string; readonly key?: string }
   | { readonly type: "part"; readonly room: string; readonly reason: string }
@@ -103,14 +107,6 @@ export type Command =
   | { readonly type: "isOn"; readonly nicks: readonly string[] }
   | { readonly type: "userHost"; readonly nicks: readonly string[] }
   | { readonly type: "away"; readonly text: string | null }
-  | { readonly type: "realname"; readonly realname: string }
-  /** Gives somebody another visible user or host. */
-  | { readonly type: "host"; readonly nick: string; readonly user?: string; readonly host?: string }
-  /** This session is told when somebody of these nicks comes and goes. */
-  | { readonly type: "watch"; readonly nicks: readonly string[] }
-  | { readonly type: "unwatch"; readonly nicks: readonly string[] | "all" }
-  /** Whom this session watches; with `status` also who of them is here. */
-  | { readonly type: "watched"; readonly status: boolean }
   | { readonly type: "status"; readonly presence: Presence; readonly text: string }
   | { readonly type: "userModes"; readonly nick: string; readonly changes: readonly ModeChange[] }
   // the server

@@ -11,8 +11,6 @@ export type Refusal =
   | { readonly refused: "nickReserved"; readonly nick: string }
   | { readonly refused: "noSuchNick"; readonly nick: string }
   | { readonly refused: "wasNoSuchNick"; readonly nick: string }
-  | { readonly refused: "realnameInvalid"; readonly why: string }
-  | { readonly refused: "hostInvalid"; readonly why: string }
   // rooms
   | { readonly refused: "roomNameInvalid"; readonly room: string; readonly why: string }
   | { readonly refused: "noSuchRoom"; readonly room: string }
@@ -61,6 +59,8 @@ export type Refusal =
   | { readonly refused: "wrongCredentials" }
   | { readonly refused: "accountDisabled" }
   | { readonly refused: "registrationClosed" }
+  /** Names are all there is here (`auth.mode: open`). */
+  | { readonly refused: "accountsOff" }
   | { readonly refused: "alreadyLoggedIn"; readonly account: string }
   | { readonly refused: "notLoggedIn" }
   | { readonly refused: "badResumeToken" }

@@ -88,6 +88,15 @@ export type Reply =
   | { readonly reply: "registered"; readonly account: string; readonly source: Source }
   | { readonly reply: "loggedIn"; readonly account: string; readonly source: Source }
   | { readonly reply: "loggedOut"; readonly source: Source }
+  /** `salt` in base64. */
+  | {
+      readonly reply: "scramChallenge";
+      readonly salt: string;
+      readonly iterations: number;
+      readonly nonce: string;
+    }
+  /** In base64. */
+  | { readonly reply: "scramVerified"; readonly signature: string }
   | { readonly reply: "passwordChanged" }
   | { readonly reply: "whoami"; readonly person: PersonView; readonly role: ServerRole }
   /** The last answer a session gets: the connection closes after it. */
@@ -109,11 +118,6 @@ export type Reply =
       readonly events: readonly RoomEvent[];
       readonly query: "latest" | "before" | "after" | "around" | "between";
       readonly complete: boolean;
-    }
-  /** Rooms and nicks, by the time of the newest message there (ms since 1970). */
-  | {
-      readonly reply: "historyTargets";
-      readonly targets: readonly { readonly target: string; readonly time: number }[];
     }
   | { readonly reply: "topic"; readonly room: RoomView }
   | {
@@ -171,15 +175,6 @@ export type Reply =
       }[];
     }
   | { readonly reply: "away"; readonly text: string | null }
-  /** Who of the nicks that are watched is here. `full`: no room for these on the list, which holds `limit`. */
-  | {
-      readonly reply: "watching";
-      readonly online: readonly Source[];
-      readonly offline: readonly string[];
-      readonly full: readonly string[];
-      readonly limit: number;
-    }
-  | { readonly reply: "watched"; readonly nicks: readonly string[] }
   | { readonly reply: "status"; readonly presence: Presence; readonly text: string }
   | {
       readonly reply: "userModes";

@@ -43,7 +43,9 @@ export class ConnectionRow implements TransportListener {
   /** Lines that were given out to be handled since the row was made. */
   lines = 0;
   /** The identity that a log-in before signing in has given. */
-  login: { readonly identity: Identity; readonly role: ServerRole } | undefined;
+  login:
+    | { readonly identity: Identity; readonly role: ServerRole; readonly multipleSessions?: boolean }
+    | undefined;
   lastHeardAt: number;
   /** When a sign of life was asked for, and has not come: ms since 1970. */
   pingedAt: number | undefined;
@@ -67,8 +69,6 @@ export class ConnectionRow implements TransportListener {
   /** The peer has said all it had to say. */
   ended = false;
   woken = false;
-  /** The nicks that it watches, by their folded form; see watching.ts. */
-  watching: Map<string, string> | undefined;
   /** The hash of this session's resume token. */
   resumeHash: string | undefined;
   #inbox = new Mailbox<Framed>();

@@ -7,6 +7,8 @@ export interface Peer {
   readonly port: number;
   /** Whether the way to it is encrypted. */
   readonly secure: boolean;
+  /** The SHA-256 of the certificate that the client showed, in hexadecimal. */
+  readonly certificate?: string;
 }
 
 /**

@@ -9,7 +9,6 @@ import {
   Unavailable,
 } from "../../src/store/store.ts";
 import { accountContract } from "./contract-accounts.ts";
-import { conversationsContract } from "./contract-conversations.ts";
 import { historyContract } from "./contract-history.ts";
 import { metadataContract } from "./contract-metadata.ts";
 import { account, ada, append, appendAll, event, fill, guest, room } from "./samples.ts";
@@ -478,6 +477,5 @@ export function storeContract(name: string, open: (clock: () => number) => Promi
         return store;
       },
     );
-    conversationsContract(() => store);
   });
 }

@@ -4,6 +4,7 @@ import { endOfNames, endOfWho, endOfWhois, endOfWhowas } from "./answers/ends.ts
 import { type Capabilities, has } from "./capabilities.ts";
 import { type Addressee, fail, middle, numeric } from "./lines.ts";
 import { numerics } from "./numerics.ts";
+import { saslRefused } from "./sasl/answers.ts";
 
 /**
  * Why something was not done, with what ends the answer to a question (315, 318, 366 …). A NOTICE is never answered;
@@ -16,9 +17,7 @@ export function refusalLines(context: AnswerContext, refusal: Refusal): string[]
     case "NOTICE":
       return [];
     case "AUTHENTICATE":
-      return refusal.refused === "alreadyLoggedIn"
-        ? [numeric(to, numerics.ERR_SASLALREADY, "", "You have already authenticated using SASL")]
-        : [numeric(to, numerics.ERR_SASLFAIL, "", saslText(refusal))];
+      return saslRefused(context, refusal);
     case "CHATHISTORY":
       return [historyFailure(context, refusal)];
     case "NAMES":
@@ -43,11 +42,6 @@ export function refusalLines(context: AnswerContext, refusal: Refusal): string[]
   return [refusalLine(to, context.capabilities, verb === "" ? "*" : verb, refusal)];
 }
 
-const saslText = (refusal: Refusal): string =>
-  refusal.refused === "tooManyAttempts"
-    ? "SASL authentication failed: too many attempts, try again later"
-    : "SASL authentication failed";
-
 function historyFailure({ to, request }: AnswerContext, refusal: Refusal): string {
   const [subcommand = "*", target = "*"] = request.params;
   const detail = `${middle(subcommand.toUpperCase())} ${middle(target)}`;
@@ -58,7 +52,7 @@ function historyFailure({ to, request }: AnswerContext, refusal: Refusal): strin
     case "notMember":
       return fail(to.server, "CHATHISTORY", "INVALID_TARGET", detail, "Messages could not be retrieved");
     case "badReference":
-      return fail(to.server, "CHATHISTORY", "MESSAGE_ERROR", detail, "No such message");
+      return fail(to.server, "CHATHISTORY", "INVALID_PARAMS", detail, "No such message");
     case "rateLimited":
       return fail(to.server, "CHATHISTORY", "RATE_LIMITED", detail, waitText(refusal.retryMs));
     default:
@@ -111,10 +105,6 @@ export function refusalLine(
       return one(numerics.ERR_NOSUCHNICK, middle(refusal.nick), "No such nick/channel");
     case "wasNoSuchNick":
       return one(numerics.ERR_WASNOSUCHNICK, middle(refusal.nick), "There was no such nickname");
-    case "realnameInvalid":
-      return fail(to.server, "SETNAME", "INVALID_REALNAME", "", `Realname is not valid: ${refusal.why}`);
-    case "hostInvalid":
-      return failure("INVALID_PARAMS", "", `Host is not valid: ${refusal.why}`);
     case "roomNameInvalid":
       return one(numerics.ERR_NOSUCHCHANNEL, middle(refusal.room), `Invalid channel name: ${refusal.why}`);
     case "noSuchRoom":
@@ -195,6 +185,8 @@ export function refusalLine(
       return failure("ACCOUNT_DISABLED", "", "This account is disabled");
     case "registrationClosed":
       return failure("REGISTRATION_CLOSED", "", "Accounts are made by an administrator here");
+    case "accountsOff":
+      return failure("ACCOUNTS_OFF", "", "There are no accounts here");
     case "alreadyLoggedIn":
       return failure("ALREADY_LOGGED_IN", middle(refusal.account), `You are logged in as ${refusal.account}`);
     case "notLoggedIn":

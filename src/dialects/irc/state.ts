@@ -3,6 +3,7 @@ import type { Request, ServerFacts, Viewer } from "../dialect.ts";
 import type { Capabilities, CapabilityName } from "./capabilities.ts";
 import { type Addressee, numeric } from "./lines.ts";
 import type { Message } from "./message.ts";
+import type { Exchange } from "./sasl/mechanism.ts";
 
 /** How far a client has come. `signingIn`: everything is said, the answer is not here yet. */
 export type Phase = "unregistered" | "signingIn" | "registered";
@@ -21,8 +22,8 @@ export interface IrcState {
   user: string | undefined;
   realname: string;
   password: string | undefined;
-  /** An AUTHENTICATE exchange that waits for the client; `base64` is what came so far. */
-  sasl: { base64: string } | undefined;
+  /** The SASL exchange under way; `base64` is what came so far of the client's next message. */
+  sasl: { readonly exchange: Exchange; base64: string } | undefined;
   /** Counts batches, for their references. */
   batches: number;
   /** Whether the client has said anything yet. */

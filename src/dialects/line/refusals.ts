@@ -28,10 +28,6 @@ export function refusalText(refusal: Refusal): string {
       return `nobody here is called ${refusal.nick}`;
     case "wasNoSuchNick":
       return `nobody was called ${refusal.nick} lately`;
-    case "realnameInvalid":
-      return `that cannot be a real name: ${refusal.why}`;
-    case "hostInvalid":
-      return `that cannot be a host: ${refusal.why}`;
     case "roomNameInvalid":
       return `${quoted(refusal.room)} cannot be a room: ${refusal.why}`;
     case "noSuchRoom":
@@ -92,6 +88,8 @@ export function refusalText(refusal: Refusal): string {
       return "that account is disabled";
     case "registrationClosed":
       return "new accounts are made by an administrator here";
+    case "accountsOff":
+      return "there are no accounts here";
     case "alreadyLoggedIn":
       return `you are logged in as ${refusal.account} already: /logout first`;
     case "notLoggedIn":

@@ -253,7 +253,6 @@ export function createLineSession(facts: ServerFacts, options: LineOptions = {})
     viewer,
     filter,
     echoes: true,
-    followsWatched: false,
     get encoder() {
       return state.encoder;
     },

@@ -3,9 +3,9 @@ import { isRefusal, unreachable } from "../../../domain/refusals.ts";
 import type { Answer, Reply } from "../../../domain/replies.ts";
 import { fitLine } from "../lines.ts";
 import { refusalLines } from "../refusals.ts";
+import { challenged } from "../sasl/answers.ts";
 import { type AnswerContext, can, ownEvent } from "./context.ts";
-import { history, historyTargets } from "./history.ts";
-import * as monitor from "./monitor.ts";
+import { history } from "./history.ts";
 import * as operators from "./operators.ts";
 import * as people from "./people.ts";
 import * as registration from "./registration.ts";
@@ -28,6 +28,9 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
       return registration.registered(context, reply);
     case "loggedIn":
       return registration.loggedIn(context, reply);
+    case "scramChallenge":
+    case "scramVerified":
+      return challenged(context, reply);
     case "loggedOut":
       return registration.loggedOut(context);
     case "bye":
@@ -44,8 +47,6 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
       return rooms.joined(context, reply);
     case "history":
       return history(context, reply);
-    case "historyTargets":
-      return historyTargets(context, reply);
     case "topic":
       return rooms.topic(context, reply);
     case "names":
@@ -81,10 +82,6 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
       return people.isOn(context, reply);
     case "userHost":
       return people.userHost(context, reply);
-    case "watching":
-      return monitor.watching(context, reply);
-    case "watched":
-      return monitor.watched(context, reply);
     case "away":
       return people.away(context, reply);
     case "userModes":

@@ -34,7 +34,7 @@ export function welcome({ state, to: { server } }: AnswerContext, reply: ReplyOf
       numerics.RPL_MYINFO,
       `${facts.name} monarchs-${facts.version.replace(/\s/g, "-")} ${userFlags.join("")} ${roomFlags.join("")}${withParams} ${withParams}`,
     ),
-    ...isupportLines(to, state),
+    ...isupportLines(to, facts),
   ];
   if (modes !== "")
     lines.push(numeric(to, numerics.RPL_UMODEIS, modes.startsWith("+") ? modes : `+${modes}`));
@@ -54,7 +54,8 @@ export const nickChanged = (
 
 /** 900, and 903 where it was SASL (IRCv3 sasl-3.1). */
 export function loggedIn(context: AnswerContext, { account }: ReplyOf<"loggedIn">): string[] {
-  const { to, request } = context;
+  const { state, to, request } = context;
+  state.sasl = undefined;
   const lines = [
     numeric(to, numerics.RPL_LOGGEDIN, `${mask(context)} ${account}`, `You are now logged in as ${account}`),
   ];

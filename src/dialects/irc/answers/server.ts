@@ -54,7 +54,7 @@ export function version({ to, state }: AnswerContext): string[] {
       `monarchs-${facts.version.replace(/\s/g, "-")} ${to.server}`,
       facts.description,
     ),
-    ...isupportLines(to, state),
+    ...isupportLines(to, facts),
   ];
 }
 

@@ -1,7 +1,5 @@
 import type { Command } from "../../../domain/commands.ts";
 import { fold } from "../../../domain/names.ts";
-import { has } from "../capabilities.ts";
-import { isupportLines } from "../isupport.ts";
 import { fail, middle, numeric } from "../lines.ts";
 import { numerics } from "../numerics.ts";
 import { type Context, type Outcome, type Row, say } from "../state.ts";
@@ -11,18 +9,6 @@ export const serverCommands: Readonly<Record<string, Row>> = {
   MOTD: ask("MOTD [<server>]", { type: "motd" }),
   LUSERS: { ...ask("LUSERS", { type: "lusers" }), decode: () => ({ commands: [{ type: "lusers" }] }) },
   VERSION: ask("VERSION [<server>]", { type: "version" }),
-  ISUPPORT: {
-    minParams: 0,
-    when: "any",
-    spec: "extended-isupport",
-    usage: "ISUPPORT",
-    decode(context) {
-      const { state, to } = context;
-      if (state.phase !== "registered" && !has(state.capabilities, "draft/extended-isupport"))
-        return say(context, numerics.ERR_NOTREGISTERED, "", "You have not registered");
-      return { lines: isupportLines(to, state) };
-    },
-  },
   TIME: ask("TIME [<server>]", { type: "time" }),
   ADMIN: {
     minParams: 0,

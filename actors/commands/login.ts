@@ -1,0 +1,204 @@
+import { authenticate, passwordKept } from "../../src/auth/accounts.ts";
+import {
+  checkProof,
+  newNonce,
+  parseVerifier,
+  type ScramVerifier,
+  scramIterations,
+} from "../../src/auth/scram.ts";
+import type { CommandOf } from "../../src/domain/commands.ts";
+import type { Credential, ScramProof } from "../../src/domain/credentials.ts";
+import { fold } from "../../src/domain/names.ts";
+import type { Identity } from "../../src/domain/person.ts";
+import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
+import type { Answer } from "../../src/domain/replies.ts";
+import type { AccountChange, AccountRow } from "../../src/store/store.ts";
+import type { Ask } from "../../src/tables/ask.ts";
+import type { ConnectionRow } from "../../src/tables/connections.ts";
+import type { UserRow } from "../../src/tables/users.ts";
+import type { Core } from "../core.ts";
+import { claimNick } from "../server/client.ts";
+import type { Asker, Present } from "./asker.ts";
+import { toUser } from "./people.ts";
+import { dropResume, isReserved, keepResumes, move, newGuest } from "./session.ts";
+
+/** Logs in with a password. */
+export async function login(asker: Asker, command: CommandOf<"login">, ask: Ask): Promise<void> {
+  const { core, row } = asker;
+  const { store } = core.store;
+  const off = accountsOff(core);
+  if (off) return ask.answer(off);
+  const account = await authenticate(store, command.account, command.password);
+  if (isRefusal(account)) return wrong(core, row, ask, account);
+  // An account of before SCRAM gets its verifier now that the password is at hand.
+  await admit(asker, account, ask, await passwordKept(core.settings, account, command.password));
+}
+
+/** Logs in with what is no password: a proof, a certificate, a token. */
+export async function loginWith(asker: Asker, command: CommandOf<"loginWith">, ask: Ask): Promise<void> {
+  const { core, row } = asker;
+  const off = accountsOff(core);
+  if (off) return ask.answer(off);
+  const account = await shownBy(core, row, command.credential);
+  if (!account) return wrong(core, row, ask, { refused: "wrongCredentials" });
+  if (account.disabled) return wrong(core, row, ask, { refused: "accountDisabled" });
+  await admit(asker, account, ask, {});
+}
+
+/** Begins SCRAM: salt and iterations of an account. Of one that is not there they look the same, and stay the same. */
+export async function scramChallenge(
+  { core }: Asker,
+  { account }: CommandOf<"scramChallenge">,
+  ask: Ask,
+): Promise<void> {
+  const verifier = await verifierOf(core, account);
+  ask.answer({
+    reply: "scramChallenge",
+    salt: verifier?.salt.toString("base64") ?? core.saltFor(fold(account)),
+    iterations: verifier?.iterations ?? scramIterations,
+    nonce: newNonce(),
+  });
+}
+
+/** Checks a proof of SCRAM, and proves in turn that this server knows the account. */
+export async function scramVerify(
+  { core, row }: Asker,
+  { account, proof }: CommandOf<"scramVerify">,
+  ask: Ask,
+): Promise<void> {
+  const signature = await signatureFor(core, account, proof);
+  if (signature === undefined) return wrong(core, row, ask, { refused: "wrongCredentials" });
+  ask.answer({ reply: "scramVerified", signature });
+}
+
+/** Logs out: this session goes on as a new guest. */
+export async function logout({ core, row, user }: Present, _: CommandOf<"logout">, ask: Ask): Promise<void> {
+  if (user.identity.account === null) return ask.answer({ refused: "notLoggedIn" });
+  const guest = await newcomer(core, row, user, newGuest(core), undefined);
+  if (isRefusal(guest)) return ask.answer(guest);
+  row.login = undefined;
+  // Whoever finds the token in this client later is not to come back into the account by it.
+  dropResume(core, row);
+  await move(core, row, guest, ask, "Logged out");
+  ask.answer({ reply: "loggedOut", source: guest.source });
+}
+
+/** Refuses what does not show who somebody is; the connection has so many attempts. */
+export function wrong(core: Core, row: ConnectionRow, ask: Ask, refusal: Refusal): void {
+  const { loginAttempts } = core.settings.limits;
+  row.attempts += 1;
+  ask.answer(refusal);
+  if (loginAttempts > 0 && row.attempts >= loginAttempts) row.close("Too many failed log-ins");
+}
+
+/** Nobody logs in where names are all there is. */
+export const accountsOff = ({ settings }: Core): Refusal | undefined =>
+  settings.auth.mode === "open" ? { refused: "accountsOff" } : undefined;
+
+async function shownBy(
+  core: Core,
+  { transport }: ConnectionRow,
+  credential: Credential,
+): Promise<AccountRow | undefined> {
+  const { store } = core.store;
+  switch (credential.kind) {
+    case "scram": {
+      const proved = await signatureFor(core, credential.account, credential.proof);
+      return proved === undefined ? undefined : store.accountByName(fold(credential.account));
+    }
+    case "certificate": {
+      const { certificate } = transport.peer;
+      const account = certificate === undefined ? undefined : await store.accountByCertificate(certificate);
+      return claims(credential.account, account?.folded) ? account : undefined;
+    }
+    case "token": {
+      const name = await core.tokens.verify(credential.token);
+      if (name === undefined || !claims(credential.account, fold(name))) return undefined;
+      return store.accountByName(fold(name));
+    }
+  }
+}
+
+/** Whether somebody is who they claim to be, if they claim anything. */
+const claims = (name: string | null, folded: string | undefined): boolean =>
+  name === null || fold(name) === folded;
+
+async function verifierOf(core: Core, name: string): Promise<ScramVerifier | undefined> {
+  const account = await core.store.store.accountByName(fold(name));
+  return account?.scram === null || account === undefined ? undefined : parseVerifier(account.scram);
+}
+
+async function signatureFor(core: Core, name: string, proof: ScramProof): Promise<string | undefined> {
+  const verifier = await verifierOf(core, name);
+  return verifier && checkProof(verifier, proof);
+}
+
+/** Becomes the account: before signing in this decides who one will be, after it one is the account from now on. */
+async function admit(
+  { core, row }: Asker,
+  account: AccountRow,
+  ask: Ask,
+  change: AccountChange,
+): Promise<void> {
+  await core.store.store.changeAccount(account.id, { ...change, lastSeenAt: core.wall() });
+  const identity: Identity = { id: account.id, kind: "account", account: account.name };
+  const { user } = row;
+  if (!user) return promise(row, account, identity, ask);
+  const loggedIn = (to: UserRow): Answer => ({
+    reply: "loggedIn",
+    account: account.name,
+    source: to.source,
+  });
+  const { identity: before } = user;
+  if (before.id === account.id) return ask.answer(loggedIn(user));
+  const present = core.tables.identities.lookup(account.id);
+  const stays = !present && mayTurnInto(core, user, identity);
+  const to = stays ? user : (present ?? (await newcomer(core, row, user, identity, account)));
+  if (isRefusal(to)) return ask.answer(to);
+  if (to !== user) {
+    // A former self's token does not become a way into the account.
+    dropResume(core, row);
+    await move(core, row, to, ask, `Logged in as ${account.name}`);
+    return ask.answer(loggedIn(to));
+  }
+  const answer = (): Answer => {
+    keepResumes(core, user);
+    return loggedIn(user);
+  };
+  toUser(core, user, { type: "identify", identity, role: account.role, ask, answer });
+}
+
+/** Before signing in: who this connection will be. */
+function promise(row: ConnectionRow, account: AccountRow, identity: Identity, ask: Ask): void {
+  row.login = { identity, role: account.role, ...account.preferences };
+  const { viewer } = row.session;
+  viewer.identity = identity;
+  const { nick, user, host } = viewer;
+  ask.answer({
+    reply: "loggedIn",
+    account: account.name,
+    source: { id: account.id, nick, user, host, account: account.name },
+  });
+}
+
+/**
+ * Whether somebody may become an account as they stand. A guest may. Who is logged in to another account may with nothing
+ * of it left: no second session, no rooms with its roles, not its name.
+ */
+const mayTurnInto = (core: Core, user: UserRow, identity: Identity): boolean =>
+  user.identity.kind === "guest" ||
+  (user.sessions.size === 1 && user.rooms.size === 0 && !isReserved(core, user.nick, identity));
+
+/** Somebody new behind this connection, under the account's name if it is free. */
+async function newcomer(
+  core: Core,
+  row: ConnectionRow,
+  { user, host, realname }: UserRow,
+  identity: Identity,
+  account: AccountRow | undefined,
+): Promise<UserRow | Refusal> {
+  const person = { identity, role: account?.role ?? "user", user, host, realname, now: core.wall() } as const;
+  const claimed = account && (await claimNick(core, { ...person, nick: account.name }, row));
+  if (claimed && !isRefusal(claimed)) return claimed;
+  return claimNick(core, { ...person, nick: `Guest${identity.id.slice(-6)}` }, row);
+}

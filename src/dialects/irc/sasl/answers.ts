@@ -1,0 +1,39 @@
+import type { Refusal } from "../../../domain/refusals.ts";
+import type { Reply } from "../../../domain/replies.ts";
+import type { AnswerContext } from "../answers/context.ts";
+import { numeric } from "../lines.ts";
+import { numerics } from "../numerics.ts";
+import { toBase64 } from "./mechanism.ts";
+
+/** A message of AUTHENTICATE has so many characters of base64; a shorter one, or `+`, is the last (IRCv3 sasl-3.1). */
+export const chunkCharacters = 400;
+
+/** A message of ours: base64 in pieces, `+` for an empty one and behind a last piece that is full. */
+export function challengeLines(message: string): string[] {
+  const base64 = toBase64(message);
+  const lines: string[] = [];
+  for (let at = 0; at < base64.length; at += chunkCharacters)
+    lines.push(`AUTHENTICATE ${base64.slice(at, at + chunkCharacters)}`);
+  if (base64.length % chunkCharacters === 0) lines.push("AUTHENTICATE +");
+  return lines;
+}
+
+/** The core has answered within an exchange: the server's next message. */
+export function challenged({ state }: AnswerContext, reply: Reply): string[] {
+  const challenge = state.sasl?.exchange.proceed?.(reply);
+  return challenge === undefined ? [] : challengeLines(challenge);
+}
+
+/** A log-in by SASL was refused: 904, or what the mechanism tells the client before that. */
+export function saslRefused({ state, to }: AnswerContext, refusal: Refusal): string[] {
+  const told = state.sasl?.exchange.refused?.();
+  if (told !== undefined) return challengeLines(told);
+  state.sasl = undefined;
+  const text =
+    refusal.refused === "tooManyAttempts"
+      ? "SASL authentication failed: too many attempts, try again later"
+      : refusal.refused === "unavailable" || refusal.refused === "storeFull"
+        ? "SASL authentication failed: not possible for the moment, try again"
+        : "SASL authentication failed";
+  return [numeric(to, numerics.ERR_SASLFAIL, "", text)];
+}
