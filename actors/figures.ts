@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import type { ServerCounts } from "../src/domain/replies.ts";
+import type { ServerCounts, StatsEntry } from "../src/domain/replies.ts";
+import type { UserRow } from "../src/tables/users.ts";
 import type { Core } from "./core.ts";
 
 const delay = monitorEventLoopDelay({ resolution: 20 });
@@ -61,14 +62,50 @@ export function counts(core: Core): ServerCounts {
   for (const room of core.tables.rooms.values())
     if (room.kind === "channel" && room.members.size > 0) rooms += 1;
   const users = core.tables.stays.size - invisible;
-  let registered = 0;
-  for (const row of core.tables.connections.values()) if (row.user) registered += 1;
+  let unregistered = 0;
+  for (const row of core.tables.connections.values())
+    if (!row.user && row.closing === undefined) unregistered += 1;
   return {
     users,
     invisible,
     operators,
-    unregistered: core.tables.connections.size - registered,
+    unregistered,
     rooms,
     maxUsers: core.counters.maxUsers,
   };
+}
+
+/** What STATS tells for a letter; nothing for one that has no figures here. */
+export async function statistics(core: Core, query: string, asker: UserRow): Promise<readonly StatsEntry[]> {
+  switch (query) {
+    case "t":
+      return (await serverFigures(core)).map(([name, value]) => ({ entry: "figure", name, value }));
+    case "u":
+      return [{ entry: "uptime", ms: core.wall() - core.startedAt }];
+    case "o":
+      return core.settings.operators.map(({ name }) => ({ entry: "operator", name }));
+    case "p":
+      return [...core.tables.stays.values()]
+        .filter((user) => user.administrator)
+        .map((user) => ({
+          entry: "operatorHere",
+          source: user.source,
+          idleMs: Math.max(0, core.wall() - user.lastActiveAt),
+        }));
+    case "l":
+      return [...core.tables.connections.values()]
+        .filter((row) => asker.administrator || row.user === asker)
+        .map((row) => ({
+          entry: "connection",
+          id: row.id,
+          nick: row.user?.nick ?? null,
+          dialect: row.session.name,
+          queuedBytes: row.transport.bufferedBytes,
+          ...row.transport.traffic,
+          linesIn: row.lines,
+          openMs: Math.max(0, core.wall() - row.connectedAt),
+        }));
+    default:
+      return [];
+  }
 }

@@ -17,7 +17,7 @@ import {
 import { deoper, expel, kill, oper, rehash, tree, wallops } from "./operators.ts";
 import { away, isOn, status, userHost, userModes, users, who, whois, whowas } from "./people.ts";
 import { ban, invite, join, kick, leaveAll, names, part, role, roomModes, rooms, topic } from "./rooms.ts";
-import { lusers, motd, stats, time, version } from "./server.ts";
+import { admin, atServer, info, linkServers, links, lusers, motd, stats, time, version } from "./server.ts";
 import { nick, quit, resume, resumeToken, signIn, whoami } from "./session.ts";
 import { history, say, tag } from "./talk.ts";
 
@@ -121,8 +121,13 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   version: present(version),
   time: present(time),
   stats: present(stats),
+  atServer: present(atServer),
+  admin: present(admin),
+  info: present(info),
+  links: present(links),
   oper: present(oper),
   deoper: administrator(deoper),
+  linkServers: administrator(linkServers),
   expel: administrator(expel),
   wallops: administrator(wallops),
   rehash: administrator(rehash),

@@ -114,10 +114,19 @@ export type Command =
   | { readonly type: "lusers" }
   | { readonly type: "version" }
   | { readonly type: "time" }
-  | { readonly type: "stats" }
+  /** Figures, by the letter of STATS: see `statsQueries`. */
+  | { readonly type: "stats"; readonly query: string }
+  /** Whether this server is the one that is asked: by its name, a glob, or the nick of somebody who is on it. */
+  | { readonly type: "atServer"; readonly server: string }
+  | { readonly type: "admin" }
+  | { readonly type: "info" }
+  /** The servers that this one knows of; `mask` is a glob. */
+  | { readonly type: "links"; readonly mask: string }
   | { readonly type: "oper"; readonly name: string; readonly password: string }
   // what administrators do with it
   | { readonly type: "deoper" }
+  /** Makes or cuts a link between servers (CONNECT, SQUIT). */
+  | { readonly type: "linkServers"; readonly server: string }
   /** Puts somebody off the server. */
   | { readonly type: "expel"; readonly nick: string; readonly reason: string }
   /** Tells something to everybody who listens to the server's operators (user mode `w`). */

@@ -116,3 +116,24 @@ export function may(
       return author;
   }
 }
+
+/**
+ * What STATS can be asked for, by letter (RFC 2812 §3.4.4, Modern IRC), and by whom. Of connections, anybody is told of
+ * their own. Letters for what there is not here (linked servers, connection classes) have no entries.
+ */
+export const statsQueries = {
+  c: "anyone",
+  h: "anyone",
+  i: "anyone",
+  k: "administrators",
+  l: "anyone",
+  o: "administrators",
+  p: "anyone",
+  t: "anyone",
+  u: "anyone",
+  y: "anyone",
+} as const satisfies Readonly<Record<string, "anyone" | "administrators">>;
+
+/** Whether somebody may ask for the figures of this letter. */
+export const mayAskStats = (query: string, serverAdmin: boolean): boolean =>
+  serverAdmin || new Map<string, string>(Object.entries(statsQueries)).get(query) !== "administrators";

@@ -71,6 +71,7 @@ export type Refusal =
   | { readonly refused: "notAdministrator" }
   | { readonly refused: "badOperator" }
   | { readonly refused: "noSuchActor"; readonly actor: string }
+  | { readonly refused: "noSuchServer"; readonly server: string }
   /** The settings have faults and stay as they are. */
   | { readonly refused: "settingsInvalid"; readonly faults: readonly string[] }
   | { readonly refused: "tooManyAttempts" }

@@ -77,6 +77,29 @@ export interface ServerCounts {
   readonly maxUsers: number;
 }
 
+/** One line of STATS. */
+export type StatsEntry =
+  | { readonly entry: "figure"; readonly name: string; readonly value: string }
+  | { readonly entry: "uptime"; readonly ms: number }
+  /** A name that OPER takes. */
+  | { readonly entry: "operator"; readonly name: string }
+  /** An operator who is here. */
+  | { readonly entry: "operatorHere"; readonly source: Source; readonly idleMs: number }
+  | {
+      readonly entry: "connection";
+      readonly id: string;
+      /** The nick, or null before there is one. */
+      readonly nick: string | null;
+      readonly dialect: "line" | "irc";
+      readonly queuedBytes: number;
+      /** Writes, each of one line or many. */
+      readonly writes: number;
+      readonly bytesOut: number;
+      readonly linesIn: number;
+      readonly bytesIn: number;
+      readonly openMs: number;
+    };
+
 /** What a command led to, for the one who gave it. */
 export type Reply =
   /** Done, and there is nothing to say of it. */
@@ -186,7 +209,20 @@ export type Reply =
   | { readonly reply: "lusers"; readonly counts: ServerCounts }
   | { readonly reply: "version" }
   | { readonly reply: "time"; readonly now: number }
-  | { readonly reply: "stats"; readonly figures: readonly (readonly [name: string, value: string])[] }
+  | { readonly reply: "stats"; readonly query: string; readonly entries: readonly StatsEntry[] }
+  /** Whom to ask, what this is: the dialects know. */
+  | { readonly reply: "admin" }
+  | { readonly reply: "info" }
+  | {
+      readonly reply: "links";
+      readonly mask: string;
+      readonly servers: readonly {
+        readonly name: string;
+        readonly uplink: string;
+        readonly hops: number;
+        readonly description: string;
+      }[];
+    }
   | { readonly reply: "oper" }
   | { readonly reply: "expelled"; readonly nick: string }
   /** The settings hold; `waiting` are keys that have changed and need a restart. */

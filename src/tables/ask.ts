@@ -73,7 +73,8 @@ export class Ask {
   }
 
   #text(answer: Answer, final: boolean): string {
-    const lines = this.row.session.answer(this.request, answer, final && this.last, this.row.now());
+    const ends = this.last || (this.request.untilRefused === true && isRefusal(answer));
+    const lines = this.row.session.answer(this.request, answer, final && ends, this.row.now());
     return lines.length === 0 ? "" : `${lines.join("\r\n")}\r\n`;
   }
 

@@ -20,6 +20,7 @@ export interface Transport {
   /** Bytes that were written and have not left yet. */
   readonly bufferedBytes: number;
   readonly closed: boolean;
+  readonly traffic: Traffic;
   write(bytes: Uint8Array | string): void;
   /** Stops and goes on reading. */
   pause(): void;
@@ -29,6 +30,13 @@ export interface Transport {
   destroy(): void;
   /** Sets who is told of bytes, of the peer's having said all, and (once) of the close. Reading begins with `resume`. */
   attach(listener: TransportListener): void;
+}
+
+/** What went over a transport since it was opened; `writes` carry one line or many. */
+export interface Traffic {
+  readonly writes: number;
+  readonly bytesOut: number;
+  readonly bytesIn: number;
 }
 
 /** Who hears of a transport. */
@@ -50,6 +58,10 @@ class DuplexTransport implements Transport {
   readonly peer: Peer;
   readonly #socket: Duplex;
   #failure: Error | undefined;
+  #writes = 0;
+  // A TCP socket counts by itself.
+  #bytesOut = 0;
+  #bytesIn = 0;
 
   constructor(socket: Duplex, peer: Peer) {
     this.peer = peer;
@@ -68,12 +80,22 @@ class DuplexTransport implements Transport {
     return this.#socket.writableLength;
   }
 
+  get traffic(): Traffic {
+    const socket = this.#socket;
+    return socket instanceof Socket
+      ? { writes: this.#writes, bytesOut: socket.bytesWritten, bytesIn: socket.bytesRead }
+      : { writes: this.#writes, bytesOut: this.#bytesOut, bytesIn: this.#bytesIn };
+  }
+
   get closed(): boolean {
     return this.#socket.destroyed || this.#socket.writableEnded;
   }
 
   write(bytes: Uint8Array | string): void {
-    if (!this.closed) this.#socket.write(bytes);
+    if (this.closed) return;
+    this.#writes += 1;
+    if (!(this.#socket instanceof Socket)) this.#bytesOut += Buffer.byteLength(bytes);
+    this.#socket.write(bytes);
   }
 
   pause(): void {
@@ -99,7 +121,11 @@ class DuplexTransport implements Transport {
   }
 
   attach(listener: TransportListener): void {
-    this.#socket.on("data", (chunk: Uint8Array) => listener.bytes(chunk));
+    const counts = !(this.#socket instanceof Socket);
+    this.#socket.on("data", (chunk: Uint8Array) => {
+      if (counts) this.#bytesIn += chunk.length;
+      listener.bytes(chunk);
+    });
     this.#socket.on("drain", () => listener.drained());
     this.#socket.once("end", () => listener.peerEnded());
     this.#socket.once("close", () => listener.closed(this.#failure));

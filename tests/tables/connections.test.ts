@@ -13,6 +13,7 @@ class FakeTransport implements Transport {
   readonly written: string[] = [];
   listener: TransportListener | undefined;
   bufferedBytes = 0;
+  readonly traffic = { writes: 0, bytesOut: 0, bytesIn: 0 };
   closed = false;
   reading = false;
 

@@ -1,6 +1,6 @@
 import { type Refusal, unreachable } from "../../domain/refusals.ts";
 import type { AnswerContext } from "./answers/context.ts";
-import { endOfNames, endOfWho, endOfWhois, endOfWhowas } from "./answers/ends.ts";
+import { endOfNames, endOfStats, endOfWho, endOfWhois, endOfWhowas } from "./answers/ends.ts";
 import { type Capabilities, has } from "./capabilities.ts";
 import { type Addressee, fail, middle, numeric } from "./lines.ts";
 import { numerics } from "./numerics.ts";
@@ -34,6 +34,11 @@ export function refusalLines(context: AnswerContext, refusal: Refusal): string[]
       const nick = "nick" in refusal ? refusal.nick : (request.params.at(-1) ?? "*");
       return [refusalLine(to, context.capabilities, verb, refusal), endOfWhois(context, nick)];
     }
+    case "STATS":
+      // a server that is not there has no report to end
+      return refusal.refused === "noSuchServer"
+        ? [refusalLine(to, context.capabilities, verb, refusal)]
+        : [refusalLine(to, context.capabilities, verb, refusal), endOfStats(context)];
     case "WHOWAS": {
       const nick = "nick" in refusal ? refusal.nick : (request.params[0] ?? "*");
       return [refusalLine(to, context.capabilities, verb, refusal), endOfWhowas(context, nick)];
@@ -203,6 +208,8 @@ export function refusalLine(
       return one(numerics.ERR_NOOPERHOST, "", "No operator of that name and password");
     case "settingsInvalid":
       return failure("INVALID_SETTINGS", "", `The settings stay as they are: ${refusal.faults.join("; ")}`);
+    case "noSuchServer":
+      return one(numerics.ERR_NOSUCHSERVER, middle(refusal.server), "No such server");
     case "noSuchActor":
       return one(numerics.ERR_NOSUCHNICK, middle(refusal.actor), "No such nick/channel");
     case "tooManyAttempts":

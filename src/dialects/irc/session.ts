@@ -141,7 +141,7 @@ function requestOf(
   state: IrcState,
   asked: readonly Command[],
   line: Pick<IrcRequest, "verb" | "params" | "label"> &
-    Partial<Pick<IrcRequest, "whox" | "list" | "preface">>,
+    Partial<Pick<IrcRequest, "whox" | "list" | "preface" | "untilRefused">>,
 ): IrcRequest {
   return {
     commands: asked,

@@ -70,6 +70,8 @@ export type Outcome =
       readonly commands: readonly Command[];
       /** Lines before the first answer. */
       readonly lines?: readonly string[];
+      /** The first refusal ends the request. */
+      readonly untilRefused?: boolean;
       readonly whox?: WhoxColumns;
       readonly list?: ListConditions;
     };

@@ -144,7 +144,13 @@ function fieldsOf(reply: Rest, state: LineState): JsonObject {
     case "time":
       return { time: jsonTime(reply.now) };
     case "stats":
-      return { figures: Object.fromEntries(reply.figures) };
+      return { query: reply.query, entries: reply.entries };
+    case "admin":
+      return { contact: state.facts.adminContact, description: state.facts.description };
+    case "info":
+      return { version: state.facts.version, description: state.facts.description };
+    case "links":
+      return { servers: reply.servers };
     case "tree":
       return { root: actorJson(reply.root) };
     case "expelled":

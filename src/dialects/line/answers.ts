@@ -14,7 +14,7 @@ import {
   topic,
   who,
 } from "./answers/rooms.ts";
-import { lusers, motd, rehashed, stats, time, tree, version } from "./answers/server.ts";
+import { admin, lusers, motd, rehashed, stats, time, tree, version } from "./answers/server.ts";
 import { presenceText, welcome, whoami, whois } from "./answers/start.ts";
 import { history, ownEvent } from "./answers/talk.ts";
 import { clockIn } from "./clock.ts";
@@ -124,6 +124,12 @@ export function replyPieces(
       return time(reply, clock, state.settings.tz);
     case "stats":
       return stats(reply);
+    case "admin":
+      return admin(state.facts);
+    case "info":
+      return version(state.facts, now);
+    case "links":
+      return reply.servers.map(({ name, description }) => `- ${name}: ${description}`);
     case "oper":
       return ["- you are an administrator now"];
     case "tree":

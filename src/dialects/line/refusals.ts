@@ -106,6 +106,8 @@ export function refusalText(refusal: Refusal): string {
       return "operator's name or password is wrong";
     case "settingsInvalid":
       return `the settings stay as they are: ${refusal.faults.join("; ")}`;
+    case "noSuchServer":
+      return `there is no server ${refusal.server}`;
     case "noSuchActor":
       return `there is no actor ${quoted(refusal.actor)}: /tree shows them`;
     case "tooManyAttempts":

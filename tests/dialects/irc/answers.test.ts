@@ -251,10 +251,55 @@ test.each<[string, string, Reply, readonly string[]]>([
   ],
   ["TIME", "", { reply: "time", now }, [":irc.test 391 ada irc.test :Fri, 02 Jan 2026 03:04:05 GMT"]],
   [
+    "STATS t",
+    "",
+    { reply: "stats", query: "t", entries: [{ entry: "figure", name: "uptime", value: "5 s" }] },
+    [":irc.test 249 ada :uptime: 5 s", ":irc.test 219 ada t :End of /STATS report"],
+  ],
+  [
     "STATS u",
     "",
-    { reply: "stats", figures: [["uptime", "5 s"]] },
-    [":irc.test 249 ada :uptime: 5 s", ":irc.test 219 ada u :End of /STATS report"],
+    { reply: "stats", query: "u", entries: [{ entry: "uptime", ms: 273_906_789 }] },
+    [":irc.test 242 ada :Server Up 3 days 4:05:06", ":irc.test 219 ada u :End of /STATS report"],
+  ],
+  [
+    "STATS l",
+    "",
+    {
+      reply: "stats",
+      query: "l",
+      entries: [
+        {
+          entry: "connection",
+          id: "c7",
+          nick: "ada",
+          dialect: "irc",
+          queuedBytes: 5,
+          writes: 20,
+          bytesOut: 4_096,
+          linesIn: 10,
+          bytesIn: 1_023,
+          openMs: 61_500,
+        },
+      ],
+    },
+    [":irc.test 211 ada c7[ada] 5 20 4 10 0 61", ":irc.test 219 ada l :End of /STATS report"],
+  ],
+  [
+    "STATS o",
+    "",
+    { reply: "stats", query: "o", entries: [{ entry: "operator", name: "root" }] },
+    [":irc.test 243 ada O *@* * root", ":irc.test 219 ada o :End of /STATS report"],
+  ],
+  [
+    "LINKS",
+    "",
+    {
+      reply: "links",
+      mask: "*",
+      servers: [{ name: "irc.test", uplink: "irc.test", hops: 0, description: "a server" }],
+    },
+    [":irc.test 364 ada irc.test irc.test :0 a server", ":irc.test 365 ada * :End of /LINKS list"],
   ],
   [
     "OPER a b",

@@ -64,6 +64,7 @@ test.each<[string, Refusal, string]>([
   ["MODE bob +i", { refused: "otherUsersModes" }, "502 ada :Cannot change mode for other users"],
   ["OPER a b", { refused: "badOperator" }, "491 ada :No operator of that name and password"],
   ["KILL bob", { refused: "notAdministrator" }, "481 ada :Permission Denied- You're not an IRC operator"],
+  ["VERSION x.y", { refused: "noSuchServer", server: "x.y" }, "402 ada x.y :No such server"],
   ["KILL bob", { refused: "noSuchActor", actor: "bob" }, "401 ada bob :No such nick/channel"],
   ["JOIN #lobby", { refused: "unavailable" }, "400 ada JOIN :Not possible for the moment; try again"],
   ["JOIN #lobby", { refused: "rateLimited", retryMs: 1_500 }, "263 ada JOIN :Too fast; try again in 2 s"],

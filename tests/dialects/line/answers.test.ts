@@ -143,7 +143,19 @@ test.each<[Reply, readonly string[]]>([
   [replies.lusers, ["- 3 people here, 2 rooms, 1 administrator, at most 9 at once so far"]],
   [replies.version, ["- monarchs 1.2.3 on chat.example.org (Example), up 2 h 34 min"]],
   [replies.time, ["- 2026-05-03 12:34 UTC (2026-05-03T12:34:05.000Z)"]],
-  [replies.stats, ["- connections  3", "- rooms        12"]],
+  [
+    replies.stats,
+    [
+      "- connections  3",
+      "- rooms        12",
+      "- uptime       1 min",
+      "- operator     root",
+      "- bob          idle for 5 s",
+      "- c7           nobody yet, irc, open for 1 min, 4 lines in, 1 byte waiting",
+    ],
+  ],
+  [replies.admin, ["- Example is run by admin@example.org"]],
+  [replies.links, ["- line.test: a server"]],
   [replies.oper, ["- you are an administrator now"]],
   [
     replies.tree,

@@ -45,6 +45,7 @@ const settings = fc.record({
 function filled<T>(value: T, text: string): T {
   const kept = new Set([
     "type",
+    "entry",
     "kind",
     "reply",
     "query",

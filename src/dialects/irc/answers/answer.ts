@@ -96,6 +96,12 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
       return server.time(context, reply);
     case "stats":
       return server.stats(context, reply);
+    case "admin":
+      return server.admin(context);
+    case "info":
+      return server.info(context);
+    case "links":
+      return server.links(context, reply);
     case "oper":
       return operators.oper(context);
     case "expelled":

@@ -1,8 +1,11 @@
-import type { ReplyOf } from "../../../domain/replies.ts";
+import { unreachable } from "../../../domain/refusals.ts";
+import type { ReplyOf, StatsEntry } from "../../../domain/replies.ts";
+import { sourceText } from "../encoder.ts";
 import { isupportLines } from "../isupport.ts";
 import { middle, numeric } from "../lines.ts";
 import { numerics } from "../numerics.ts";
 import type { AnswerContext } from "./context.ts";
+import { endOfStats } from "./ends.ts";
 
 /** 375, 372 a line, 376; or 422. */
 export function motd({ to }: AnswerContext, { lines }: ReplyOf<"motd">): string[] {
@@ -63,8 +66,69 @@ export const time = ({ to }: AnswerContext, { now }: ReplyOf<"time">): string[] 
   numeric(to, numerics.RPL_TIME, to.server, new Date(now).toUTCString()),
 ];
 
-/** 249 a figure, 219. */
-export const stats = ({ to, request }: AnswerContext, { figures }: ReplyOf<"stats">): string[] => [
-  ...figures.map(([name, value]) => numeric(to, numerics.RPL_STATSDEBUG, "", `${name}: ${value}`)),
-  numeric(to, numerics.RPL_ENDOFSTATS, middle(request.params[0] ?? "*"), "End of /STATS report"),
+/** 256 to 259; 423 where the settings name nobody. */
+export function admin({ to, state: { facts } }: AnswerContext): string[] {
+  if (facts.adminContact === "")
+    return [numeric(to, numerics.ERR_NOADMININFO, to.server, "No administrative info available")];
+  return [
+    numeric(to, numerics.RPL_ADMINME, to.server, "Administrative info"),
+    numeric(to, numerics.RPL_ADMINLOC1, "", facts.network),
+    numeric(to, numerics.RPL_ADMINLOC2, "", facts.description),
+    numeric(to, numerics.RPL_ADMINEMAIL, "", facts.adminContact),
+  ];
+}
+
+/** 371 and 374. */
+export const info = ({ to, state: { facts } }: AnswerContext): string[] => [
+  numeric(to, numerics.RPL_INFO, "", `Monarchs ${facts.version}, a self-hosted chat server`),
+  numeric(to, numerics.RPL_INFO, "", `${facts.network}: ${facts.description}`),
+  numeric(to, numerics.RPL_INFO, "", `Up since ${new Date(facts.startedAt).toISOString()}`),
+  numeric(to, numerics.RPL_ENDOFINFO, "", "End of /INFO list"),
 ];
+
+/** 364 a server, 365. */
+export const links = ({ to }: AnswerContext, { mask, servers }: ReplyOf<"links">): string[] => [
+  ...servers.map(({ name, uplink, hops, description }) =>
+    numeric(to, numerics.RPL_LINKS, `${name} ${uplink}`, `${hops} ${description}`),
+  ),
+  numeric(to, numerics.RPL_ENDOFLINKS, middle(mask), "End of /LINKS list"),
+];
+
+/** A line for each entry, 219. */
+export const stats = (context: AnswerContext, { entries }: ReplyOf<"stats">): string[] => [
+  ...entries.map((entry) => statsLine(context, entry)),
+  endOfStats(context),
+];
+
+function statsLine({ to }: AnswerContext, entry: StatsEntry): string {
+  switch (entry.entry) {
+    case "figure":
+      return numeric(to, numerics.RPL_STATSDEBUG, "", `${entry.name}: ${entry.value}`);
+    case "uptime":
+      return numeric(to, numerics.RPL_STATSUPTIME, "", `Server Up ${upText(entry.ms)}`);
+    case "operator":
+      return numeric(to, numerics.RPL_STATSOLINE, `O *@* * ${middle(entry.name)}`);
+    case "operatorHere":
+      return numeric(
+        to,
+        numerics.RPL_STATSDEBUG,
+        "",
+        `${sourceText(entry.source)}, idle ${Math.floor(entry.idleMs / 1_000)} s`,
+      );
+    case "connection": {
+      const { id, nick, queuedBytes, writes, bytesOut, linesIn, bytesIn, openMs } = entry;
+      const figures = [queuedBytes, writes, kib(bytesOut), linesIn, kib(bytesIn), Math.floor(openMs / 1_000)];
+      return numeric(to, numerics.RPL_STATSLINKINFO, `${id}[${nick ?? "*"}] ${figures.join(" ")}`);
+    }
+  }
+  return unreachable(entry);
+}
+
+const kib = (bytes: number): number => Math.floor(bytes / 1024);
+
+/** `3 days 4:05:06` (RFC 1459 §6.2, RPL_STATSUPTIME). */
+function upText(ms: number): string {
+  const seconds = Math.floor(ms / 1_000);
+  const two = (value: number): string => String(Math.floor(value) % 60).padStart(2, "0");
+  return `${Math.floor(seconds / 86_400)} days ${Math.floor(seconds / 3_600) % 24}:${two(seconds / 60)}:${two(seconds)}`;
+}

@@ -33,7 +33,11 @@ function help(table: ReadonlyMap<string, Row>, context: Context, subject: string
     const row = table.get(subject);
     if (row === undefined)
       return say(context, numerics.ERR_HELPNOTFOUND, topic, "No help available on this topic");
-    text = [row.usage];
+    text = [
+      row.usage,
+      ...(row.capability === undefined ? [] : [`It needs the capability ${row.capability}.`]),
+      `Specification: ${row.spec}`,
+    ];
   }
   return {
     lines: [

@@ -34,6 +34,20 @@ export const operatorCommands: Readonly<Record<string, Row>> = {
         ? say(context, numerics.ERR_NEEDMOREPARAMS, "WALLOPS", "Not enough parameters")
         : { commands: [{ type: "wallops", text }] },
   },
+  CONNECT: {
+    minParams: 1,
+    when: "after",
+    spec: "Modern IRC",
+    usage: "CONNECT <server> [<port> [<remote server>]]",
+    decode: (_, [server = ""]) => ({ commands: [{ type: "linkServers", server }] }),
+  },
+  SQUIT: {
+    minParams: 1,
+    when: "after",
+    spec: "Modern IRC",
+    usage: "SQUIT <server> :<comment>",
+    decode: (_, [server = ""]) => ({ commands: [{ type: "linkServers", server }] }),
+  },
   REHASH: {
     minParams: 0,
     when: "after",

@@ -1,47 +1,38 @@
 import type { Command } from "../../../domain/commands.ts";
-import { fold } from "../../../domain/names.ts";
-import { fail, middle, numeric } from "../lines.ts";
+import { fail, middle } from "../lines.ts";
 import { numerics } from "../numerics.ts";
-import { type Context, type Outcome, type Row, say } from "../state.ts";
+import { type Outcome, type Row, say } from "../state.ts";
 
-/** Questions about the server, and its operators' commands. There is one server, whatever name the question bears. */
+/** Questions about the server. */
 export const serverCommands: Readonly<Record<string, Row>> = {
   MOTD: ask("MOTD [<server>]", { type: "motd" }),
-  LUSERS: { ...ask("LUSERS", { type: "lusers" }), decode: () => ({ commands: [{ type: "lusers" }] }) },
+  LUSERS: {
+    minParams: 0,
+    when: "after",
+    spec: "Modern IRC",
+    usage: "LUSERS [<mask> [<server>]]",
+    decode: (_, [, server]) => at(server, { type: "lusers" }),
+  },
   VERSION: ask("VERSION [<server>]", { type: "version" }),
   TIME: ask("TIME [<server>]", { type: "time" }),
-  ADMIN: {
-    minParams: 0,
-    when: "after",
-    spec: "Modern IRC",
-    usage: "ADMIN [<server>]",
-    decode: (context, [server]) => elsewhere(context, server) ?? { lines: adminLines(context) },
-  },
-  INFO: {
-    minParams: 0,
-    when: "after",
-    spec: "Modern IRC",
-    usage: "INFO [<server>]",
-    decode: (context, [server]) => elsewhere(context, server) ?? { lines: infoLines(context) },
-  },
+  ADMIN: ask("ADMIN [<server>]", { type: "admin" }),
+  INFO: ask("INFO [<server>]", { type: "info" }),
   LINKS: {
     minParams: 0,
     when: "after",
     spec: "Modern IRC",
-    usage: "LINKS",
-    decode: ({ to, state }) => ({
-      lines: [
-        numeric(to, numerics.RPL_LINKS, `${to.server} ${to.server}`, `0 ${state.facts.description}`),
-        numeric(to, numerics.RPL_ENDOFLINKS, "*", "End of /LINKS list"),
-      ],
-    }),
+    usage: "LINKS [[<server>] <mask>]",
+    decode: (_, [first = "*", second]) =>
+      second === undefined
+        ? at(undefined, { type: "links", mask: first })
+        : at(first, { type: "links", mask: second }),
   },
   STATS: {
-    minParams: 0,
+    minParams: 1,
     when: "after",
     spec: "Modern IRC",
-    usage: "STATS [<letter>]",
-    decode: () => ({ commands: [{ type: "stats" }] }),
+    usage: "STATS <letter> [<server>]",
+    decode: (_, [query = "", server]) => at(server, { type: "stats", query: query.slice(0, 1) }),
   },
   USERS: {
     minParams: 0,
@@ -83,33 +74,12 @@ function ask(usage: string, command: Command): Row {
     when: "after",
     spec: "Modern IRC",
     usage,
-    decode: (context, [server]) => elsewhere(context, server) ?? { commands: [command] },
+    decode: (_, [server]) => at(server, command),
   };
 }
 
-/** 402 when another server than ours is asked. */
-function elsewhere(context: Context, server: string | undefined): Outcome {
-  if (server === undefined || server === "" || server === "*") return undefined;
-  const asked = fold(server);
-  if (asked === fold(context.to.server) || asked === fold(context.to.nick)) return undefined;
-  return say(context, numerics.ERR_NOSUCHSERVER, middle(server), "No such server");
+/** A question to one server: whether that is this one, the core knows. */
+function at(server: string | undefined, command: Command): Outcome {
+  if (server === undefined || server === "") return { commands: [command] };
+  return { commands: [{ type: "atServer", server }, command], untilRefused: true };
 }
-
-const adminLines = ({ to, state: { facts } }: Context): readonly string[] => [
-  numeric(to, numerics.RPL_ADMINME, to.server, "Administrative info"),
-  numeric(to, numerics.RPL_ADMINLOC1, "", facts.network),
-  numeric(to, numerics.RPL_ADMINLOC2, "", facts.description),
-  numeric(
-    to,
-    numerics.RPL_ADMINEMAIL,
-    "",
-    facts.adminContact === "" ? "nobody is named" : facts.adminContact,
-  ),
-];
-
-const infoLines = ({ to, state: { facts } }: Context): readonly string[] => [
-  numeric(to, numerics.RPL_INFO, "", `Monarchs ${facts.version}, a self-hosted chat server`),
-  numeric(to, numerics.RPL_INFO, "", `${facts.network}: ${facts.description}`),
-  numeric(to, numerics.RPL_INFO, "", `Up since ${new Date(facts.startedAt).toISOString()}`),
-  numeric(to, numerics.RPL_ENDOFINFO, "", "End of /INFO list"),
-];

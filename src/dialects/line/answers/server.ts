@@ -1,4 +1,5 @@
-import type { ActorView, ReplyOf } from "../../../domain/replies.ts";
+import { unreachable } from "../../../domain/refusals.ts";
+import type { ActorView, ReplyOf, StatsEntry } from "../../../domain/replies.ts";
 import type { ServerFacts } from "../../dialect.ts";
 import { type Clock, duration } from "../clock.ts";
 import { table } from "../columns.ts";
@@ -27,9 +28,38 @@ export function time({ now }: ReplyOf<"time">, clock: Clock, tz: string): readon
   return [`- ${clock.day(now)} ${clock.minutes(now)} ${tz} (${new Date(now).toISOString()})`];
 }
 
+/** Whom to ask. */
+export const admin = (facts: ServerFacts): readonly Piece[] => [
+  facts.adminContact === ""
+    ? "- the settings name nobody"
+    : `- ${facts.network} is run by ${facts.adminContact}`,
+];
+
 /** Figures by name, aligned. */
-export const stats = ({ figures }: ReplyOf<"stats">): readonly Piece[] =>
-  table(figures).map((row) => `- ${row}`);
+export function stats({ entries }: ReplyOf<"stats">): readonly Piece[] {
+  if (entries.length === 0) return ["- nothing to tell"];
+  return table(entries.map(statsRow)).map((row) => `- ${row}`);
+}
+
+function statsRow(entry: StatsEntry): readonly [string, string] {
+  switch (entry.entry) {
+    case "figure":
+      return [entry.name, entry.value];
+    case "uptime":
+      return ["uptime", duration(entry.ms)];
+    case "operator":
+      return ["operator", entry.name];
+    case "operatorHere":
+      return [entry.source.nick, `idle for ${duration(entry.idleMs)}`];
+    case "connection":
+      return [
+        entry.id,
+        `${entry.nick ?? "nobody yet"}, ${entry.dialect}, open for ${duration(entry.openMs)}, ` +
+          `${counted(entry.linesIn, "line", "lines")} in, ${counted(entry.queuedBytes, "byte", "bytes")} waiting`,
+      ];
+  }
+  return unreachable(entry);
+}
 
 /** The settings were read again. */
 export const rehashed = ({ waiting }: ReplyOf<"rehashed">): readonly Piece[] => [
