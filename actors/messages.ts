@@ -48,6 +48,8 @@ export type UserMessage =
       readonly ask: Ask;
       readonly answer: Answer;
     }
+  | { readonly type: "realname"; readonly realname: string; readonly ask: Ask }
+  | { readonly type: "host"; readonly user: string; readonly host: string; readonly ask: Ask }
   | { readonly type: "modes"; readonly changes: readonly ModeChange[]; readonly ask: Ask }
   /** They have shown a name and password of the settings' operators. */
   | { readonly type: "oper"; readonly name: string; readonly ask: Ask }

@@ -15,6 +15,7 @@ import { purgeLocked } from "./server/purge.ts";
 import { type Opening, openDirect, openRoom } from "./server/rooms.ts";
 import { sweep } from "./server/sweep.ts";
 import { Trimmer } from "./server/trim.ts";
+import { tellOfPresence } from "./watchers.ts";
 
 interface ServerState {
   readonly core: Core;
@@ -138,9 +139,12 @@ function rename(core: Core, user: UserRow, nick: string): Source | Refusal {
   const holder = users.lookup(fold(nick));
   if (user.left || (holder && holder !== user)) return { refused: "nickInUse", nick };
   users.delete(user.folded);
+  const others = fold(nick) !== user.folded;
+  if (others && user.announced) tellOfPresence(core, before, false);
   remember(core.tables, user.folded, { source: before, realname: user.realname, leftAt: core.wall() });
   user.become({ nick });
   users.insert(user.folded, user);
+  if (others && user.announced) tellOfPresence(core, user.source, true);
   return before;
 }
 

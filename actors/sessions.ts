@@ -1,12 +1,14 @@
 import { cast, type Pid } from "../src/otp/process.ts";
 import type { ConnectionRow } from "../src/tables/connections.ts";
 import type { UserRow } from "../src/tables/users.ts";
+import { unwatchAll } from "../src/tables/watching.ts";
 import { type Core, userPid } from "./core.ts";
 import type { ConnectionMessage, ServerMessage, UserMessage } from "./messages.ts";
 
 /** A socket is closed: its row goes, its actor ends, its person has a session less. */
 export function connectionGone(core: Core, row: ConnectionRow): void {
   core.tables.connections.delete(row.id);
+  unwatchAll(core.tables, row);
   if (row.user && !core.stopping)
     detach(core, row.user, row, row.closing ?? "Connection closed", () => undefined);
   row.pid?.exit({ kind: "normal" });

@@ -14,6 +14,7 @@ import { bring, memberViews } from "./room/arrivals.ts";
 import { announce } from "./room/changes.ts";
 import { oblige, roomView } from "./room/state.ts";
 import { tellModes } from "./tell.ts";
+import { tellFollowers, tellOfPresence } from "./watchers.ts";
 
 interface UserState {
   readonly core: Core;
@@ -62,6 +63,12 @@ export const user: Behaviour<UserState, UserMessage, { readonly core: Core; read
         return state;
       case "away":
         goAway(state, message);
+        return state;
+      case "realname":
+        setRealname(state, message);
+        return state;
+      case "host":
+        setHost(state, message);
         return state;
       case "modes":
         setModes(state, message);
@@ -171,6 +178,7 @@ export function leaveAll(core: Core, row: UserRow, reason: string, done: () => v
   if (users.lookup(row.folded) === row) users.delete(row.folded);
   if (identities.lookup(row.identity.id) === row) identities.delete(row.identity.id);
   stays.delete(row.key);
+  if (row.announced) tellOfPresence(core, row.source, false);
   remember(core.tables, row.folded, { source: row.source, realname: row.realname, leftAt: core.wall() });
   const told: Told = new Set();
   const rooms = [...row.rooms.values()];
@@ -240,6 +248,25 @@ function goAway(
   ask.answer(answer);
 }
 
+function setRealname(state: UserState, { realname, ask }: Extract<UserMessage, { type: "realname" }>): void {
+  const { core, row } = state;
+  row.realname = realname;
+  const event = { type: "realname", source: row.source, realname, time: core.wall() } as const;
+  tellAll(state, event, ask.row);
+  ask.answer({ reply: "live", event });
+}
+
+/** They are seen with another user or host; who asked may be somebody else. */
+function setHost(state: UserState, { user, host, ask }: Extract<UserMessage, { type: "host" }>): void {
+  const { core, row } = state;
+  if (row.user === user && row.host === host) return ask.answer({ reply: "done" });
+  const event = { type: "host", source: row.source, user, host, time: core.wall() } as const;
+  row.become({ user, host });
+  const own = row.sessions.has(ask.row);
+  tellAll(state, event, ask.row);
+  ask.answer(own ? { reply: "live", event } : { reply: "done" });
+}
+
 function setModes({ row }: UserState, { changes, ask }: Extract<UserMessage, { type: "modes" }>): void {
   const done: ModeChange[] = [];
   let unknown = false;
@@ -290,13 +317,14 @@ function identify(
  * Shows something live to everybody who shares a room with them, and to their other sessions. It is on their sockets
  * when this returns, so before the answer to the one who asked.
  */
-function tellAll({ row }: UserState, event: LiveEvent, except: ConnectionRow): void {
+function tellAll({ core, row }: UserState, event: LiveEvent, except: ConnectionRow): void {
   const told: Told = new Set();
   for (const session of row.sessions) {
     told.add(session);
     if (session !== except) session.write(session.session.encoder.encode(event, true));
   }
   for (const room of row.rooms.values()) if (room.members.has(row.key)) announce(room, event, row, told);
+  tellFollowers(core, row, event, told);
 }
 
 /** @returns a function that calls `done` the n-th time it is called; for n = 0 `done` is called now */

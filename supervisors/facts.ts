@@ -22,12 +22,23 @@ export const serverFacts = (settings: Settings, startedAt: number): ServerFacts 
   userLength: settings.limits.usernameLength,
   listEntries: settings.limits.listModeEntries,
   channelsPerUser: settings.limits.roomsPerUser,
+  historyEnabled: settings.history.enabled,
   historyLimit: settings.history.maxPerRequest,
+  monitorEntries: settings.limits.monitorEntries,
   utf8Only: settings.text.utf8Only,
   registrationOpen: settings.auth.mode !== "open" && settings.accounts.registration.enabled,
   passwordMinLength: settings.limits.passwordMinLength,
+  sts: stsOf(settings),
+  icon: settings.server.icon ?? "",
   mechanisms: settings.auth.mode === "open" ? [] : settings.accounts.mechanisms,
 });
+
+/** What clients are told of transport security: where it is on, and there is a port for it. */
+function stsOf({ sts, listeners }: Settings): ServerFacts["sts"] {
+  const port = sts.port ?? listeners.find(({ protocol, tls }) => protocol === "irc" && tls !== null)?.port;
+  if (!sts.enabled || port === undefined || port === 0) return null;
+  return { port, durationSeconds: sts.durationSeconds, preload: sts.preload };
+}
 
 /** The facts of a server without a settings file, for the docs. */
 export const defaultFacts = (): ServerFacts => serverFacts(defaultSettings(), 0);

@@ -46,7 +46,9 @@ export function rehashing(core: Core, { log, readSettings }: Sources): () => Pro
 async function apply(core: Core, next: Settings, log: Log): Promise<readonly string[]> {
   const { settings, waiting } = reloadedSettings(core.settings, next);
   core.settings = settings;
+  const before = { ...core.facts };
   Object.assign(core.facts, serverFacts(settings, core.startedAt));
+  for (const row of core.tables.connections.values()) row.send(row.session.reloaded?.(before) ?? []);
   depose(core);
   for (const fault of await core.listeners.reloadCertificates())
     log.error({ fault }, "a certificate could not be read again");

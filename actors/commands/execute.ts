@@ -4,6 +4,7 @@ import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { Core } from "../core.ts";
 import { passwd, register } from "./accounts.ts";
 import type { Asker, Present } from "./asker.ts";
+import { history, historyTargets } from "./history.ts";
 import { login, loginWith, logout, scramChallenge, scramVerify } from "./login.ts";
 import {
   createRoom,
@@ -15,11 +16,24 @@ import {
   transferRoom,
 } from "./manage.ts";
 import { deoper, expel, kill, oper, rehash, tree, wallops } from "./operators.ts";
-import { away, isOn, status, userHost, userModes, users, who, whois, whowas } from "./people.ts";
+import {
+  away,
+  host,
+  isOn,
+  realname,
+  status,
+  userHost,
+  userModes,
+  users,
+  who,
+  whois,
+  whowas,
+} from "./people.ts";
 import { ban, invite, join, kick, leaveAll, names, part, role, roomModes, rooms, topic } from "./rooms.ts";
 import { admin, atServer, info, linkServers, links, lusers, motd, stats, time, version } from "./server.ts";
 import { nick, quit, resume, resumeToken, signIn, whoami } from "./session.ts";
-import { history, say, tag } from "./talk.ts";
+import { say, tag } from "./talk.ts";
+import { unwatch, watch, watched } from "./watch.ts";
 
 /** Carries a command out: it answers through `ask`, now or when what it returns has settled. */
 type Entry<T extends CommandType> =
@@ -89,6 +103,7 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   say: present(say),
   tag: present(tag),
   history: present(history),
+  historyTargets: present(historyTargets),
   join: present(join),
   part: present(part),
   leaveAll: present(leaveAll),
@@ -114,6 +129,11 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   isOn: present(isOn),
   userHost: present(userHost),
   away: present(away),
+  realname: present(realname),
+  host: present(host),
+  watch: present(watch),
+  unwatch: present(unwatch),
+  watched: present(watched),
   status: present(status),
   userModes: present(userModes),
   motd: present(motd),

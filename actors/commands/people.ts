@@ -1,6 +1,6 @@
 import type { CommandOf } from "../../src/domain/commands.ts";
 import { globMatches } from "../../src/domain/masks.ts";
-import { cutToBytes, fold } from "../../src/domain/names.ts";
+import { byteLength, cleanUserName, cutToBytes, fold } from "../../src/domain/names.ts";
 import { cleanText } from "../../src/domain/text.ts";
 import { cast } from "../../src/otp/process.ts";
 import type { Ask } from "../../src/tables/ask.ts";
@@ -82,6 +82,39 @@ export function userHost({ core }: Present, { nicks }: CommandOf<"userHost">, as
       : [];
   });
   ask.answer({ reply: "userHost", people });
+}
+
+/** Has one seen under another real name. */
+export function realname({ core, user }: Present, command: CommandOf<"realname">, ask: Ask): void {
+  const { realnameLength } = core.settings.limits;
+  const words = cleanText(command.realname).trim();
+  if (words === "") return ask.answer({ refused: "realnameInvalid", why: "a real name is not empty" });
+  if (byteLength(words) > realnameLength)
+    return ask.answer({ refused: "realnameInvalid", why: `a real name has at most ${realnameLength} bytes` });
+  toUser(core, user, { type: "realname", realname: words, ask });
+}
+
+/** Longest host, as DNS has it for a name's part that can stand for itself. */
+const maxHostBytes = 63;
+
+/** Gives somebody, or oneself, another visible user or host; for administrators. */
+export function host({ core, user }: Present, command: CommandOf<"host">, ask: Ask): void {
+  if (!user.administrator) return ask.answer({ refused: "notAdministrator" });
+  const target = userByNick(core, command.nick);
+  if (!target) return ask.answer({ refused: "noSuchNick", nick: command.nick });
+  const { user: name = target.user, host = target.host } = command;
+  if (!/^[A-Za-z0-9][A-Za-z0-9.:/_-]*$/.test(host) || host.length > maxHostBytes)
+    return ask.answer({
+      refused: "hostInvalid",
+      why: `a host has 1 to ${maxHostBytes} letters, digits and .:/_- and begins with a letter or digit`,
+    });
+  if (cleanUserName(name, core.settings.limits.usernameLength) !== name)
+    return ask.answer({
+      refused: "hostInvalid",
+      why: "a user name has letters, digits and ._- and is not too long",
+    });
+  core.log.info({ nick: target.nick, user: name, host, by: user.nick }, "somebody was given another host");
+  toUser(core, target, { type: "host", user: name, host, ask });
 }
 
 /** Says that one is away, or back. */

@@ -14,6 +14,7 @@ import { type Core, userPid } from "../core.ts";
 import { greetingCounts } from "../figures.ts";
 import { changeNick, claimNick } from "../server/client.ts";
 import { detach, obligeUser, revive } from "../sessions.ts";
+import { announceArrival } from "../watchers.ts";
 import type { Asker, Present } from "./asker.ts";
 import { personView } from "./views.ts";
 
@@ -114,6 +115,7 @@ async function enter(
   if (!core.settings.accounts.multipleSessions && !resumed)
     for (const other of claimed.sessions) other.close("You connected from elsewhere");
   const first = claimed.sessions.size === 0;
+  announceArrival(core, claimed);
   row.user = claimed;
   attach(core, claimed, row);
   row.refreshViewer();
@@ -187,6 +189,7 @@ export async function move(
     session.write(session.session.encoder.encode({ ...place, type: "part", reason: why }, true));
   }
   detach(core, from, session, why, () => undefined);
+  announceArrival(core, to);
   session.user = to;
   ask.part({ reply: "nickChanged", from: from.source, to: to.nick });
   session.refreshViewer();

@@ -9,7 +9,7 @@ import type { Core } from "../core.ts";
 export type Opening = Map<string, Promise<RoomRow | Refusal>>;
 
 /** The name under which the conversation of two people is kept. */
-const directName = (a: string, b: string): string => `direct:${[a, b].sort().join(":")}`;
+export const directName = (a: string, b: string): string => `direct:${[a, b].sort().join(":")}`;
 
 /**
  * Makes a room live: from the tables, else from the store, else new if that is wanted. Several who want the same one at
@@ -45,13 +45,18 @@ export async function openDirect(
     opening,
     folded,
     async () =>
-      (await core.store.store.roomByName(folded)) ?? make(core, { kind: "direct", name: folded, folded }),
+      (await core.store.store.roomByName(folded)) ??
+      make(core, { kind: "direct", name: folded, folded }, [a, b]),
     [a, b],
   );
   return row ?? { refused: "unavailable" };
 }
 
-async function make(core: Core, room: Pick<StoredRoom, "kind" | "name" | "folded">): Promise<StoredRoom> {
+async function make(
+  core: Core,
+  room: Pick<StoredRoom, "kind" | "name" | "folded">,
+  people?: readonly [string, string],
+): Promise<StoredRoom> {
   const fresh = {
     ...room,
     id: core.newId(),
@@ -65,7 +70,7 @@ async function make(core: Core, room: Pick<StoredRoom, "kind" | "name" | "folded
     createdAt: core.wall(),
   };
   try {
-    await core.store.store.createRoom(fresh);
+    await core.store.store.createRoom(fresh, people);
   } catch (error) {
     // Somebody else, on the command line, was quicker.
     const theirs = error instanceof Conflict ? await core.store.store.roomByName(room.folded) : undefined;

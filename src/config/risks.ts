@@ -35,12 +35,17 @@ function listenerRisks(listener: ListenerSettings, key: string): Risk[] {
 
 /** What is allowed but risky, for `check-config`, `doctor` and the log at start. */
 export function risksOf(settings: Settings): readonly Risk[] {
-  const { listeners, operators, limits, accounts, history } = settings;
+  const { listeners, operators, limits, accounts, history, sts } = settings;
   const risks = listeners.flatMap((listener, i) => listenerRisks(listener, `listeners[${i}]`));
   const open = listeners.some(({ host }) => !isLoopback(host));
   const add = (when: boolean, key: string, message: string) => when && risks.push({ key, message });
 
   add(listeners.length === 0, "listeners", "there is none, so nobody can connect");
+  add(
+    sts.enabled && sts.port === null && !listeners.some(({ protocol, tls }) => protocol === "irc" && tls),
+    "sts.port",
+    "no IRC listener has TLS, so clients are not told to use it",
+  );
   for (const [i, { name, password }] of operators.entries()) {
     const key = `operators[${i}].password`;
     add(!isHash(password), key, `the password of ${name} is plain text; an argon2 hash is accepted as well`);

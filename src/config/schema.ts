@@ -105,6 +105,15 @@ const root = z.strictObject({
       { ...secret, ...live },
     ),
     motd: about(z.string().max(65536).default(""), "message of the day; may have several lines", live),
+    icon: about(
+      z
+        .url({ protocol: /^https?$/, error: "must be the address of an image, https://…" })
+        .max(300)
+        .nullable()
+        .default(null),
+      "address of the network's icon (ISUPPORT draft/ICON); `{size}` in it stands for a size in pixels",
+      live,
+    ),
     adminContact: about(line.max(200).default(""), "whom to ask, shown by ADMIN", live),
   }),
   dataDirectory: about(
@@ -119,6 +128,16 @@ const root = z.strictObject({
     ]),
     "the open ports",
   ),
+  sts: section("Strict transport security: IRC clients are told to come over TLS from now on (IRCv3 sts).", {
+    enabled: flag(false, "tell clients; needs a port with TLS and a certificate that they can verify", live),
+    port: about(
+      z.int().min(1).max(65535).nullable().default(null),
+      "the port that they are sent to; null: the first IRC listener with TLS",
+      live,
+    ),
+    durationSeconds: count(2_592_000, "how long they keep to it; 0: they forget it", live),
+    preload: flag(false, "others may put this server on lists that clients come with", live),
+  }),
   store: section("Where the log of every room is kept.", {
     url: about(
       z
@@ -169,6 +188,7 @@ const root = z.strictObject({
         .array(z.enum(["PLAIN", "SCRAM-SHA-256", "OAUTHBEARER", "EXTERNAL"]))
         .default(["PLAIN", "SCRAM-SHA-256", "OAUTHBEARER", "EXTERNAL"]),
       "SASL mechanisms that are offered",
+      live,
     ),
     reserveNicknames: flag(true, "a registered nick is its owner's"),
     multipleSessions: flag(true, "several connections of one account share one nick"),
@@ -256,7 +276,7 @@ const root = z.strictObject({
     realnameLength: count(150, "longest real name, in bytes of UTF-8", { min: 1, max: 300 }),
     usernameLength: count(20, "longest user name (ident), in bytes of UTF-8", { min: 1, max: 64 }),
     listModeEntries: count(100, "bans, exceptions and invitations of one room, each list", { min: 1 }),
-    monitorEntries: count(100, "nicks one client may watch (MONITOR)"),
+    monitorEntries: count(100, "nicks one client may watch (MONITOR); 0: no limit"),
     whowasEntries: count(100, "former users remembered for WHOWAS, each nick"),
     passwordMinLength: count(6, "shortest password of an account, in characters", { min: 1, max: 600 }),
     multiline: section("Messages of several lines (draft/multiline).", {

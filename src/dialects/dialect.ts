@@ -23,12 +23,20 @@ export interface ServerFacts {
   readonly userLength: number;
   readonly listEntries: number;
   readonly channelsPerUser: number;
+  /** Whether earlier messages can be asked for, and how many at once. */
+  readonly historyEnabled: boolean;
   readonly historyLimit: number;
+  /** Nicks that one session may watch; 0: no limit. */
+  readonly monitorEntries: number;
   readonly utf8Only: boolean;
   readonly registrationOpen: boolean;
   readonly passwordMinLength: number;
   /** SASL mechanisms, as advertised. */
   readonly mechanisms: readonly string[];
+  /** The policy of transport security that clients are told (IRCv3 sts); null: none. */
+  readonly sts: { readonly port: number; readonly durationSeconds: number; readonly preload: boolean } | null;
+  /** The address of the network's icon; "" for none. */
+  readonly icon: string;
 }
 
 /** Who sits at the other end, as far as the dialect shows it; the connection keeps it up to date. */
@@ -102,6 +110,8 @@ export interface Session<R extends Request = Request> {
   encoder: Encoder;
   /** Whether the sender sees its own messages (IRC: echo-message; line: always). */
   readonly echoes: boolean;
+  /** Whether it is told of what those whom it watches do, also where it shares no room with them (IRC: extended-monitor). */
+  readonly followsWatched: boolean;
   /** Lines to send when the connection opens. */
   greeting(): readonly string[];
   /** One line without its ending, as framed. `now`: ms since 1970. Empty and unknown lines are answers too, not exceptions. */
@@ -129,6 +139,8 @@ export interface Session<R extends Request = Request> {
   notice(text: string): readonly string[];
   /** Asks for a sign of life; any line is one. Nothing where a dialect has no such question (line: TCP's own keep-alive does). */
   ping(): readonly string[];
+  /** The server's facts have changed: what the client is to hear of it. Absent where it shows none of them. */
+  reloaded?(before: ServerFacts): readonly string[];
   /** The last words before the connection closes: IRC's `ERROR`, line's `* bye`. */
   farewell(reason: string): readonly string[];
   /** A refusal outside of any request (flood, a command lost with its actor). */

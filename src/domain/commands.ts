@@ -67,6 +67,8 @@ export type Command =
     }
   | { readonly type: "tag"; readonly target: string; readonly tags: ClientTags }
   | { readonly type: "history"; readonly target: string; readonly query: HistoryQuery }
+  /** Where something was said last between two times (ms since 1970), which are left out themselves. */
+  | { readonly type: "historyTargets"; readonly from: number; readonly to: number; readonly limit: number }
   // rooms
   | { readonly type: "join"; readonly room: string; readonly key?: string }
   | { readonly type: "part"; readonly room: string; readonly reason: string }
@@ -107,6 +109,14 @@ export type Command =
   | { readonly type: "isOn"; readonly nicks: readonly string[] }
   | { readonly type: "userHost"; readonly nicks: readonly string[] }
   | { readonly type: "away"; readonly text: string | null }
+  | { readonly type: "realname"; readonly realname: string }
+  /** Gives somebody another visible user or host. */
+  | { readonly type: "host"; readonly nick: string; readonly user?: string; readonly host?: string }
+  /** This session is told when somebody of these nicks comes and goes. */
+  | { readonly type: "watch"; readonly nicks: readonly string[] }
+  | { readonly type: "unwatch"; readonly nicks: readonly string[] | "all" }
+  /** Whom this session watches; with `status` also who of them is here. */
+  | { readonly type: "watched"; readonly status: boolean }
   | { readonly type: "status"; readonly presence: Presence; readonly text: string }
   | { readonly type: "userModes"; readonly nick: string; readonly changes: readonly ModeChange[] }
   // the server

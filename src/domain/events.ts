@@ -8,7 +8,8 @@ export type RoomKind = "channel" | "direct";
 export type ClientTags = Readonly<Record<string, string>>;
 
 /** What was said, and how. */
-export type SpeechType = "message" | "action" | "notice" | "announcement";
+export const speechTypes = ["message", "action", "notice", "announcement"] as const;
+export type SpeechType = (typeof speechTypes)[number];
 
 /** What happened in a room, without its place in the log. `target` of a kick is a nick. */
 export type RoomEventBody =
@@ -46,6 +47,17 @@ export type NewEvent = Omit<EventPlace, "seq"> & RoomEventBody;
 export type LiveEvent =
   | { readonly type: "away"; readonly source: Source; readonly text: string | null; readonly time: number }
   | { readonly type: "account"; readonly source: Source; readonly time: number }
+  | { readonly type: "realname"; readonly source: Source; readonly realname: string; readonly time: number }
+  /** Somebody is seen with another user or host from now on; `source` is who they were until now. */
+  | {
+      readonly type: "host";
+      readonly source: Source;
+      readonly user: string;
+      readonly host: string;
+      readonly time: number;
+    }
+  /** Somebody with this nick has come, or there is nobody of that nick any more: for those who watch the nick. */
+  | { readonly type: "presence"; readonly source: Source; readonly online: boolean; readonly time: number }
   | {
       readonly type: "invite";
       readonly source: Source;

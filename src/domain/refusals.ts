@@ -11,6 +11,8 @@ export type Refusal =
   | { readonly refused: "nickReserved"; readonly nick: string }
   | { readonly refused: "noSuchNick"; readonly nick: string }
   | { readonly refused: "wasNoSuchNick"; readonly nick: string }
+  | { readonly refused: "realnameInvalid"; readonly why: string }
+  | { readonly refused: "hostInvalid"; readonly why: string }
   // rooms
   | { readonly refused: "roomNameInvalid"; readonly room: string; readonly why: string }
   | { readonly refused: "noSuchRoom"; readonly room: string }

@@ -142,6 +142,11 @@ export type Reply =
       readonly query: "latest" | "before" | "after" | "around" | "between";
       readonly complete: boolean;
     }
+  /** Rooms and nicks, by the time of the newest message there (ms since 1970). */
+  | {
+      readonly reply: "historyTargets";
+      readonly targets: readonly { readonly target: string; readonly time: number }[];
+    }
   | { readonly reply: "topic"; readonly room: RoomView }
   | {
       readonly reply: "names";
@@ -198,6 +203,15 @@ export type Reply =
       }[];
     }
   | { readonly reply: "away"; readonly text: string | null }
+  /** Who of the nicks that are watched is here. `full`: no room for these on the list, which holds `limit`. */
+  | {
+      readonly reply: "watching";
+      readonly online: readonly Source[];
+      readonly offline: readonly string[];
+      readonly full: readonly string[];
+      readonly limit: number;
+    }
+  | { readonly reply: "watched"; readonly nicks: readonly string[] }
   | { readonly reply: "status"; readonly presence: Presence; readonly text: string }
   | {
       readonly reply: "userModes";

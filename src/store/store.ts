@@ -93,6 +93,19 @@ export interface Effects {
   readonly membership?: readonly { readonly userId: string; readonly roles: Roles | null }[];
 }
 
+/** A direct room as one of its two people has it. */
+export interface Conversation {
+  readonly roomId: string;
+  /** The other's identity; one's own for notes to oneself. */
+  readonly peerId: string;
+  /** The name of the other's account, if they have one. */
+  readonly account: string | null;
+  /** What the other was called when something last happened in it. */
+  readonly nick: string;
+  /** When something was last said: ms since 1970. */
+  readonly spokenAt: number;
+}
+
 /** One event to be appended, with what comes with it. */
 export interface Append {
   readonly event: NewEvent;
@@ -185,13 +198,20 @@ export interface Store {
 
   roomByName(folded: string): Promise<RoomRow | undefined>;
   roomById(id: string): Promise<RoomRow | undefined>;
-  /** @throws Conflict */
-  createRoom(room: Omit<RoomRow, "lastSeq">): Promise<void>;
+  /**
+   * @param people of a direct room: the ids of its two people
+   * @throws Conflict
+   */
+  createRoom(room: Omit<RoomRow, "lastSeq">, people?: readonly [string, string]): Promise<void>;
   changeRoom(id: string, change: RoomChange): Promise<void>;
   /** With its log, memberships and markers. */
   deleteRoom(id: string): Promise<void>;
   /** Channels, by folded name. */
   channels(): Promise<readonly RoomRow[]>;
+  /** The direct rooms of somebody in which something was said and is kept, by the time of their newest message. */
+  conversations(userId: string): Promise<readonly Conversation[]>;
+  /** When something was last said in each room, ms since 1970; 0 where nothing was, or there is no such room. */
+  spokenAt(roomIds: readonly string[]): Promise<readonly number[]>;
   memberships(roomId: string): Promise<readonly Membership[]>;
   membershipsOf(userId: string): Promise<readonly (Membership & { readonly room: RoomRow })[]>;
   setMembership(roomId: string, userId: string, roles: Roles | null): Promise<void>;

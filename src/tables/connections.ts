@@ -69,6 +69,8 @@ export class ConnectionRow implements TransportListener {
   /** The peer has said all it had to say. */
   ended = false;
   woken = false;
+  /** The nicks that it watches, by their folded form; see watching.ts. */
+  watching: Map<string, string> | undefined;
   /** The hash of this session's resume token. */
   resumeHash: string | undefined;
   #inbox = new Mailbox<Framed>();

@@ -27,9 +27,11 @@ export class UserRow {
   role: ServerRole;
   nick: string;
   folded: string;
-  readonly user: string;
+  user: string;
   host: string;
   realname: string;
+  /** Whether those who watch the nick have been told that they are here. */
+  announced = false;
   readonly signedOnAt: number;
   lastActiveAt: number;
   away: string | null = null;
@@ -80,13 +82,20 @@ export class UserRow {
   }
 
   /** Takes another nick, identity or host; what was handed out before stays as it was. */
-  become(change: { nick?: string; identity?: Identity; role?: ServerRole; host?: string }): void {
+  become(change: {
+    nick?: string;
+    identity?: Identity;
+    role?: ServerRole;
+    user?: string;
+    host?: string;
+  }): void {
     if (change.nick !== undefined) {
       this.nick = change.nick;
       this.folded = fold(change.nick);
     }
     if (change.identity !== undefined) this.identity = change.identity;
     if (change.role !== undefined) this.role = change.role;
+    if (change.user !== undefined) this.user = change.user;
     if (change.host !== undefined) this.host = change.host;
     this.#source = undefined;
     for (const session of this.sessions) session.refreshViewer();

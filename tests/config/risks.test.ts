@@ -20,6 +20,11 @@ test("an operator's plain password is a risk, its hash is none", () => {
   expect(keys({ operators: [{ name: "root", password: "$argon2id$v=19$…" }] })).toEqual([]);
 });
 
+test("a transport policy without a port for it is a risk, with one it is none", () => {
+  expect(keys({ sts: { enabled: true } })).toEqual(["sts.port"]);
+  expect(keys({ sts: { enabled: true, port: 6697 } })).toEqual([]);
+});
+
 test("believing everybody's forwarded address is a risk", () => {
   const listener = { protocol: "http", port: 1, trustedProxies: ["0.0.0.0/0"] } as const;
   expect(keys({ listeners: [listener] })).toEqual(["listeners[0].trustedProxies"]);

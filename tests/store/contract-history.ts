@@ -98,16 +98,19 @@ export function historyContract(current: () => Store): void {
         fc.asyncProperty(
           fc.array(fc.nat(20), { minLength: 1, maxLength: 30 }),
           fc.array(arbitraryQuery, { minLength: 1, maxLength: 30 }),
-          async (times, queries) => {
+          fc.infiniteStream(fc.boolean()),
+          async (times, queries, silences) => {
             run += 1;
             const name = `#p${run}`;
             await store.createRoom(room(name));
-            const log = times.map((time) => event(name, undefined, { time }));
+            const log = times.map((time) =>
+              event(name, silences.next().value ? { type: "part", reason: "" } : undefined, { time }),
+            );
             await appendAll(
               store,
               log.map((event) => ({ event })),
             );
-            const model = log.map((event, i) => ({ seq: i + 1, time: event.time, msgid: event.msgid }));
+            const model = log.map(({ type, time, msgid }, i) => ({ seq: i + 1, type, time, msgid }));
             for (const drawn of queries) {
               const query = asked(drawn, (n) => model[n % model.length]?.msgid ?? "");
               const found = await store.history(`room-${name}`, query);
@@ -121,7 +124,17 @@ export function historyContract(current: () => Store): void {
           examples: [
             [
               [1, 2, 0],
-              [{ direction: "around", one: { time: 2 }, other: { seq: 0 }, bare: false, limit: 2 }],
+              [
+                {
+                  direction: "around",
+                  one: { time: 2 },
+                  other: { seq: 0 },
+                  bare: false,
+                  speechOnly: false,
+                  limit: 2,
+                },
+              ],
+              fc.stream(infinitely(false)),
             ],
           ],
         },
@@ -173,8 +186,13 @@ export function historyContract(current: () => Store): void {
   });
 }
 
+function* infinitely<T>(value: T): Generator<T, never> {
+  for (;;) yield value;
+}
+
 interface Entry {
   readonly seq: number;
+  readonly type: string;
   readonly time: number;
   readonly msgid: string;
 }
@@ -191,23 +209,24 @@ const arbitraryQuery = fc.record({
   one: arbitraryReference,
   other: arbitraryReference,
   bare: fc.boolean(),
+  speechOnly: fc.boolean(),
   limit: fc.nat(12),
 });
 
 type DrawnQuery = typeof arbitraryQuery extends fc.Arbitrary<infer T> ? T : never;
 
 function asked(
-  { direction, one, other, bare, limit }: DrawnQuery,
+  { direction, one, other, bare, ...size }: DrawnQuery,
   msgid: (nth: number) => string,
 ): HistoryQuery {
   const named = (drawn: Drawn): LogReference => ("nth" in drawn ? { msgid: msgid(drawn.nth) } : drawn);
   switch (direction) {
     case "latest":
-      return bare ? { direction, limit } : { direction, after: named(one), limit };
+      return bare ? { direction, ...size } : { direction, after: named(one), ...size };
     case "between":
-      return { direction, from: named(one), to: named(other), limit };
+      return { direction, from: named(one), to: named(other), ...size };
     default:
-      return { direction, reference: named(one), limit };
+      return { direction, reference: named(one), ...size };
   }
 }
 
@@ -215,8 +234,9 @@ function asked(
 function expected(log: readonly Entry[], query: HistoryQuery): number[] {
   const timed = (...references: (LogReference | undefined)[]) =>
     references.some((reference) => reference !== undefined && "time" in reference);
+  const shown = log.filter(({ type }) => !query.speechOnly || type === "message");
   const order = (byTime: boolean) =>
-    byTime ? log.toSorted((a, b) => a.time - b.time || a.seq - b.seq) : [...log];
+    byTime ? shown.toSorted((a, b) => a.time - b.time || a.seq - b.seq) : shown;
   const place = (reference: LogReference, byTime: boolean) => {
     if ("time" in reference) return { time: reference.time, from: reference.time, to: reference.time };
     const seq = "seq" in reference ? reference.seq : (log.find((e) => e.msgid === reference.msgid)?.seq ?? 0);

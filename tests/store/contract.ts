@@ -9,6 +9,7 @@ import {
   Unavailable,
 } from "../../src/store/store.ts";
 import { accountContract } from "./contract-accounts.ts";
+import { conversationsContract } from "./contract-conversations.ts";
 import { historyContract } from "./contract-history.ts";
 import { metadataContract } from "./contract-metadata.ts";
 import { account, ada, append, appendAll, event, fill, guest, room } from "./samples.ts";
@@ -477,5 +478,6 @@ export function storeContract(name: string, open: (clock: () => number) => Promi
         return store;
       },
     );
+    conversationsContract(() => store);
   });
 }

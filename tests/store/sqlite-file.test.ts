@@ -123,6 +123,10 @@ test("a file of the first schema is carried to the last", async () => {
       '{"realname":"Ada"}'),
     (1, 2, x'0190a0a0700070008000000000000002', 'message', NULL, 'u', 'ada', 'ada', 'h', 'Ada', 20, 'hi', NULL)`);
   db.exec("INSERT INTO sends VALUES (1, 'u', 'k', 1, 2, 20)");
+  db.exec(`INSERT INTO rooms VALUES (2, 'direct-1', 'direct', 'direct:g:u', 'direct:g:u', '', '', 0, '',
+    '{"flags":"","key":null,"limit":null,"lists":{"b":[],"e":[],"I":[]}}', NULL, NULL, 1, 1)`);
+  db.exec(`INSERT INTO events VALUES
+    (2, 1, x'0190a0a0700070008000000000000003', 'message', 'ada', 'g', 'bob', 'b', 'h', NULL, 25, 'hey', NULL)`);
   db.exec("INSERT INTO memberships VALUES (1, 'u', 'q', 3)");
   db.exec("INSERT INTO markers VALUES (1, 'u', 1)");
   db.exec("INSERT INTO accounts VALUES ('u', 'Ada', 'ada', 'hash', NULL, 'administrator', 0, 4, NULL)");
@@ -141,6 +145,11 @@ test("a file of the first schema is carried to the last", async () => {
     { type: "message", text: "hi", source: { id: "u", nick: "ada", account: "Ada" } },
   ]);
   expect(await store.memberships("room-#a")).toMatchObject([{ userId: "u", roles: "q", readSeq: 1 }]);
+  expect(await store.spokenAt(["room-#a"])).toEqual([20]);
+  expect(await store.conversations("u")).toEqual([
+    { roomId: "direct-1", peerId: "g", account: null, nick: "bob", spokenAt: 25 },
+  ]);
+  expect(await store.conversations("g")).toMatchObject([{ peerId: "u", account: "Ada" }]);
   expect(await store.accountByName("ada")).toMatchObject({ role: "administrator", disabled: false });
   expect(await store.resume("h")).toMatchObject({ userId: "u", nick: "ada" });
   const again = event("#a", undefined, { source: { ...ada, id: "u" } });

@@ -40,6 +40,9 @@ export class TestServer implements AsyncDisposable {
   readonly log: LogLine[] = [];
   application: Application;
   readonly #options: Partial<ApplicationOptions>;
+  /** What the settings were made of, and those that a rehash reads. */
+  #input: Section = {};
+  #next: Settings | undefined;
 
   private constructor(
     settings: Settings,
@@ -66,9 +69,13 @@ export class TestServer implements AsyncDisposable {
     const wanted = over(over({ dataDirectory, listeners }, forTests), changes as Section);
     const settings = defaultSettings(wanted as SettingsInput);
     const log: LogLine[] = [];
+    let server: TestServer | undefined;
+    const withSettings = { readSettings: () => (server ? (server.#next ?? settings) : settings), ...options };
     try {
-      const application = await startApplication(settings, { log: logInto(log), ...options });
-      return new TestServer(settings, application, log, options);
+      const application = await startApplication(settings, { log: logInto(log), ...withSettings });
+      server = new TestServer(settings, application, log, withSettings);
+      server.#input = wanted;
+      return server;
     } catch (error) {
       rmSync(dataDirectory, { recursive: true, force: true });
       throw error;
@@ -126,6 +133,12 @@ export class TestServer implements AsyncDisposable {
     } finally {
       admin.close();
     }
+  }
+
+  /** Has it read its settings again, as SIGHUP does: as it was started, but for these changes. */
+  async rehash(changes: SettingsInput = {}): Promise<void> {
+    this.#next = defaultSettings(over(this.#input, changes as Section) as SettingsInput);
+    await this.application.rehash();
   }
 
   /** Lines of the log that report this: `crash`, `restart`, `escalation`, … */

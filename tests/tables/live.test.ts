@@ -31,6 +31,7 @@ test("the tables are those of the design, each once, all above the actors", () =
     "rooms",
     "stays",
     "users",
+    "watchers",
   ]);
   expect(new Set(infos.map(({ owner }) => owner))).toEqual(new Set(["monarchs"]));
   expect(() => all.create("users", "set", "somebody")).toThrow(TableExists);

@@ -12,6 +12,8 @@ interface Capability {
   readonly offered?: (facts: ServerFacts) => boolean;
   /** Its value, for clients that said 302 (capability-negotiation). */
   readonly value?: (facts: ServerFacts) => string;
+  /** It only tells something: nobody can ask for it, nobody is told that it is gone, and without its value it is nothing. */
+  readonly toldOnly?: true;
 }
 
 /** The capabilities that a client can ask for, in the order of `CAP LS` (IRCv3; `monarchs.chat/…` are ours). */
@@ -21,8 +23,11 @@ export const capabilities = {
   "away-notify": { spec: "away-notify", looks: true },
   batch: { spec: "batch" },
   "cap-notify": { spec: "capability-negotiation" },
+  chghost: { spec: "chghost", looks: true },
   "echo-message": { spec: "echo-message" },
   "extended-join": { spec: "extended-join", looks: true },
+  "extended-monitor": { spec: "extended-monitor" },
+  "draft/extended-monitor": { spec: "extended-monitor", as: "extended-monitor" },
   "invite-notify": { spec: "invite-notify", looks: true },
   "labeled-response": { spec: "labeled-response" },
   "message-tags": { spec: "message-tags", looks: true },
@@ -35,10 +40,19 @@ export const capabilities = {
     value: ({ mechanisms }) => mechanisms.join(","),
   },
   "server-time": { spec: "server-time", looks: true },
+  setname: { spec: "setname", looks: true },
   "standard-replies": { spec: "standard-replies" },
+  sts: {
+    spec: "sts",
+    offered: ({ sts }) => sts !== null,
+    value: ({ sts }) =>
+      sts === null ? "" : `port=${sts.port},duration=${sts.durationSeconds}${sts.preload ? ",preload" : ""}`,
+    toldOnly: true,
+  },
   "userhost-in-names": { spec: "userhost-in-names" },
-  "draft/chathistory": { spec: "chathistory" },
-  "draft/event-playback": { spec: "chathistory" },
+  "draft/chathistory": { spec: "chathistory", offered: ({ historyEnabled }) => historyEnabled },
+  "draft/event-playback": { spec: "chathistory", offered: ({ historyEnabled }) => historyEnabled },
+  "draft/extended-isupport": { spec: "extended-isupport" },
   "monarchs.chat/resume": { spec: "docs/ASSUMPTIONS.md" },
 } as const satisfies Readonly<Record<string, Capability>>;
 
@@ -91,7 +105,7 @@ const isOffered = (capability: Capability, facts: ServerFacts): boolean =>
 export function advertised(version: number, facts: ServerFacts): readonly string[] {
   const names: string[] = [];
   for (const [name, capability] of table) {
-    if (!isOffered(capability, facts)) continue;
+    if (!isOffered(capability, facts) || (capability.toldOnly && version < 302)) continue;
     const value = version >= 302 ? (capability.value?.(facts) ?? "") : "";
     names.push(value === "" ? name : `${name}=${value}`);
   }
@@ -118,8 +132,32 @@ export function requested(
     const off = given.startsWith("-");
     const name = off ? given.slice(1) : given;
     if (!isCapability(name) || !(off || isOffered(capabilities[name], facts))) return undefined;
+    if (table.get(name)?.toldOnly) return undefined;
     if (off && name === "cap-notify" && version >= 302) return undefined;
     wanted = withCapability(wanted, name, !off);
   }
   return wanted;
+}
+
+/** What a change of the settings does to the capabilities that are offered. */
+export interface OfferChange {
+  /** New ones and those with another value, as `CAP NEW` lists them. */
+  readonly added: readonly string[];
+  /** Names of those that are gone. */
+  readonly removed: readonly CapabilityName[];
+}
+
+/** What clients with cap-notify have to hear when the server's facts have changed. */
+export function offerChange(version: number, before: ServerFacts, after: ServerFacts): OfferChange {
+  const old = new Set(advertised(version, before));
+  const added = advertised(version, after).filter((each) => !old.has(each));
+  const removed = [...table].flatMap(([name, capability]) =>
+    isCapability(name) &&
+    !capability.toldOnly &&
+    isOffered(capability, before) &&
+    !isOffered(capability, after)
+      ? [name]
+      : [],
+  );
+  return { added, removed };
 }

@@ -1,6 +1,7 @@
 import { helpCommands } from "./commands/help.ts";
 import { historyCommands } from "./commands/history.ts";
 import { messageCommands } from "./commands/messages.ts";
+import { monitorCommands } from "./commands/monitor.ts";
 import { operatorCommands } from "./commands/operators.ts";
 import { peopleCommands } from "./commands/people.ts";
 import { registrationCommands } from "./commands/registration.ts";
@@ -16,6 +17,7 @@ const table = new Map<string, Row>(
     ...messageCommands,
     ...roomCommands,
     ...peopleCommands,
+    ...monitorCommands,
     ...historyCommands,
     ...serverCommands,
     ...operatorCommands,

@@ -7,6 +7,7 @@ import type { Encoder } from "../dialect.ts";
 import { type Capabilities, noCapabilities, only } from "./capabilities.ts";
 import { fitLine } from "./lines.ts";
 import { bodyBytes, escapeTag, formatTag, tagDataBytes } from "./message.ts";
+import { numerics } from "./numerics.ts";
 
 const serverTime = only("server-time").looks;
 const messageTags = only("message-tags").looks;
@@ -14,6 +15,8 @@ const accountTag = only("account-tag").looks;
 const accountNotify = only("account-notify").looks;
 const awayNotify = only("away-notify").looks;
 const extendedJoin = only("extended-join").looks;
+const chghost = only("chghost").looks;
+const setname = only("setname").looks;
 const inviteNotify = only("invite-notify").looks;
 
 const interned = new Map<string, Map<number, Encoder>>();
@@ -92,7 +95,7 @@ export function stampOf({ looks }: Capabilities, source: Source, time: number): 
 function tagsOf(looks: number, event: Event, first: string): string {
   let tags = first;
   if ((looks & serverTime) !== 0) tags += `${tags === "" ? "" : ";"}time=${timeText(event.time)}`;
-  if (event.type !== "server") {
+  if (event.type !== "server" && event.type !== "presence") {
     const { account } = event.source;
     if (account !== null && (looks & accountTag) !== 0)
       tags += `${tags === "" ? "" : ";"}account=${escapeTag(account)}`;
@@ -137,6 +140,17 @@ function bodyOf(server: string, looks: number, event: Event, meant: boolean): st
     case "account":
       if ((looks & accountNotify) === 0) return "";
       return `:${sourceText(event.source)} ACCOUNT ${event.source.account ?? "*"}`;
+    case "realname":
+      if ((looks & setname) === 0) return "";
+      return fitLine(`:${sourceText(event.source)} SETNAME :`, event.realname);
+    case "host":
+      if ((looks & chghost) === 0) return "";
+      return `:${sourceText(event.source)} CHGHOST ${event.user} ${event.host}`;
+    case "presence":
+      // One line for all who watch, so with `*` for their nick (IRCv3 monitor).
+      return event.online
+        ? `:${server} ${numerics.RPL_MONONLINE} * :${sourceText(event.source)}`
+        : `:${server} ${numerics.RPL_MONOFFLINE} * :${event.source.nick}`;
     case "invite":
       if (!meant && (looks & inviteNotify) === 0) return "";
       return `:${sourceText(event.source)} INVITE ${event.nick} ${event.room}`;

@@ -2,8 +2,11 @@ import { roomFlags, roomLists } from "../../domain/modes.ts";
 import { byteLength } from "../../domain/names.ts";
 import { roleLetters, rolePrefixes } from "../../domain/roles.ts";
 import type { ServerFacts } from "../dialect.ts";
-import { type Addressee, numeric } from "./lines.ts";
+import { has } from "./capabilities.ts";
+import { nextBatch } from "./labels.ts";
+import { type Addressee, numeric, withTag } from "./lines.ts";
 import { numerics } from "./numerics.ts";
+import type { IrcState } from "./state.ts";
 
 /** How many targets one command may have; told in TARGMAX, more is 407. */
 export const maxTargets = 4;
@@ -38,7 +41,7 @@ export const isupport: Readonly<Record<string, Token>> = {
   CHANMODES: { spec: modern, value: () => `${lists},k,l,${roomFlags.join("")}` },
   CHANNELLEN: { spec: modern, value: ({ channelLength }) => channelLength },
   CHANTYPES: { spec: modern, value: () => "#" },
-  CHATHISTORY: { spec: "chathistory", value: ({ historyLimit }) => historyLimit },
+  CHATHISTORY: { spec: "chathistory", value: historyLimit },
   ELIST: { spec: modern, value: () => "CMNTU" },
   EXCEPTS: { spec: modern, value: () => true },
   EXTBAN: { spec: modern, value: () => "~,a" },
@@ -49,7 +52,11 @@ export const isupport: Readonly<Record<string, Token>> = {
   MAXLIST: { spec: modern, value: ({ listEntries }) => `${lists}:${listEntries}` },
   MAXTARGETS: { spec: modern, value: () => maxTargets },
   MODES: { spec: modern, value: () => true },
-  MSGREFTYPES: { spec: "chathistory", value: () => "msgid,timestamp" },
+  MONITOR: { spec: "monitor", value: ({ monitorEntries }) => (monitorEntries === 0 ? true : monitorEntries) },
+  MSGREFTYPES: {
+    spec: "chathistory",
+    value: (facts) => (facts.historyEnabled ? "msgid,timestamp" : undefined),
+  },
   NAMELEN: { spec: "setname", value: ({ realnameLength }) => realnameLength },
   NETWORK: { spec: modern, value: ({ network }) => network },
   NICKLEN: { spec: modern, value: ({ nickLength }) => nickLength },
@@ -69,7 +76,14 @@ export const isupport: Readonly<Record<string, Token>> = {
   UTF8MAPPING: { spec: "docs/ASSUMPTIONS.md", value: () => "rfc8265" },
   UTF8ONLY: { spec: "utf8-only", value: ({ utf8Only }) => utf8Only || undefined },
   WHOX: { spec: "whox", value: () => true },
+  // the name that clients knew while the token was a draft
+  "draft/CHATHISTORY": { spec: "chathistory", value: historyLimit },
+  "draft/ICON": { spec: "network-icon", value: ({ icon }) => (icon === "" ? undefined : icon) },
 };
+
+function historyLimit(facts: ServerFacts): number | undefined {
+  return facts.historyEnabled ? facts.historyLimit : undefined;
+}
 
 /** The tokens as they are sent: `NAME`, `NAME=value`. */
 export function isupportTokens(facts: ServerFacts): readonly string[] {
@@ -81,8 +95,27 @@ export function isupportTokens(facts: ServerFacts): readonly string[] {
   return tokens;
 }
 
-/** The lines of 005: at most 13 tokens each. */
-export function isupportLines(to: Addressee, facts: ServerFacts): readonly string[] {
+/** The tokens that make `before` into `after`: new and changed ones, and `-NAME` for those that are gone. */
+export function isupportChange(before: ServerFacts, after: ServerFacts): readonly string[] {
+  const old = isupportTokens(before);
+  const now = isupportTokens(after);
+  const names = new Set(now.map(nameOf));
+  const gone = old.map(nameOf).filter((name) => !names.has(name));
+  return [...now.filter((token) => !old.includes(token)), ...gone.map((name) => `-${name}`)];
+}
+
+const nameOf = (token: string): string => token.split("=", 1)[0] ?? "";
+
+/**
+ * The lines of 005: at most 13 tokens each, in a batch for those who asked for it (extended-isupport).
+ *
+ * @param tokens all of them if absent
+ */
+export function isupportLines(
+  to: Addressee,
+  state: IrcState,
+  tokens: readonly string[] = isupportTokens(state.facts),
+): readonly string[] {
   const lines: string[] = [];
   let line: string[] = [];
   const flush = (): void => {
@@ -90,12 +123,20 @@ export function isupportLines(to: Addressee, facts: ServerFacts): readonly strin
       lines.push(numeric(to, numerics.RPL_ISUPPORT, line.join(" "), "are supported by this server"));
     line = [];
   };
-  for (const token of isupportTokens(facts)) {
+  for (const token of tokens) {
     if (line.length >= tokensPerLine || byteLength([...line, token].join(" ")) > tokenBytes) flush();
     line.push(token);
   }
   flush();
-  return lines;
+  const { capabilities } = state;
+  if (lines.length === 0 || !has(capabilities, "batch") || !has(capabilities, "draft/extended-isupport"))
+    return lines;
+  const reference = nextBatch(state);
+  return [
+    `:${to.server} BATCH +${reference} draft/isupport`,
+    ...lines.map((each) => withTag(each, `batch=${reference}`)),
+    `:${to.server} BATCH -${reference}`,
+  ];
 }
 
 /** ASCII only; spaces, `=` and backslashes as `\x20`. */

@@ -64,6 +64,14 @@ const people = {
   RPL_WHOISSECURE: "671",
 } as const;
 
+const monitor = {
+  RPL_MONONLINE: "730",
+  RPL_MONOFFLINE: "731",
+  RPL_MONLIST: "732",
+  RPL_ENDOFMONLIST: "733",
+  ERR_MONLISTFULL: "734",
+} as const;
+
 const channels = {
   RPL_LISTSTART: "321",
   RPL_LIST: "322",
@@ -141,7 +149,15 @@ const sasl = {
 } as const;
 
 /** Numerics by the field's names. */
-export const numerics = { ...registration, ...server, ...people, ...channels, ...errors, ...sasl } as const;
+export const numerics = {
+  ...registration,
+  ...server,
+  ...people,
+  ...monitor,
+  ...channels,
+  ...errors,
+  ...sasl,
+} as const;
 
 /** Where numerics come from, group by group, for the docs. */
 export const numericGroups: readonly {
@@ -152,6 +168,7 @@ export const numericGroups: readonly {
   { about: "Registration", spec: "Modern IRC", codes: registration },
   { about: "The server", spec: "Modern IRC; RFC 2812 §5.1", codes: server },
   { about: "People", spec: "Modern IRC; RFC 2812 §5.1; 335 bot-mode; 354 whox", codes: people },
+  { about: "Watching nicks", spec: "monitor", codes: monitor },
   { about: "Channels", spec: "Modern IRC; RFC 2812 §5.1", codes: channels },
   { about: "Errors", spec: "Modern IRC; RFC 2812 §5.2", codes: errors },
   { about: "Accounts", spec: "sasl-3.1, sasl-3.2", codes: sasl },

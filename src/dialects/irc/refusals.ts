@@ -57,7 +57,7 @@ function historyFailure({ to, request }: AnswerContext, refusal: Refusal): strin
     case "notMember":
       return fail(to.server, "CHATHISTORY", "INVALID_TARGET", detail, "Messages could not be retrieved");
     case "badReference":
-      return fail(to.server, "CHATHISTORY", "INVALID_PARAMS", detail, "No such message");
+      return fail(to.server, "CHATHISTORY", "MESSAGE_ERROR", detail, "No such message");
     case "rateLimited":
       return fail(to.server, "CHATHISTORY", "RATE_LIMITED", detail, waitText(refusal.retryMs));
     default:
@@ -110,6 +110,10 @@ export function refusalLine(
       return one(numerics.ERR_NOSUCHNICK, middle(refusal.nick), "No such nick/channel");
     case "wasNoSuchNick":
       return one(numerics.ERR_WASNOSUCHNICK, middle(refusal.nick), "There was no such nickname");
+    case "realnameInvalid":
+      return fail(to.server, "SETNAME", "INVALID_REALNAME", "", `Realname is not valid: ${refusal.why}`);
+    case "hostInvalid":
+      return failure("INVALID_PARAMS", "", `Host is not valid: ${refusal.why}`);
     case "roomNameInvalid":
       return one(numerics.ERR_NOSUCHCHANNEL, middle(refusal.room), `Invalid channel name: ${refusal.why}`);
     case "noSuchRoom":

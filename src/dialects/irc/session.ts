@@ -15,6 +15,7 @@ import { fail, fitLine, numeric } from "./lines.ts";
 import { bodyBytes, clientTagBytes, type Message, parseMessage } from "./message.ts";
 import { numerics } from "./numerics.ts";
 import { refusalLine } from "./refusals.ts";
+import { settingsChanged } from "./reloaded.ts";
 import { addressee, type IrcRequest, type IrcState, type Outcome } from "./state.ts";
 
 /** IRC's session, and what only it has. */
@@ -73,6 +74,10 @@ class ClientSession implements IrcSession {
     return has(this.#state.capabilities, "echo-message");
   }
 
+  get followsWatched(): boolean {
+    return has(this.#state.capabilities, "extended-monitor");
+  }
+
   greeting(): readonly string[] {
     return [];
   }
@@ -104,6 +109,12 @@ class ClientSession implements IrcSession {
   notice(text: string): readonly string[] {
     const { server, nick } = addressee(this.#state);
     return [fitLine(`:${server} NOTICE ${nick} :`, text)];
+  }
+
+  reloaded(before: ServerFacts): readonly string[] {
+    const lines = settingsChanged(this.#state, before);
+    this.encoder = encoderFor(this.#state.facts.name, this.#state.capabilities);
+    return lines;
   }
 
   ping(): readonly string[] {

@@ -68,6 +68,8 @@ function fieldsOf(reply: Rest, state: LineState): JsonObject {
         complete: reply.complete,
         events: reply.events.map((event) => eventJson(event, isSelf(state, event.source))),
       };
+    case "historyTargets":
+      return { targets: reply.targets.map(({ target, time }) => ({ target, time: jsonTime(time) })) };
     case "topic":
     case "roomInfo":
     case "roomCreated":
@@ -124,6 +126,10 @@ function fieldsOf(reply: Rest, state: LineState): JsonObject {
       return {
         people: reply.people.map(({ source, operator, away }) => ({ ...sourceJson(source), operator, away })),
       };
+    case "watching":
+      return { online: reply.online.map(sourceJson), offline: reply.offline, full: reply.full };
+    case "watched":
+      return { nicks: reply.nicks };
     case "away":
       return { text: reply.text };
     case "status":

@@ -1,6 +1,6 @@
 import { unreachable } from "../../domain/refusals.ts";
 import type { Reply } from "../../domain/replies.ts";
-import { users, whowas } from "./answers/people.ts";
+import { users, watching, whowas } from "./answers/people.ts";
 import { asSeen, type Piece } from "./answers/pieces.ts";
 import {
   joined,
@@ -16,7 +16,7 @@ import {
 } from "./answers/rooms.ts";
 import { admin, lusers, motd, rehashed, stats, time, tree, version } from "./answers/server.ts";
 import { presenceText, welcome, whoami, whois } from "./answers/start.ts";
-import { history, ownEvent } from "./answers/talk.ts";
+import { history, historyTargets, ownEvent } from "./answers/talk.ts";
 import { clockIn } from "./clock.ts";
 import type { LineRequest, LineState } from "./command.ts";
 
@@ -65,6 +65,8 @@ export function replyPieces(
       return joined(reply, state);
     case "history":
       return history(reply, state, clock, now);
+    case "historyTargets":
+      return historyTargets(reply, clock);
     case "topic":
       return topic(reply, clock);
     case "names":
@@ -108,6 +110,10 @@ export function replyPieces(
       return [`- here: ${reply.nicks.join(" ") || "none of them"}`];
     case "userHost":
       return reply.people.map(({ source }) => `- ${source.nick} is ${source.user}@${source.host}`);
+    case "watching":
+      return watching(reply);
+    case "watched":
+      return [`- you watch: ${reply.nicks.join(" ") || "nobody"}`];
     case "away":
       return [reply.text === null ? "- you are back" : `- you are away: ${reply.text}`];
     case "status":

@@ -73,6 +73,12 @@ function liveJson(event: LiveEvent): JsonObject {
       return { type: event.type, time, ...fromJson(event.source), text: event.text };
     case "userModes":
       return { type: event.type, time, ...fromJson(event.source), modes: formatModes(event.changes) };
+    case "realname":
+      return { type: event.type, time, ...fromJson(event.source), realname: event.realname };
+    case "host":
+      return { type: event.type, time, ...fromJson(event.source), user: event.user, host: event.host };
+    case "presence":
+      return { type: event.type, time, ...fromJson(event.source), online: event.online };
     case "invite":
       return { type: event.type, room: event.room, time, ...fromJson(event.source), nick: event.nick };
     case "tagmsg":

@@ -107,6 +107,12 @@ function systemText(event: Exclude<RoomEvent, { readonly text: string }> | LiveE
       return `wallops of ${who}: ${event.text}`;
     case "userModes":
       return `your modes are changed: ${formatModes(event.changes)}`;
+    case "realname":
+      return own ? `your real name is ${event.realname}` : "";
+    case "host":
+      return own ? `you are seen as ${event.user}@${event.host}` : "";
+    case "presence":
+      return `${event.source.nick} is ${event.online ? "here" : "gone"}`;
     case "tagmsg":
       return "";
     case "server":

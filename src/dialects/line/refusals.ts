@@ -28,6 +28,10 @@ export function refusalText(refusal: Refusal): string {
       return `nobody here is called ${refusal.nick}`;
     case "wasNoSuchNick":
       return `nobody was called ${refusal.nick} lately`;
+    case "realnameInvalid":
+      return `that cannot be a real name: ${refusal.why}`;
+    case "hostInvalid":
+      return `that cannot be a host: ${refusal.why}`;
     case "roomNameInvalid":
       return `${quoted(refusal.room)} cannot be a room: ${refusal.why}`;
     case "noSuchRoom":

@@ -253,6 +253,7 @@ export function createLineSession(facts: ServerFacts, options: LineOptions = {})
     viewer,
     filter,
     echoes: true,
+    followsWatched: false,
     get encoder() {
       return state.encoder;
     },

@@ -1,5 +1,8 @@
-import type { NewEvent, RoomEvent } from "../../domain/events.ts";
+import { type NewEvent, type RoomEvent, speechTypes } from "../../domain/events.ts";
 import type { LogSlice, PackedEvent } from "./messages.ts";
+
+/** The condition on a row of `events` that it is somebody's words; see `isSpeech` of the domain. */
+export const isSpeechSql = `type IN (${speechTypes.map((type) => `'${type}'`).join(", ")})`;
 
 /**
  * An event as its row has it. What an event of its type carries beside its text goes to `rest`, so that a new type needs

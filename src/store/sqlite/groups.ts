@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
 import { openAccounts } from "./accounts.ts";
+import { openConversations } from "./conversations.ts";
 import { isFull, isOfTheDisk, toFailure } from "./failures.ts";
 import { openHistory } from "./history.ts";
 import { openLog } from "./log.ts";
@@ -49,6 +50,7 @@ export function openGroups(db: Database): Groups {
   const calls: Calls = {
     ...rooms,
     ...members,
+    ...openConversations(db),
     ...openHistory(db),
     ...openAccounts(db),
     ...openMetadata(db),

@@ -2,6 +2,7 @@ import type { Database } from "better-sqlite3";
 import type { HistoryQuery, LogReference } from "../../domain/commands.ts";
 import type { RoomKind } from "../../domain/events.ts";
 import { NotFound } from "../store.ts";
+import { isSpeechSql } from "./event-row.ts";
 import { packId, unpackId } from "./ids.ts";
 import type { LogSlice } from "./messages.ts";
 
@@ -29,7 +30,11 @@ interface Range {
   readonly limit: number;
   /** Which end of the range is kept when it holds more than `limit`. */
   readonly keep: "newest" | "oldest";
+  /** Leaves out, and does not count, what is not somebody's words. */
+  readonly speechOnly: boolean;
 }
+
+type Order = "ASC" | "DESC";
 
 interface RoomKey {
   readonly pk: number;
@@ -49,21 +54,25 @@ const last = Number.MAX_SAFE_INTEGER;
  */
 export function openHistory(db: Database) {
   const room = db.prepare<[string], RoomKey>("SELECT pk, kind, name FROM rooms WHERE id = ?");
-  const bySeq = (order: "ASC" | "DESC") =>
+  const bySeq = (order: Order, filter: string) =>
     db
       .prepare<[number, number, number, number], RawEvent>(
-        `SELECT ${columns} FROM events WHERE room = ? AND seq > ? AND seq < ? ORDER BY seq ${order} LIMIT ?`,
+        `SELECT ${columns} FROM events WHERE room = ? AND seq > ? AND seq < ? ${filter} ORDER BY seq ${order} LIMIT ?`,
       )
       .raw();
-  const byTime = (order: "ASC" | "DESC") =>
+  const byTime = (order: Order, filter: string) =>
     db
       .prepare<[number, number, number, number, number, number], RawEvent>(
-        `SELECT ${columns} FROM events WHERE room = ? AND (time, seq) > (?, ?) AND (time, seq) < (?, ?)
+        `SELECT ${columns} FROM events WHERE room = ? AND (time, seq) > (?, ?) AND (time, seq) < (?, ?) ${filter}
          ORDER BY time ${order}, seq ${order} LIMIT ?`,
       )
       .raw();
-  const seqs = { oldest: bySeq("ASC"), newest: bySeq("DESC") };
-  const times = { oldest: byTime("ASC"), newest: byTime("DESC") };
+  const bothWays = (filter: string) => ({
+    seqs: { oldest: bySeq("ASC", filter), newest: bySeq("DESC", filter) },
+    times: { oldest: byTime("ASC", filter), newest: byTime("DESC", filter) },
+  });
+  const all = bothWays("");
+  const speech = bothWays(`AND ${isSpeechSql}`);
   const seqOf = db
     .prepare<[Buffer | string, number], number>("SELECT seq FROM events WHERE msgid = ? AND room = ?")
     .pluck();
@@ -92,18 +101,14 @@ export function openHistory(db: Database) {
   }
 
   /** In the order of the range: by number, or by time. */
-  function range(pk: number, { after, before, limit, keep }: Range): RawEvent[] {
-    const found = rowsOf(pk, after, before, Math.max(0, Math.floor(limit)), keep);
-    return keep === "newest" ? found.reverse() : found;
+  function range(pk: number, wanted: Range): RawEvent[] {
+    const found = rowsOf(pk, wanted);
+    return wanted.keep === "newest" ? found.reverse() : found;
   }
 
-  function rowsOf(
-    pk: number,
-    after: Edge | undefined,
-    before: Edge | undefined,
-    rows: number,
-    keep: Range["keep"],
-  ): RawEvent[] {
+  function rowsOf(pk: number, { after, before, limit, keep, speechOnly }: Range): RawEvent[] {
+    const { seqs, times } = speechOnly ? speech : all;
+    const rows = Math.max(0, Math.floor(limit));
     if ((after === undefined || "seq" in after) && (before === undefined || "seq" in before)) {
       return seqs[keep].all(pk, after?.seq ?? 0, before?.seq ?? last, rows);
     }
@@ -118,19 +123,19 @@ export function openHistory(db: Database) {
     return "seq" in edge ? place(pk, edge.seq) : [edge.time, seqAtTime];
   }
 
-  function around(pk: number, centre: Edge, limit: number): RawEvent[] {
+  function around(pk: number, centre: Edge, limit: number, speechOnly: boolean): RawEvent[] {
     const from = "seq" in centre ? { seq: centre.seq - 1 } : { time: centre.time - 1 };
-    const older = range(pk, { before: centre, limit, keep: "newest" });
-    const newer = range(pk, { after: from, limit, keep: "oldest" });
+    const older = range(pk, { before: centre, limit, keep: "newest", speechOnly });
+    const newer = range(pk, { after: from, limit, keep: "oldest", speechOnly });
     // half of them lie before the centre; a side that has fewer leaves its share to the other
     const share = Math.min(older.length, Math.max(Math.floor(limit / 2), limit - newer.length));
     return [...older.slice(older.length - share), ...newer.slice(0, Math.max(0, limit - share))];
   }
 
-  function between(pk: number, from: Edge, to: Edge, limit: number): RawEvent[] {
+  function between(pk: number, from: Edge, to: Edge, limit: number, speechOnly: boolean): RawEvent[] {
     return isLater(pk, from, to)
-      ? range(pk, { after: to, before: from, limit, keep: "newest" })
-      : range(pk, { after: from, before: to, limit, keep: "oldest" });
+      ? range(pk, { after: to, before: from, limit, keep: "newest", speechOnly })
+      : range(pk, { after: from, before: to, limit, keep: "oldest", speechOnly });
   }
 
   function isLater(pk: number, one: Edge, other: Edge): boolean {
@@ -140,29 +145,35 @@ export function openHistory(db: Database) {
   }
 
   function select(pk: number, query: HistoryQuery): RawEvent[] {
-    const { limit } = query;
+    const { limit, speechOnly = false } = query;
     switch (query.direction) {
       case "latest":
-        return range(pk, { after: query.after && edge(pk, query.after), limit, keep: "newest" });
+        return range(pk, { after: query.after && edge(pk, query.after), limit, keep: "newest", speechOnly });
       case "before":
-        return range(pk, { before: edge(pk, query.reference), limit, keep: "newest" });
+        return range(pk, { before: edge(pk, query.reference), limit, keep: "newest", speechOnly });
       case "after":
-        return range(pk, { after: edge(pk, query.reference), limit, keep: "oldest" });
+        return range(pk, { after: edge(pk, query.reference), limit, keep: "oldest", speechOnly });
       case "around":
-        return around(pk, edge(pk, query.reference), limit);
+        return around(pk, edge(pk, query.reference), limit, speechOnly);
       case "between":
-        return between(pk, edge(pk, query.from), edge(pk, query.to), limit);
+        return between(pk, edge(pk, query.from), edge(pk, query.to), limit, speechOnly);
     }
   }
 
   /** @returns the event of this very number or msgid; for a time, the newest that is not later */
   function at(pk: number, reference: LogReference): RawEvent[] {
     if ("time" in reference) {
-      return range(pk, { before: { time: reference.time + 1 }, limit: 1, keep: "newest" });
+      return range(pk, { before: { time: reference.time + 1 }, limit: 1, keep: "newest", speechOnly: false });
     }
     const seq = "seq" in reference ? reference.seq : seqOf.get(packId(reference.msgid), pk);
     if (seq === undefined) return [];
-    return range(pk, { after: { seq: seq - 1 }, before: { seq: seq + 1 }, limit: 1, keep: "oldest" });
+    return range(pk, {
+      after: { seq: seq - 1 },
+      before: { seq: seq + 1 },
+      limit: 1,
+      keep: "oldest",
+      speechOnly: false,
+    });
   }
 
   return {
@@ -176,7 +187,7 @@ export function openHistory(db: Database) {
     },
     eventsAfter(roomId: string, seq: number, limit: number): LogSlice {
       const key = roomKey(roomId);
-      return slice(key, range(key.pk, { after: { seq }, limit, keep: "oldest" }));
+      return slice(key, range(key.pk, { after: { seq }, limit, keep: "oldest", speechOnly: false }));
     },
     eventAt(roomId: string, reference: LogReference): LogSlice {
       const key = room.get(roomId);

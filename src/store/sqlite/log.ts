@@ -1,4 +1,5 @@
 import type { Database } from "better-sqlite3";
+import { isSpeech } from "../../domain/events.ts";
 import type { Effects } from "../store.ts";
 import { isTaken } from "./failures.ts";
 import { packId, unpackId } from "./ids.ts";
@@ -14,6 +15,8 @@ const maxCounters = 4096;
 interface Counter {
   readonly pk: number;
   lastSeq: number;
+  /** When something was last said. */
+  spokenAt: number;
 }
 
 /**
@@ -23,12 +26,14 @@ interface Counter {
  * `rooms.last_seq` and before the commit, and `forget` when a transaction is rolled back or a room is deleted.
  */
 export function openLog(db: Database, rooms: Rooms, members: Members) {
-  const room = db.prepare<[string], Counter>("SELECT pk, last_seq AS lastSeq FROM rooms WHERE id = ?");
+  const room = db.prepare<[string], Counter>(
+    "SELECT pk, last_seq AS lastSeq, spoken_at AS spokenAt FROM rooms WHERE id = ?",
+  );
   const insert = db.prepare(
     `INSERT INTO events (room, seq, msgid, type, target, sender, nick, user, host, account, time, text, rest)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const count = db.prepare("UPDATE rooms SET last_seq = ? WHERE pk = ?");
+  const count = db.prepare("UPDATE rooms SET last_seq = ?, spoken_at = ? WHERE pk = ?");
   const same = db.prepare<[Buffer | string, number], { seq: number; time: number }>(
     "SELECT seq, time FROM events WHERE msgid = ? AND room = ?",
   );
@@ -96,12 +101,13 @@ export function openLog(db: Database, rooms: Rooms, members: Members) {
       if (key !== null) send.run(sender, key, counter.pk, seq, now);
       if (effects !== null) applyEffects(roomId, JSON.parse(effects), now);
       counter.lastSeq = seq;
+      if (isSpeech(type)) counter.spokenAt = time;
       changed.add(counter);
       return seq;
     },
     /** Writes how far each room has come. */
     writeCounters(): void {
-      for (const { lastSeq, pk } of changed) count.run(lastSeq, pk);
+      for (const { lastSeq, spokenAt, pk } of changed) count.run(lastSeq, spokenAt, pk);
       changed.clear();
     },
     /** Drops what is known of the counters: the rows are right. */

@@ -6,6 +6,7 @@ import type {
   AccountChange,
   AccountRow,
   CertificateRow,
+  Conversation,
   Membership,
   ResumeRow,
   RoomChange,
@@ -56,10 +57,13 @@ export interface Calls {
 
   roomByName(folded: string): RoomRow | undefined;
   roomById(id: string): RoomRow | undefined;
-  createRoom(room: Omit<RoomRow, "lastSeq">): void;
+  createRoom(room: Omit<RoomRow, "lastSeq">, people?: readonly [string, string]): void;
   changeRoom(id: string, change: RoomChange): void;
   deleteRoom(id: string): void;
   channels(): readonly RoomRow[];
+
+  conversations(userId: string): readonly Conversation[];
+  spokenAt(roomIds: readonly string[]): readonly number[];
 
   memberships(roomId: string): readonly Membership[];
   membershipsOf(userId: string): readonly (Membership & { readonly room: RoomRow })[];

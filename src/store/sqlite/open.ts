@@ -50,10 +50,12 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
 
     roomByName: (folded) => call("roomByName", folded),
     roomById: (id) => call("roomById", id),
-    createRoom: (room) => call("createRoom", room),
+    createRoom: (room, people) => call("createRoom", room, people),
     changeRoom: (id, change) => call("changeRoom", id, change),
     deleteRoom: (id) => call("deleteRoom", id),
     channels: () => call("channels"),
+    conversations: (userId) => call("conversations", userId),
+    spokenAt: (roomIds) => call("spokenAt", roomIds),
     memberships: (roomId) => call("memberships", roomId),
     membershipsOf: (userId) => call("membershipsOf", userId),
     setMembership: (roomId, userId, roles) => call("setMembership", roomId, userId, roles),

@@ -31,6 +31,9 @@ export function openRooms(db: Database) {
      VALUES (@id, @kind, @name, @folded, @topic, @topicSetBy, @topicSetAt, @description, @modes,
        @ownerId, @ownerName, @createdAt)`,
   );
+  const converse = db.prepare<[string, string, string]>(
+    `INSERT OR IGNORE INTO conversations (user_id, room, peer_id) SELECT ?, pk, ? FROM rooms WHERE id = ?`,
+  );
   const update = db.prepare(
     `UPDATE rooms SET name = @name, folded = @folded, topic = @topic, topic_set_by = @topicSetBy,
        topic_set_at = @topicSetAt, description = @description, modes = @modes, owner_id = @ownerId,
@@ -64,8 +67,12 @@ export function openRooms(db: Database) {
       return raw && toRoom(raw);
     },
     channels: (): readonly RoomRow[] => channels.all().map(toRoom),
-    createRoom(room: Omit<RoomRow, "lastSeq">): void {
+    createRoom(room: Omit<RoomRow, "lastSeq">, people?: readonly [string, string]): void {
       unlessTaken(() => insert.run({ ...room, modes: JSON.stringify(room.modes) }));
+      if (people === undefined) return;
+      const [one, other] = people;
+      converse.run(one, other, room.id);
+      converse.run(other, one, room.id);
     },
     changeRoom(id: string, change: RoomChange): void {
       const raw = byId.get(id);

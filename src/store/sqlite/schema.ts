@@ -3,9 +3,10 @@ import { StoreCorrupt } from "../store.ts";
 import { first } from "./migrations/0001-first.ts";
 import { accounts } from "./migrations/0002-accounts.ts";
 import { metadata } from "./migrations/0003-metadata.ts";
+import { conversations } from "./migrations/0004-conversations.ts";
 
 /** Every step of the schema, oldest first. Only ever added to: a file tells in `user_version` how many it has had. */
-export const migrations: readonly string[] = [first, accounts, metadata];
+export const migrations: readonly string[] = [first, accounts, metadata, conversations];
 
 /** What a file of ours has as SQLite's `application_id`: "Mnrc". */
 export const applicationId = 0x4d6e7263;

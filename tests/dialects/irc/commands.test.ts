@@ -252,7 +252,7 @@ test("with event-playback the log is asked for everything", () => {
 
 test.each([
   ["", "INVALID_PARAMS * :Unknown subcommand"],
-  ["TARGETS a b 5", "INVALID_PARAMS TARGETS :Unknown subcommand"],
+  ["TARGETS a b 5", "INVALID_PARAMS TARGETS a :Invalid timestamp"],
   ["LATEST #a *", "INVALID_PARAMS LATEST :Insufficient parameters"],
   ["LATEST #a * 0", "INVALID_PARAMS LATEST 0 :Invalid limit"],
   ["LATEST #a * -1", "INVALID_PARAMS LATEST -1 :Invalid limit"],

@@ -27,11 +27,15 @@ export const facts: ServerFacts = {
   userLength: 20,
   listEntries: 100,
   channelsPerUser: 100,
+  historyEnabled: true,
   historyLimit: 1000,
+  monitorEntries: 100,
   utf8Only: true,
   registrationOpen: true,
   passwordMinLength: 8,
   mechanisms: ["PLAIN"],
+  sts: null,
+  icon: "",
 };
 
 export const ada: Source = { id: "id-ada", nick: "ada", user: "a", host: "h.test", account: null };

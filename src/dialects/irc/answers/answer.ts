@@ -5,7 +5,8 @@ import { fitLine } from "../lines.ts";
 import { refusalLines } from "../refusals.ts";
 import { challenged } from "../sasl/answers.ts";
 import { type AnswerContext, can, ownEvent } from "./context.ts";
-import { history } from "./history.ts";
+import { history, historyTargets } from "./history.ts";
+import * as monitor from "./monitor.ts";
 import * as operators from "./operators.ts";
 import * as people from "./people.ts";
 import * as registration from "./registration.ts";
@@ -47,6 +48,8 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
       return rooms.joined(context, reply);
     case "history":
       return history(context, reply);
+    case "historyTargets":
+      return historyTargets(context, reply);
     case "topic":
       return rooms.topic(context, reply);
     case "names":
@@ -82,6 +85,10 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
       return people.isOn(context, reply);
     case "userHost":
       return people.userHost(context, reply);
+    case "watching":
+      return monitor.watching(context, reply);
+    case "watched":
+      return monitor.watched(context, reply);
     case "away":
       return people.away(context, reply);
     case "userModes":

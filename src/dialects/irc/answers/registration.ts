@@ -34,7 +34,7 @@ export function welcome({ state, to: { server } }: AnswerContext, reply: ReplyOf
       numerics.RPL_MYINFO,
       `${facts.name} monarchs-${facts.version.replace(/\s/g, "-")} ${userFlags.join("")} ${roomFlags.join("")}${withParams} ${withParams}`,
     ),
-    ...isupportLines(to, facts),
+    ...isupportLines(to, state),
   ];
   if (modes !== "")
     lines.push(numeric(to, numerics.RPL_UMODEIS, modes.startsWith("+") ? modes : `+${modes}`));

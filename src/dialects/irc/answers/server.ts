@@ -57,7 +57,7 @@ export function version({ to, state }: AnswerContext): string[] {
       `monarchs-${facts.version.replace(/\s/g, "-")} ${to.server}`,
       facts.description,
     ),
-    ...isupportLines(to, facts),
+    ...isupportLines(to, state),
   ];
 }
 

@@ -1,16 +1,17 @@
 import type { HistoryQuery, LogReference } from "../../../domain/commands.ts";
 import { has } from "../capabilities.ts";
 import { fail, middle } from "../lines.ts";
-import type { Context, Outcome, Row } from "../state.ts";
+import { numerics } from "../numerics.ts";
+import { type Context, type Outcome, type Row, say } from "../state.ts";
 
-/** CHATHISTORY (IRCv3 draft/chathistory): LATEST, BEFORE, AFTER, AROUND, BETWEEN. */
+/** CHATHISTORY (IRCv3 draft/chathistory): LATEST, BEFORE, AFTER, AROUND, BETWEEN, TARGETS. */
 export const historyCommands: Readonly<Record<string, Row>> = {
   CHATHISTORY: {
     minParams: 0,
     when: "after",
     spec: "chathistory",
     usage:
-      "CHATHISTORY LATEST|BEFORE|AFTER|AROUND <target> <reference> <limit> | BETWEEN <target> <reference> <reference> <limit>",
+      "CHATHISTORY LATEST|BEFORE|AFTER|AROUND <target> <reference> <limit> | BETWEEN <target> <reference> <reference> <limit> | TARGETS <timestamp> <timestamp> <limit>",
     decode: history,
   },
 };
@@ -21,18 +22,23 @@ const paramCounts: Readonly<Record<string, number>> = {
   AFTER: 3,
   AROUND: 3,
   BETWEEN: 4,
+  TARGETS: 3,
 };
 
 function history(context: Context, [given = "", ...params]: readonly string[]): Outcome {
+  if (!context.state.facts.historyEnabled)
+    return say(context, numerics.ERR_UNKNOWNCOMMAND, "CHATHISTORY", "Unknown command");
   const subcommand = given.toUpperCase();
   const count = paramCounts[subcommand];
   if (count === undefined) return refuse(context, "INVALID_PARAMS", middle(given), "Unknown subcommand");
   if (params.length < count) return refuse(context, "INVALID_PARAMS", subcommand, "Insufficient parameters");
-  const target = params[0] ?? "";
+  if (params.length > count) return refuse(context, "INVALID_PARAMS", subcommand, "Too many parameters");
   const limitText = params[count - 1] ?? "";
   if (!/^\d{1,9}$/.test(limitText) || Number(limitText) === 0)
     return refuse(context, "INVALID_PARAMS", `${subcommand} ${middle(limitText)}`, "Invalid limit");
   const limit = Math.min(Number(limitText), context.state.facts.historyLimit);
+  if (subcommand === "TARGETS") return targets(context, limit, params);
+  const target = params[0] ?? "";
   const speechOnly = !has(context.state.capabilities, "draft/event-playback");
   const first = params[1] ?? "";
   if (subcommand === "LATEST" && first === "*")
@@ -55,6 +61,14 @@ function history(context: Context, [given = "", ...params]: readonly string[]): 
       { type: "history", target, query: { ...place(subcommand, reference, second), limit, speechOnly } },
     ],
   };
+}
+
+function targets(context: Context, limit: number, [first = "", second = ""]: readonly string[]): Outcome {
+  const [from, to] = [readReference(first), readReference(second)];
+  if (from !== undefined && to !== undefined && "time" in from && "time" in to)
+    return { commands: [{ type: "historyTargets", from: from.time, to: to.time, limit }] };
+  const wrong = from !== undefined && "time" in from ? second : first;
+  return refuse(context, "INVALID_PARAMS", `TARGETS ${middle(wrong)}`, "Invalid timestamp");
 }
 
 function place(

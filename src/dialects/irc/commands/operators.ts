@@ -48,6 +48,17 @@ export const operatorCommands: Readonly<Record<string, Row>> = {
     usage: "SQUIT <server> :<comment>",
     decode: (_, [server = ""]) => ({ commands: [{ type: "linkServers", server }] }),
   },
+  CHGHOST: {
+    minParams: 2,
+    when: "after",
+    spec: "chghost",
+    usage: "CHGHOST <nick> [<user>@]<host>",
+    decode: (_, [nick = "", mask = ""]) => {
+      const at = mask.indexOf("@");
+      const host = mask.slice(at + 1);
+      return { commands: [{ type: "host", nick, ...(at < 0 ? {} : { user: mask.slice(0, at) }), host }] };
+    },
+  },
   REHASH: {
     minParams: 0,
     when: "after",

@@ -62,6 +62,13 @@ export const peopleCommands: Readonly<Record<string, Row>> = {
     usage: "ISON <nick>{ <nick>}",
     decode: (_, params) => ({ commands: [{ type: "isOn", nicks: words(params) }] }),
   },
+  SETNAME: {
+    minParams: 1,
+    when: "after",
+    spec: "setname",
+    usage: "SETNAME :<real name>",
+    decode: (_, [realname = ""]) => ({ commands: [{ type: "realname", realname }] }),
+  },
   AWAY: {
     minParams: 0,
     when: "after",

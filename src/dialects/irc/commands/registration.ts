@@ -122,12 +122,11 @@ function cap(context: Context, [subcommand = "", ...params]: readonly string[]):
   const head = `:${to.server} CAP ${to.nick}`;
   switch (subcommand.toUpperCase()) {
     case "LS": {
-      const version = Number.parseInt(params[0] ?? "", 10);
+      const version = Math.max(301, Number.parseInt(params[0] ?? "", 10) || 0);
       if (version > state.capVersion) state.capVersion = version;
       if (state.capVersion >= 302) state.capabilities = withCapability(state.capabilities, "cap-notify");
       if (state.phase === "unregistered") state.negotiating = true;
-      const names = advertised(state.capVersion, state.facts);
-      return { lines: capLines(head, "LS", names, state.capVersion >= 302) };
+      return { lines: capLines(head, "LS", advertised(version, state.facts), version >= 302) };
     }
     case "LIST":
       return { lines: capLines(head, "LIST", enabled(state.capabilities), state.capVersion >= 302) };

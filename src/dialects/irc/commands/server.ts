@@ -1,4 +1,6 @@
 import type { Command } from "../../../domain/commands.ts";
+import { has } from "../capabilities.ts";
+import { isupportLines } from "../isupport.ts";
 import { fail, middle } from "../lines.ts";
 import { numerics } from "../numerics.ts";
 import { type Outcome, type Row, say } from "../state.ts";
@@ -14,6 +16,18 @@ export const serverCommands: Readonly<Record<string, Row>> = {
     decode: (_, [, server]) => at(server, { type: "lusers" }),
   },
   VERSION: ask("VERSION [<server>]", { type: "version" }),
+  ISUPPORT: {
+    minParams: 0,
+    when: "any",
+    spec: "extended-isupport",
+    usage: "ISUPPORT",
+    decode(context) {
+      const { state, to } = context;
+      if (state.phase !== "registered" && !has(state.capabilities, "draft/extended-isupport"))
+        return say(context, numerics.ERR_NOTREGISTERED, "", "You have not registered");
+      return { lines: isupportLines(to, state) };
+    },
+  },
   TIME: ask("TIME [<server>]", { type: "time" }),
   ADMIN: ask("ADMIN [<server>]", { type: "admin" }),
   INFO: ask("INFO [<server>]", { type: "info" }),

@@ -20,6 +20,16 @@ export function users({ people }: ReplyOf<"users">, now: number): readonly Piece
   return [...table(rows).map((row) => `- ${row}`), `- ${counted(people.length, "person", "people")}`];
 }
 
+/** Who of those that are watched is here. */
+export function watching({ online, offline, full, limit }: ReplyOf<"watching">): readonly Piece[] {
+  const names = (nicks: readonly string[]): string => nicks.join(" ");
+  return [
+    ...(online.length > 0 ? [`- here: ${names(online.map(({ nick }) => nick))}`] : []),
+    ...(offline.length > 0 ? [`- not here: ${names(offline)}`] : []),
+    ...(full.length > 0 ? [`- you watch ${limit} people, which is all you may: ${names(full)}`] : []),
+  ];
+}
+
 /** Who had a name before, the latest first. */
 export function whowas({ people }: ReplyOf<"whowas">, clock: Clock): readonly Piece[] {
   return people.map(

@@ -30,3 +30,9 @@ export function history(
   pieces.push(`- ${first} in ${target}${end}`);
   return pieces;
 }
+
+/** Rooms and people, with the time when something was said last. */
+export const historyTargets = ({ targets }: ReplyOf<"historyTargets">, clock: Clock): readonly Piece[] =>
+  targets.length === 0
+    ? ["- nothing was said"]
+    : targets.map(({ target, time }) => `- ${target}: ${clock.day(time)} ${clock.minutes(time)}`);

@@ -1,0 +1,93 @@
+import type { CommandOf, HistoryQuery } from "../../src/domain/commands.ts";
+import { isSpeech, type RoomEvent } from "../../src/domain/events.ts";
+import { fold } from "../../src/domain/names.ts";
+import { isRefusal } from "../../src/domain/refusals.ts";
+import type { Conversation } from "../../src/store/store.ts";
+import type { Ask } from "../../src/tables/ask.ts";
+import type { Core } from "../core.ts";
+import type { Present } from "./asker.ts";
+import { readable } from "./readable.ts";
+import { mayView } from "./views.ts";
+
+/** Gives part of a room's or a conversation's log. */
+export async function history(
+  present: Present,
+  { target, query: asked }: CommandOf<"history">,
+  ask: Ask,
+): Promise<void> {
+  const { core } = present;
+  const { enabled, maxPerRequest } = core.settings.history;
+  const query: HistoryQuery = { ...asked, limit: Math.min(asked.limit, maxPerRequest) };
+  const log = await readable(present, target);
+  if (isRefusal(log)) return ask.answer(log);
+  const events = enabled && log.roomId !== undefined ? await eventsOf(core, log.roomId, query) : [];
+  ask.answer({
+    reply: "history",
+    target: log.name,
+    events,
+    query: query.direction,
+    complete: events.length < query.limit,
+  });
+}
+
+/** Part of a log: from the table of newest events where it reaches, else from the store. */
+export const eventsOf = async (
+  core: Core,
+  roomId: string,
+  query: HistoryQuery,
+): Promise<readonly RoomEvent[]> =>
+  recent(core, roomId, query) ?? (await core.store.store.history(roomId, query));
+
+/** What the table of newest events can answer by itself: the end of the log, as far as it reaches. */
+function recent(core: Core, roomId: string, query: HistoryQuery): readonly RoomEvent[] | undefined {
+  if (query.direction !== "latest" || query.after !== undefined || query.limit < 1) return undefined;
+  const tail = core.tables.messages.lookup(roomId);
+  const events = query.speechOnly ? tail.filter(({ type }) => isSpeech(type)) : tail;
+  const whole = tail[0]?.seq === 1;
+  return events.length >= query.limit || whole ? events.slice(-query.limit) : undefined;
+}
+
+/**
+ * Tells where something was said last, and when: the rooms one is in, and those one has talked with. Only the newest
+ * message of each counts. Both ends are left out, and as with any part of a log, a range that runs backwards keeps the
+ * newest where there are too many (IRCv3 chathistory, TARGETS).
+ */
+export async function historyTargets(
+  present: Present,
+  { from, to, limit }: CommandOf<"historyTargets">,
+  ask: Ask,
+): Promise<void> {
+  const { maxPerRequest } = present.core.settings.history;
+  const [low, high] = from <= to ? [from, to] : [to, from];
+  const inside = (await spokenTargets(present)).filter(({ time }) => time > low && time < high);
+  const most = Math.min(limit, maxPerRequest);
+  const targets = from <= to ? inside.slice(0, most) : inside.slice(-most);
+  ask.answer({ reply: "historyTargets", targets });
+}
+
+/** A room or a nick, and when something was said there last (ms since 1970). */
+export interface SpokenTarget {
+  readonly target: string;
+  readonly roomId: string;
+  readonly time: number;
+}
+
+/** All that somebody may read and in which something was said, by the time of the newest message. */
+export async function spokenTargets({ core, user }: Present): Promise<readonly SpokenTarget[]> {
+  if (!core.settings.history.enabled) return [];
+  const { store } = core.store;
+  const rooms = [...user.rooms.values()].filter((room) => room.members.has(user.key) && mayView(room, user));
+  const times = await store.spokenAt(rooms.map(({ id }) => id));
+  const spoken = rooms.map(({ id, name }, i) => ({ target: name, roomId: id, time: times[i] ?? 0 }));
+  const people = new Map<string, SpokenTarget>();
+  // they come by time: of two who had the same nick one after the other the newer stays
+  for (const conversation of await store.conversations(user.identity.id)) {
+    const target = nickOf(core, conversation);
+    people.set(fold(target), { target, roomId: conversation.roomId, time: conversation.spokenAt });
+  }
+  return [...spoken.filter(({ time }) => time > 0), ...people.values()].sort((a, b) => a.time - b.time);
+}
+
+/** The nick by which the other one of a conversation is reached now. */
+const nickOf = (core: Core, { peerId, account, nick }: Conversation): string =>
+  core.tables.identities.lookup(peerId)?.nick ?? account ?? nick;

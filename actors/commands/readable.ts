@@ -1,0 +1,42 @@
+import { fold, isRoomName } from "../../src/domain/names.ts";
+import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
+import { liveRoom } from "../server/client.ts";
+import { directName } from "../server/rooms.ts";
+import type { Present } from "./asker.ts";
+import { personNamed } from "./talk.ts";
+import { mayView } from "./views.ts";
+
+/** A log that somebody may read. */
+export interface Readable {
+  /** Undefined where the two never had a conversation. */
+  readonly roomId: string | undefined;
+  /** The room's name, or the other one's nick. */
+  readonly name: string;
+}
+
+/**
+ * The log that a room's name or a nick means, if the asker may read it. Reading makes nothing: who never talked has an
+ * empty log.
+ *
+ * A conversation belongs to the two identities, not to their nicks: what a guest wrote is not the account's that takes
+ * the nick later. A guest who has gone is found by the nick they had.
+ */
+export async function readable(present: Present, target: string): Promise<Readable | Refusal> {
+  const { core, user } = present;
+  if (isRoomName(target)) {
+    const room = await liveRoom(core, target, false);
+    if (isRefusal(room)) return room;
+    return mayView(room, user)
+      ? { roomId: room.id, name: room.name }
+      : { refused: "notInRoom", room: room.name };
+  }
+  const other = await personNamed(core, target);
+  if (other) {
+    const folded = directName(user.identity.id, other.identity.id);
+    const room = core.tables.rooms.lookup(folded) ?? (await core.store.store.roomByName(folded));
+    return { roomId: room?.id, name: other.nick };
+  }
+  const mine = await core.store.store.conversations(user.identity.id);
+  const former = mine.findLast(({ account, nick }) => account === null && fold(nick) === fold(target));
+  return former ? { roomId: former.roomId, name: former.nick } : { refused: "noSuchNick", nick: target };
+}
