@@ -13,9 +13,10 @@ import {
   Stop,
 } from "../src/otp/process.ts";
 import { NotFound, StoreFull, Unavailable } from "../src/store/store.ts";
-import { type Ask, asksOf } from "../src/tables/ask.ts";
+import { Ask, asksOf } from "../src/tables/ask.ts";
 import type { ConnectionRow } from "../src/tables/connections.ts";
 import { execute } from "./commands/execute.ts";
+import { toll } from "./connection/flood.ts";
 import { actorName, type Core, successorLimit } from "./core.ts";
 import { newSession } from "./dialects.ts";
 import type { ConnectionMessage } from "./messages.ts";
@@ -24,8 +25,6 @@ interface ConnectionState {
   readonly core: Core;
   readonly row: ConnectionRow;
   readonly self: Self<ConnectionMessage>;
-  /** Flood control holds it back until `refilled`. */
-  throttled: boolean;
 }
 
 const failedTooOften = "Your connection failed too often; please connect again";
@@ -58,14 +57,15 @@ export const connection: Behaviour<
     row.executing = undefined;
     row.listen();
     row.woken = true;
+    row.throttled = false;
     self.send({ type: "work" });
-    return { core, row, self, throttled: false };
+    return { core, row, self };
   },
 
   handle(state, message) {
     switch (message.type) {
       case "refilled":
-        state.throttled = false;
+        state.row.throttled = false;
         break;
       case "failed":
         throw message.error;
@@ -111,12 +111,9 @@ function step(state: ConnectionState): boolean {
   }
   if (row.held) {
     const decoded = row.held;
-    if (row.asks.size > 0 && !joinsThoseUnderWay(row, decoded)) return false;
-    row.held = undefined;
-    perform(state, decoded);
-    return true;
+    if (row.throttled || (row.asks.size > 0 && !joinsThoseUnderWay(row, decoded))) return false;
+    return pass(state, decoded);
   }
-  if (state.throttled || (row.waitingLines > 0 && isThrottled(state))) return false;
   // What a line means may depend on the answers before it; only messages are taken ahead of them.
   if (row.asks.size > 0 && row.saying === undefined) return false;
   if (row.waitingLines > 0 && row.isCongested) return false;
@@ -139,6 +136,24 @@ function step(state: ConnectionState): boolean {
     row.session = newSession(core, "line", row.transport.peer);
     row.held = typeof line === "string" ? undefined : row.session.decode(line, core.wall());
   } else row.held = decoded;
+  return true;
+}
+
+/** Carries out what was decoded, if flood control lets it. @returns false when it has to wait */
+function pass(state: ConnectionState, decoded: Exclude<Decoded, undefined>): boolean {
+  const { core, row, self } = state;
+  const due = toll(core, row, decoded);
+  if (due && "waitMs" in due) {
+    row.throttled = true;
+    self.timer(due.waitMs, { type: "refilled" });
+    return false;
+  }
+  row.held = undefined;
+  if (due && "request" in decoded && decoded.request) {
+    const [command] = decoded.request.commands;
+    if (command)
+      new Ask(row, decoded.request, command, true).answer({ refused: "rateLimited", retryMs: due.refusedMs });
+  } else perform(state, decoded);
   return true;
 }
 
@@ -192,22 +207,4 @@ function fail(row: ConnectionRow, ask: Ask, error: unknown, self: Self<Connectio
   ask.answer({ refused: "internal" });
   const pid = (row.pid as Pid<ConnectionMessage> | undefined) ?? self;
   cast(pid, { type: "failed", error });
-}
-
-/** Takes one line's worth from the token bucket. @returns whether it has to wait, and sees to it that it is called then */
-function isThrottled(state: ConnectionState): boolean {
-  const { core, row, self } = state;
-  const { floodControl, messageBurst, messagesPerSecond } = core.settings.limits;
-  if (!floodControl || !row.user || row.user.modes.includes("o")) return false;
-  const now = core.system.clock.now();
-  const refill = ((now - row.tokensAt) / 1_000) * messagesPerSecond;
-  row.tokens = Number.isNaN(row.tokens) ? messageBurst : Math.min(messageBurst, row.tokens + refill);
-  row.tokensAt = now;
-  if (row.tokens >= 1) {
-    row.tokens -= 1;
-    return false;
-  }
-  state.throttled = true;
-  self.timer(((1 - row.tokens) / messagesPerSecond) * 1_000, { type: "refilled" });
-  return true;
 }

@@ -7,7 +7,8 @@ export function sweep(core: Core): void {
   core.admission.sweep();
   core.operThrottle.sweep();
   for (const row of core.tables.connections.values()) {
-    if (row.closing !== undefined) continue;
+    // Whoever is held back has spoken; that it is not listened to is our doing.
+    if (row.closing !== undefined || row.throttled) continue;
     if (!row.user) {
       // A deadline that no traffic of its own extends.
       const seconds =

@@ -40,6 +40,13 @@ const budget = (intensity: number, periodSeconds: number, description: string) =
     periodSeconds: count(periodSeconds, "the window in which restarts are counted, seconds", { min: 1 }),
   });
 
+/** A token bucket: so many at once after silence, so many over time. */
+const allowance = (burst: number, perMinute: number, description: string) =>
+  section(description, {
+    burst: count(burst, "commands at once after silence", { min: 1, ...live }),
+    perMinute: count(perMinute, "commands over time, a minute", { min: 1, ...live }),
+  });
+
 const tls = z.strictObject({
   certificate: about(z.string().min(1), "certificate chain, a PEM file"),
   key: about(z.string().min(1), "private key, a PEM file"),
@@ -241,7 +248,7 @@ const root = z.strictObject({
     beforeConnect: flag(true, "METADATA works before the connection is registered"),
   }),
   limits: section("Bounds of what one client, or all of them, can take up.", {
-    floodControl: flag(true, "false: no throttle of any kind"),
+    floodControl: flag(true, "false: no throttle of any kind", live),
     maxConnections: count(10_000, "open connections of all kinds; one more is told so and closed", {
       min: 1,
     }),
@@ -251,6 +258,17 @@ const root = z.strictObject({
     operInterval: count(10, "seconds an address has to wait after a wrong OPER; 0: none", live),
     messagesPerSecond: count(10, "messages a user may send each second, over time", { min: 1, ...live }),
     messageBurst: count(20, "messages a user may send at once after silence", { min: 1, ...live }),
+    floodDelay: count(
+      3,
+      "seconds that flood control holds commands back, beyond which clients that can read it (standard-replies) get a refusal",
+      live,
+    ),
+    budgets: section("What flood control counts apart from messages, for each user.", {
+      joins: allowance(40, 120, "Entering rooms."),
+      nicks: allowance(6, 12, "Changes of nick."),
+      history: allowance(60, 300, "Questions for earlier messages."),
+      queries: allowance(30, 240, "Questions for people and rooms: WHO, WHOIS, NAMES, LIST."),
+    }),
     outboxBytes: count(
       262_144,
       "bytes that may wait for a slow reader; more, and it is closed with a reason",

@@ -139,6 +139,8 @@ export interface Session<R extends Request = Request> {
   notice(text: string): readonly string[];
   /** Asks for a sign of life; any line is one. Nothing where a dialect has no such question (line: TCP's own keep-alive does). */
   ping(): readonly string[];
+  /** Whether the client can read that a request was refused for being one too many; else it is held back. */
+  canRefuse(request: R): boolean;
   /** The server's facts have changed: what the client is to hear of it. Absent where it shows none of them. */
   reloaded?(before: ServerFacts): readonly string[];
   /** The last words before the connection closes: IRC's `ERROR`, line's `* bye`. */

@@ -61,9 +61,8 @@ export class ConnectionRow implements TransportListener {
   held: Exclude<Decoded, undefined> | undefined;
   /** Commands of the request under way that have not begun. */
   readonly following: Ask[] = [];
-  /** What flood control has left for it, and since when: see the connection actor. */
-  tokens = Number.NaN;
-  tokensAt = 0;
+  /** Flood control holds it back: what was decoded waits. */
+  throttled = false;
   /** Why it is being closed; no line is handled any more. */
   closing: string | undefined;
   /** The peer has said all it had to say. */

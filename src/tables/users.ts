@@ -1,3 +1,4 @@
+import type { Bucket, Budget } from "../domain/flood.ts";
 import { fold } from "../domain/names.ts";
 import type { Identity, Presence, ServerRole, Source } from "../domain/person.ts";
 import type { AnyPid } from "../otp/process.ts";
@@ -40,6 +41,8 @@ export class UserRow {
   modes = "";
   /** The name of the settings' operators that they gave with OPER; undefined when they did not. */
   operator: string | undefined;
+  /** What flood control has left for them, by budget; undefined until something was taken. */
+  flood: Map<Budget | "refusals", Bucket> | undefined;
   /** All their connections; empty once they have left. */
   readonly sessions = new Set<ConnectionRow>();
   /** Connections that were promised to them and that their actor has not taken yet: meanwhile they do not leave. */

@@ -111,6 +111,11 @@ class ClientSession implements IrcSession {
     return [fitLine(`:${server} NOTICE ${nick} :`, text)];
   }
 
+  canRefuse(request: IrcRequest): boolean {
+    // a NOTICE is never answered, so it would be lost without a word
+    return request.verb !== "NOTICE" && has(this.#state.capabilities, "standard-replies");
+  }
+
   reloaded(before: ServerFacts): readonly string[] {
     const lines = settingsChanged(this.#state, before);
     this.encoder = encoderFor(this.#state.facts.name, this.#state.capabilities);

@@ -254,6 +254,8 @@ export function createLineSession(facts: ServerFacts, options: LineOptions = {})
     filter,
     echoes: true,
     followsWatched: false,
+    // a file that is piped in is to arrive whole
+    canRefuse: () => false,
     get encoder() {
       return state.encoder;
     },
