@@ -4,6 +4,7 @@ import type { Metadata, MetadataChanges } from "../domain/metadata.ts";
 import type { RoomModes } from "../domain/modes.ts";
 import type { ServerRole } from "../domain/person.ts";
 import type { Roles } from "../domain/roles.ts";
+import type { BanTarget, ServerBan } from "../domain/server-bans.ts";
 
 /** What an account's owner has set; what is absent is as the server's settings say. */
 export interface AccountPreferences {
@@ -241,6 +242,13 @@ export interface Store {
   saveResume(row: ResumeRow): Promise<void>;
   resume(tokenHash: string): Promise<ResumeRow | undefined>;
   dropResume(tokenHash: string): Promise<void>;
+
+  /** Adds a ban, or puts it in place of one of the same target. */
+  saveServerBan(ban: ServerBan): Promise<void>;
+  /** @returns whether there was one */
+  dropServerBan(target: BanTarget): Promise<boolean>;
+  /** All of them, oldest first. */
+  serverBans(): Promise<readonly ServerBan[]>;
 
   figures(): Promise<StoreFigures>;
   /** Commits what is queued, then closes. */

@@ -435,6 +435,34 @@ export function storeContract(name: string, open: (clock: () => number) => Promi
       });
     });
 
+    describe("bans from the server", () => {
+      const ban = {
+        kind: "mask",
+        target: "*!*@*.example",
+        reason: "spam",
+        setBy: "ada",
+        setAt: 5,
+        until: null,
+      } as const;
+
+      test("a ban is saved, replaced by one of the same target, listed oldest first and dropped", async () => {
+        const range = { ...ban, kind: "address", target: "192.0.2.0/24", setAt: 4, until: 99 } as const;
+        const account = { ...ban, kind: "account", setAt: 6 } as const;
+        for (const each of [ban, range, account]) await store.saveServerBan(each);
+        expect(await store.serverBans()).toEqual([range, ban, account]);
+        await store.saveServerBan({ ...ban, reason: "more spam", until: 7 });
+        expect(await store.serverBans()).toEqual([range, { ...ban, reason: "more spam", until: 7 }, account]);
+        expect(await store.dropServerBan(ban)).toBe(true);
+        expect(await store.dropServerBan(ban)).toBe(false);
+        expect(await store.serverBans()).toEqual([range, account]);
+      });
+
+      test("bans outlive the store's end", async () => {
+        await store.saveServerBan(ban);
+        expect(await (await engine.reopen()).serverBans()).toEqual([ban]);
+      });
+    });
+
     describe("the end", () => {
       test("closing commits what is queued", async () => {
         await store.createRoom(room("#a"));

@@ -18,6 +18,7 @@ import {
 import { openMetadata } from "./metadata.ts";
 import { openResumes } from "./resumes.ts";
 import { openRooms } from "./rooms.ts";
+import { openServerBans } from "./server-bans.ts";
 
 type Request = Group["requests"][number];
 type Answer = AppendAnswer | CallAnswer;
@@ -55,6 +56,7 @@ export function openGroups(db: Database): Groups {
     ...openAccounts(db),
     ...openMetadata(db),
     ...openResumes(db),
+    ...openServerBans(db),
     setMembership: (roomId, userId, roles) => members.setMembership(roomId, userId, roles, now),
     deleteRoom(id) {
       rooms.deleteRoom(id);

@@ -2,6 +2,7 @@ import type { HistoryQuery, LogReference } from "../../domain/commands.ts";
 import type { RoomKind } from "../../domain/events.ts";
 import type { Metadata, MetadataChanges } from "../../domain/metadata.ts";
 import type { Roles } from "../../domain/roles.ts";
+import type { BanTarget, ServerBan } from "../../domain/server-bans.ts";
 import type {
   AccountChange,
   AccountRow,
@@ -88,6 +89,10 @@ export interface Calls {
   resume(tokenHash: string): ResumeRow | undefined;
   dropResume(tokenHash: string): void;
 
+  saveServerBan(ban: ServerBan): void;
+  dropServerBan(target: BanTarget): boolean;
+  serverBans(): readonly ServerBan[];
+
   /** The number of events in all logs. */
   countEvents(): number;
 }
@@ -106,6 +111,8 @@ export const writing: ReadonlySet<keyof Calls> = new Set<keyof Calls>([
   "changeMetadata",
   "saveResume",
   "dropResume",
+  "saveServerBan",
+  "dropServerBan",
 ]);
 
 /** A request other than an append. */

@@ -79,6 +79,10 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     resume: (tokenHash) => call("resume", tokenHash),
     dropResume: (tokenHash) => call("dropResume", tokenHash),
 
+    saveServerBan: (ban) => call("saveServerBan", ban),
+    dropServerBan: (target) => call("dropServerBan", target),
+    serverBans: () => call("serverBans"),
+
     async figures() {
       const queued = thread.queued();
       const messages = await call("countEvents");
