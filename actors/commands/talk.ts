@@ -13,7 +13,7 @@ import type { Present } from "./asker.ts";
 /** Says something in a room or to a person. */
 export function say(present: Present, command: CommandOf<"say">, ask: Ask): Promise<void> | undefined {
   const { core, user } = present;
-  const { target, speech, text, tags, key } = command;
+  const { target, speech, text, joins, tags, key } = command;
   if (text === "") {
     ask.answer({ refused: "noText" });
     return undefined;
@@ -23,9 +23,8 @@ export function say(present: Present, command: CommandOf<"say">, ask: Ask): Prom
     ask,
     user,
     speech,
-    text,
+    words: { text, ...(joins ? { joins } : {}), ...(tags ? { tags } : {}) },
     to,
-    ...(tags ? { tags } : {}),
     ...(key === undefined ? {} : { key }),
   });
   const room = isRoomName(target) ? roomByName(core, target) : undefined;

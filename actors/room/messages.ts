@@ -1,4 +1,4 @@
-import type { ClientTags, RoomEvent } from "../../src/domain/events.ts";
+import type { ClientTags, RoomEvent, Words } from "../../src/domain/events.ts";
 import type { ModeChange } from "../../src/domain/modes.ts";
 import type { Source } from "../../src/domain/person.ts";
 import type { Outcome } from "../../src/store/store.ts";
@@ -11,9 +11,8 @@ export type RoomRequest = { readonly ask: Ask; readonly user: UserRow } & (
   | {
       readonly type: "say";
       readonly speech: "message" | "action" | "notice";
-      readonly text: string;
+      readonly words: Words;
       readonly to: string;
-      readonly tags?: ClientTags;
       readonly key?: string;
     }
   | { readonly type: "tag"; readonly to: string; readonly tags: ClientTags }

@@ -1,33 +1,33 @@
+import type { Words } from "../../src/domain/events.ts";
 import { maskMatches } from "../../src/domain/masks.ts";
 import { byteLength } from "../../src/domain/names.ts";
 import { may } from "../../src/domain/permissions.ts";
-import type { Refusal } from "../../src/domain/refusals.ts";
+import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
 import type { Answer } from "../../src/domain/replies.ts";
-import { cleanText } from "../../src/domain/text.ts";
+import { cleanLines, divided, isDivided, messageRoom, piecesOf } from "../../src/domain/text.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
-import { userByNick } from "../core.ts";
+import { type Core, userByNick } from "../core.ts";
 import type { RoomRequest } from "./messages.ts";
 import { append, type RoomState, standingIn } from "./state.ts";
 
 type Asked<T extends RoomRequest["type"]> = Extract<RoomRequest, { readonly type: T }>;
 
-/** Longest message, in bytes; what a door cannot show in one line it shows in several. */
+/** Longest message of one line, in bytes; what a door cannot show in one line it shows in several. */
 const maxTextBytes = 4_096;
 
 /** Says something in the room. */
-export function say(state: RoomState, { ask, user, speech, text: raw, to, tags, key }: Asked<"say">): void {
+export function say(state: RoomState, { ask, user, speech, words: raw, to, key }: Asked<"say">): void {
   const { row } = state;
-  const text = cleanText(raw);
-  if (text === "") return ask.answer({ refused: "noText" });
-  if (byteLength(text) > maxTextBytes) return ask.answer({ refused: "tooLong", limit: maxTextBytes });
+  const words = keptWords(state.core, raw, messageRoom(user.source, to));
+  if (isRefusal(words)) return ask.answer(words);
   const refusal = sendFault(row, user);
   if (refusal) return ask.answer(refusal);
   user.lastActiveAt = state.core.wall();
   const remark = speech === "notice" ? undefined : recipientRemark(state, to);
   append(
     state,
-    { type: speech, text, ...(tags ? { tags } : {}) },
+    { type: speech, ...words },
     {
       source: user.source,
       target: to,
@@ -36,6 +36,19 @@ export function say(state: RoomState, { ask, user, speech, text: raw, to, tags, 
       ...(remark ? { remark } : {}),
     },
   );
+}
+
+/** Words as they go into the log, or why they do not. `pieceBytes`: what one piece of several may have. */
+function keptWords({ settings }: Core, { tags, ...lines }: Words, pieceBytes: number): Words | Refusal {
+  const { maxBytes, maxLines } = settings.limits.multiline;
+  const clean = cleanLines(lines);
+  const several = isDivided(clean);
+  const limit = several ? maxBytes : maxTextBytes;
+  if (clean.text === "") return { refused: "noText" };
+  if (byteLength(clean.text) > limit) return { refused: "tooLong", limit };
+  if (several && piecesOf(clean).length > maxLines) return { refused: "tooManyLines", limit: maxLines };
+  const kept = several ? divided(clean, pieceBytes) : clean;
+  return tags ? { ...kept, tags } : kept;
 }
 
 /** Passes on what no log keeps: typing and other client-only tags. */

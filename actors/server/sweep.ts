@@ -1,6 +1,6 @@
 import type { Core } from "../core.ts";
 
-/** Looks over all connections: who never registered, who has gone silent. */
+/** Looks over all connections: who never registered, who has gone silent, who leaves something half done. */
 export function sweep(core: Core): void {
   const { limits } = core.settings;
   const now = core.wall();
@@ -9,6 +9,9 @@ export function sweep(core: Core): void {
   for (const row of core.tables.connections.values()) {
     // Whoever is held back has spoken; that it is not listened to is our doing.
     if (row.closing !== undefined || row.throttled) continue;
+    if (row.closing !== undefined) continue;
+    const overdue = row.session.overdue?.(now);
+    if (overdue) row.send(overdue);
     if (!row.user) {
       // A deadline that no traffic of its own extends.
       const seconds =

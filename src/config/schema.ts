@@ -301,6 +301,7 @@ const root = z.strictObject({
       maxBytes: count(16_384, "longest message of several lines, bytes", { min: 512 }),
       maxLines: count(200, "most lines in one message", { min: 1 }),
     }),
+    batchTimeout: count(30, "seconds that a client may leave a batch open", { min: 1 }),
   }),
   relay: section("The WebSocket relay.", {
     maxPayloadBytes: count(16_384, "longest frame from a browser, bytes", { min: 512 }),

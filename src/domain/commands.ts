@@ -3,6 +3,7 @@ import type { ClientTags } from "./events.ts";
 import type { ModeChange } from "./modes.ts";
 import type { Presence } from "./person.ts";
 import type { RoleLetter } from "./roles.ts";
+import type { Lines } from "./text.ts";
 
 /** A place in a log, as clients name it: by message id, by time (ms since 1970), or by number. */
 export type LogReference = { readonly msgid: string } | { readonly time: number } | { readonly seq: number };
@@ -57,14 +58,13 @@ export type Command =
   | { readonly type: "whoami" }
   | { readonly type: "quit"; readonly reason: string }
   // talking. `key` makes a repeated send one message (DESIGN.md §4.4)
-  | {
+  | ({
       readonly type: "say";
       readonly speech: "message" | "action" | "notice";
       readonly target: string;
-      readonly text: string;
       readonly tags?: ClientTags;
       readonly key?: string;
-    }
+    } & Lines)
   | { readonly type: "tag"; readonly target: string; readonly tags: ClientTags }
   | { readonly type: "history"; readonly target: string; readonly query: HistoryQuery }
   /** Where something was said last between two times (ms since 1970), which are left out themselves. */

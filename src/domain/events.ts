@@ -1,5 +1,6 @@
 import type { ModeChange } from "./modes.ts";
 import type { Source } from "./person.ts";
+import type { Lines } from "./text.ts";
 
 /** A channel has a name that begins with `#`; a direct room is the conversation of two people. */
 export type RoomKind = "channel" | "direct";
@@ -11,9 +12,14 @@ export type ClientTags = Readonly<Record<string, string>>;
 export const speechTypes = ["message", "action", "notice", "announcement"] as const;
 export type SpeechType = (typeof speechTypes)[number];
 
+/** Somebody's words: `text` may have several lines, see {@link Lines}. */
+export interface Words extends Lines {
+  readonly tags?: ClientTags;
+}
+
 /** What happened in a room, without its place in the log. `target` of a kick is a nick. */
 export type RoomEventBody =
-  | { readonly type: SpeechType; readonly text: string; readonly tags?: ClientTags }
+  | ({ readonly type: SpeechType } & Words)
   | { readonly type: "join"; readonly realname: string }
   | { readonly type: "part"; readonly reason: string }
   | { readonly type: "quit"; readonly reason: string }

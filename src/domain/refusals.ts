@@ -53,6 +53,7 @@ export type Refusal =
   | { readonly refused: "noRecipient"; readonly command: string }
   | { readonly refused: "noCurrentRoom" }
   | { readonly refused: "tooLong"; readonly limit: number }
+  | { readonly refused: "tooManyLines"; readonly limit: number }
   | { readonly refused: "badReference"; readonly reference: string }
   // accounts
   | { readonly refused: "accountExists"; readonly account: string }

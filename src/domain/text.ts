@@ -21,8 +21,98 @@ const ctcp = String.fromCharCode(1);
  */
 export function cleanText(text: string): string {
   const isCtcp = text.length > 1 && text.startsWith(ctcp);
-  const plain = (anyUnwanted.test(text) ? text.replace(unwanted, "") : text).normalize("NFC");
+  const plain = cleanLine(text);
   return isCtcp && plain !== "" ? `${ctcp}${plain}${ctcp}` : plain;
+}
+
+const cleanLine = (text: string): string =>
+  (anyUnwanted.test(text) ? text.replace(unwanted, "") : text).normalize("NFC");
+
+/**
+ * A text of one line or several, with `\n` between them. `joins`: where in `text` its sender has divided a line in order
+ * to send it, in UTF-16 units, ascending; whoever sends it on may divide it there (IRCv3 multiline, "concat").
+ */
+export interface Lines {
+  readonly text: string;
+  readonly joins?: readonly number[];
+}
+
+/** A piece of a text as it is sent: `joined` to the one before it, or on a line of its own. */
+export interface Piece {
+  readonly text: string;
+  readonly joined: boolean;
+}
+
+/** Whether a text is sent in more than one piece. */
+export const isDivided = ({ text, joins }: Lines): boolean => joins !== undefined || text.includes("\n");
+
+/** The pieces of a text, in order; one at least. */
+export function piecesOf({ text, joins = [] }: Lines): readonly Piece[] {
+  const pieces: Piece[] = [];
+  let from = 0;
+  let joined = false;
+  let next = 0;
+  for (;;) {
+    const line = text.indexOf("\n", from);
+    const join = joins[next] ?? text.length;
+    if (line >= 0 && line < join) {
+      pieces.push({ text: text.slice(from, line), joined });
+      from = line + 1;
+      joined = false;
+    } else {
+      pieces.push({ text: text.slice(from, join), joined });
+      if (join >= text.length) return pieces;
+      from = join;
+      joined = true;
+      next += 1;
+    }
+  }
+}
+
+/** The text that pieces make; an empty piece that is joined to another is none. */
+export function fromPieces(pieces: readonly Piece[]): Lines {
+  let text = "";
+  const joins: number[] = [];
+  pieces.forEach((piece, index) => {
+    if (piece.joined && piece.text === "") return;
+    if (index > 0 && piece.joined && text !== "" && !text.endsWith("\n")) joins.push(text.length);
+    else if (index > 0 && !piece.joined) text += "\n";
+    text += piece.text;
+  });
+  return joins.length === 0 ? { text } : { text, joins };
+}
+
+/** A text of several lines with each as {@link cleanText} has it; "" when nothing is left but line ends. */
+export function cleanLines(lines: Lines): Lines {
+  if (!isDivided(lines)) return { text: cleanText(lines.text) };
+  const cleaned = piecesOf(lines).map(({ text, joined }) => ({ text: cleanLine(text), joined }));
+  if (cleaned.every(({ text }) => text === "")) return { text: "" };
+  if (!lines.text.startsWith(ctcp)) return fromPieces(cleaned);
+  return fromPieces(around(cleaned, ctcp, ctcp));
+}
+
+/** Pieces with something before the first and behind the last of them. */
+export const around = (pieces: readonly Piece[], before: string, behind: string): readonly Piece[] =>
+  pieces.map(({ text, joined }, index) => ({
+    text: (index === 0 ? before : "") + text + (index === pieces.length - 1 ? behind : ""),
+    joined,
+  }));
+
+/** The same text with no piece longer than so many bytes: longer ones are divided, at best behind a space. */
+export function divided(lines: Lines, maxBytes: number): Lines {
+  return fromPieces(
+    piecesOf(lines).flatMap(({ text, joined }) => {
+      const parts: Piece[] = [];
+      for (let rest = text; ; ) {
+        const most = cutToBytes(rest, maxBytes);
+        const space = most.lastIndexOf(" ") + 1;
+        const part = most.length === rest.length || space <= most.length / 2 ? most : most.slice(0, space);
+        parts.push({ text: part, joined: joined || parts.length > 0 });
+        rest = rest.slice(part.length);
+        if (rest === "" || part === "") return parts;
+      }
+    }),
+  );
 }
 
 /** What IRC has for a line without its ending and tags (RFC 1459 §2.3). */

@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { cleanText, messageRoom, splitToBytes, withoutFormatting } from "../../src/domain/text.ts";
+import {
+  cleanLines,
+  cleanText,
+  divided,
+  fromPieces,
+  messageRoom,
+  piecesOf,
+  splitToBytes,
+  withoutFormatting,
+} from "../../src/domain/text.ts";
 
 const anyText = fc.string({ unit: "binary" });
 const wordy = fc
@@ -75,4 +84,48 @@ test("formatting codes are taken out with their colours, and nothing else is", (
     "bold red hex italic",
   );
   expect(withoutFormatting("12,4 plain")).toBe("12,4 plain");
+});
+
+/** Pieces as a client may send them: none that is joined is empty, and none is joined to an empty line. */
+const pieces = fc
+  .array(fc.record({ text: fc.string({ unit: "grapheme-ascii" }), joined: fc.boolean() }), { minLength: 1 })
+  .map((all) =>
+    all.map(({ text, joined }, index) => ({
+      text,
+      joined: joined && text !== "" && index > 0 && all[index - 1]?.text !== "",
+    })),
+  );
+
+test("a text of several pieces is divided again as it was put together", () => {
+  fc.assert(
+    fc.property(pieces, (given) => {
+      expect(piecesOf(fromPieces(given))).toEqual(given);
+    }),
+  );
+});
+
+test("a text's lines are its pieces with those that are joined put together", () => {
+  fc.assert(
+    fc.property(pieces, (given) => {
+      const text = given.map((piece, index) => (piece.joined || index === 0 ? "" : "\n") + piece.text).join("");
+      expect(fromPieces(given).text).toBe(text);
+    }),
+  );
+});
+
+test("dividing a text keeps every character, and no piece is too long", () => {
+  fc.assert(
+    fc.property(fc.array(wordy, { minLength: 1 }), fc.integer({ min: 4, max: 40 }), (lines, maxBytes) => {
+      const text = lines.map((line) => line.replaceAll("\n", "")).join("\n");
+      const result = divided({ text }, maxBytes);
+      expect(result.text).toBe(text);
+      for (const piece of piecesOf(result)) expect(Buffer.byteLength(piece.text)).toBeLessThanOrEqual(maxBytes);
+    }),
+  );
+});
+
+test("several lines are cleaned each, keep the places where they were divided, and CTCP's marks stand around all", () => {
+  expect(cleanLines({ text: "a\u0000\nb\u0007c", joins: [4] })).toEqual({ text: "a\nbc", joins: [3] });
+  expect(cleanLines({ text: "\u0001X a\nb\u0001" })).toEqual({ text: "\u0001X a\nb\u0001" });
+  expect(cleanLines({ text: "\u0000\n\u0000" })).toEqual({ text: "" });
 });

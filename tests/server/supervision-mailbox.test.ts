@@ -18,7 +18,7 @@ test("messages that wait in a room's mailbox when it is killed are refused at on
   const ran: string[] = [];
   vi.spyOn(room, "handle").mockImplementation((state, message, self) => {
     if (message.type === "say") {
-      ran.push(message.text);
+      ran.push(message.words.text);
       if (ran.length === 1) {
         self.exit(killed);
         return state;

@@ -53,6 +53,11 @@ export const capabilities = {
   "draft/chathistory": { spec: "chathistory", offered: ({ historyEnabled }) => historyEnabled },
   "draft/event-playback": { spec: "chathistory", offered: ({ historyEnabled }) => historyEnabled },
   "draft/extended-isupport": { spec: "extended-isupport" },
+  "draft/multiline": {
+    spec: "multiline",
+    looks: true,
+    value: ({ multilineBytes, multilineLines }) => `max-bytes=${multilineBytes},max-lines=${multilineLines}`,
+  },
   "monarchs.chat/resume": { spec: "docs/ASSUMPTIONS.md" },
 } as const satisfies Readonly<Record<string, Capability>>;
 

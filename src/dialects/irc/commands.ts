@@ -1,3 +1,4 @@
+import { batchCommands } from "./commands/batch.ts";
 import { helpCommands } from "./commands/help.ts";
 import { historyCommands } from "./commands/history.ts";
 import { messageCommands } from "./commands/messages.ts";
@@ -15,6 +16,7 @@ const table = new Map<string, Row>(
     ...registrationCommands,
     ...saslCommands,
     ...messageCommands,
+    ...batchCommands,
     ...roomCommands,
     ...peopleCommands,
     ...monitorCommands,

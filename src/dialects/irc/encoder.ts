@@ -4,10 +4,11 @@ import { byteLength } from "../../domain/names.ts";
 import type { Source } from "../../domain/person.ts";
 import { unreachable } from "../../domain/refusals.ts";
 import type { Encoder } from "../dialect.ts";
-import { type Capabilities, noCapabilities, only } from "./capabilities.ts";
+import { type Capabilities, has, only } from "./capabilities.ts";
 import { fitLine } from "./lines.ts";
 import { bodyBytes, escapeTag, formatTag, tagDataBytes } from "./message.ts";
 import { numerics } from "./numerics.ts";
+import { isDividedSpeech, multilineBatch, type Speech, singleLines, wordsLine } from "./words.ts";
 
 const serverTime = only("server-time").looks;
 const messageTags = only("message-tags").looks;
@@ -18,6 +19,7 @@ const extendedJoin = only("extended-join").looks;
 const chghost = only("chghost").looks;
 const setname = only("setname").looks;
 const inviteNotify = only("invite-notify").looks;
+const multiline = only("draft/multiline").looks;
 
 const interned = new Map<string, Map<number, Encoder>>();
 
@@ -28,7 +30,8 @@ const interned = new Map<string, Map<number, Encoder>>();
  *
  * @param server the server's name, the source of its own lines
  */
-export function encoderFor(server: string, { looks }: Capabilities): Encoder {
+export function encoderFor(server: string, capabilities: Capabilities): Encoder {
+  const looks = looksOf(capabilities);
   let encoders = interned.get(server);
   if (encoders === undefined) {
     encoders = new Map();
@@ -36,8 +39,7 @@ export function encoderFor(server: string, { looks }: Capabilities): Encoder {
   }
   let encoder = encoders.get(looks);
   if (encoder === undefined) {
-    const seen = { ...noCapabilities, looks };
-    encoder = { encode: (event) => encodeEvent(server, seen, event, false, ""), perRoom: false };
+    encoder = { encode: (event) => encodeFor(server, looks, event, false, ""), perRoom: false };
     encoders.set(looks, encoder);
   }
   return encoder;
@@ -51,11 +53,20 @@ export function encoderFor(server: string, { looks }: Capabilities): Encoder {
  */
 export function encodeEvent(
   server: string,
-  { looks }: Capabilities,
+  capabilities: Capabilities,
   event: Event,
   meant: boolean,
   first: string,
 ): string {
+  return encodeFor(server, looksOf(capabilities), event, meant, first);
+}
+
+/** What decides how events look: without batch there is no message in a batch either. */
+const looksOf = (capabilities: Capabilities): number =>
+  has(capabilities, "batch") ? capabilities.looks : capabilities.looks & ~multiline;
+
+function encodeFor(server: string, looks: number, event: Event, meant: boolean, first: string): string {
+  if (isDividedSpeech(event)) return dividedLines(server, looks, event, first);
   const body = bodyOf(server, looks, event, meant);
   if (body === "") return "";
   const tags = tagsOf(looks, event, first);
@@ -92,7 +103,17 @@ export function stampOf({ looks }: Capabilities, source: Source, time: number): 
   return tags === "" ? "" : `@${tags.slice(1)} `;
 }
 
-function tagsOf(looks: number, event: Event, first: string): string {
+/** Words of several pieces: in a batch, or as messages of their own of which the first bears the id. */
+function dividedLines(server: string, looks: number, event: Speech, first: string): string {
+  const words = { ...event, head: `:${sourceText(event.source)} ` };
+  const tags = tagsOf(looks, event, first);
+  return (looks & multiline) !== 0
+    ? multilineBatch(server, words, tags, `m-${event.seq}`)
+    : singleLines(words, tags, tagsOf(looks, event, first, false));
+}
+
+/** @param identified with the event's id and number; an event of several lines has them once */
+function tagsOf(looks: number, event: Event, first: string, identified = true): string {
   let tags = first;
   if ((looks & serverTime) !== 0) tags += `${tags === "" ? "" : ";"}time=${timeText(event.time)}`;
   if (event.type !== "server" && event.type !== "presence") {
@@ -100,10 +121,11 @@ function tagsOf(looks: number, event: Event, first: string): string {
     if (account !== null && (looks & accountTag) !== 0)
       tags += `${tags === "" ? "" : ";"}account=${escapeTag(account)}`;
     if ((looks & messageTags) !== 0 && "msgid" in event) {
-      tags += `${tags === "" ? "" : ";"}msgid=${event.msgid}`;
-      if ("seq" in event && event.seq > 0) tags += `;monarchs.chat/seq=${event.seq}`;
-      if (event.type === "announcement") tags += ";monarchs.chat/announcement";
-      if ("tags" in event && event.tags !== undefined) tags += clientTags(event.tags);
+      if (identified) tags += `${tags === "" ? "" : ";"}msgid=${event.msgid}`;
+      if (identified && "seq" in event && event.seq > 0) tags += `;monarchs.chat/seq=${event.seq}`;
+      if (event.type === "announcement") tags += `${tags === "" ? "" : ";"}monarchs.chat/announcement`;
+      if ("tags" in event && event.tags !== undefined)
+        tags += tags === "" ? clientTags(event.tags).slice(1) : clientTags(event.tags);
     }
   }
   return tags === "" ? "" : `@${tags} `;
@@ -188,12 +210,10 @@ function sharedBody(
   const head = `:${source.nick}!${source.user}@${source.host} `;
   switch (event.type) {
     case "message":
-      return fitLine(`${head}PRIVMSG ${target} :`, event.text);
     case "action":
-      return fitLine(`${head}PRIVMSG ${target} :\u0001ACTION `, event.text, "\u0001");
     case "notice":
     case "announcement":
-      return fitLine(`${head}NOTICE ${target} :`, event.text);
+      return wordsLine(head, target, event.type, event.text);
     case "part":
       return event.reason === "" ? `${head}PART ${target}` : fitLine(`${head}PART ${target} :`, event.reason);
     case "quit":

@@ -7,6 +7,7 @@ import { answerLines } from "./answers/answer.ts";
 import type { AnswerContext } from "./answers/context.ts";
 import { errorLine } from "./answers/registration.ts";
 import { renamed } from "./answers/rooms.ts";
+import { batchLine, breakBatch, isPartOfBatch, overdueBatch } from "./batches.ts";
 import { has, noCapabilities } from "./capabilities.ts";
 import { commands } from "./commands.ts";
 import { encoderFor } from "./encoder.ts";
@@ -61,6 +62,7 @@ class ClientSession implements IrcSession {
       password: undefined,
       sasl: undefined,
       batches: 0,
+      clientBatch: undefined,
       spoken: false,
     };
     this.encoder = encoderFor(facts.name, noCapabilities);
@@ -88,7 +90,16 @@ class ClientSession implements IrcSession {
     return decoded;
   }
 
+  get isPartOfRequest(): boolean {
+    return isPartOfBatch(this.#state);
+  }
+
+  overdue(now: number): readonly string[] {
+    return overdueBatch(this.#state, now);
+  }
+
   tooLong(endless: boolean): Decoded<IrcRequest> {
+    breakBatch(this.#state);
     return endless ? { lines: [], close: "A line without an end" } : { lines: [inputTooLong(this.#state)] };
   }
 
@@ -188,14 +199,19 @@ function decodeLine(state: IrcState, bytes: Uint8Array, now: number): Decoded<Ir
     if (bytes.length < 8_192 && httpRequest.test(lenient.decode(bytes))) return { hangUp: true };
   }
   const tagBytes = bytes[0] === 0x40 ? bytes.indexOf(0x20) + 1 || bytes.length : 0;
-  if (tagBytes > clientTagBytes || bytes.length - tagBytes > bodyBytes)
+  if (tagBytes > clientTagBytes || bytes.length - tagBytes > bodyBytes) {
+    breakBatch(state);
     return { lines: [inputTooLong(state)] };
+  }
   let text: string;
   try {
     text = strict.decode(bytes);
   } catch {
     // not UTF-8: refused, or read as what old clients send
-    if (state.facts.utf8Only) return notUtf8(state, lenient.decode(bytes));
+    if (state.facts.utf8Only) {
+      breakBatch(state);
+      return notUtf8(state, lenient.decode(bytes));
+    }
     text = legacy.decode(bytes);
   }
   if (text.includes("\0") || text.includes("\r")) {
@@ -220,6 +236,8 @@ function notUtf8(state: IrcState, text: string): Decoded<IrcRequest> {
 function decide(state: IrcState, message: Message, now: number): Outcome {
   const { verb, params } = message;
   const to = addressee(state);
+  const inBatch = batchLine({ state, message, to, now });
+  if (inBatch !== "apart") return inBatch;
   const row = commands.get(verb);
   const quiet = verb === "NOTICE";
   const refuse = (refusal: Refusal): Outcome =>
@@ -236,19 +254,21 @@ function decide(state: IrcState, message: Message, now: number): Outcome {
 
 /** Lines of our own get their label here; a request keeps it for its answers. */
 function finish(state: IrcState, message: Message | undefined, outcome: Outcome): Decoded<IrcRequest> {
-  const label = labelOf(state, message);
+  const label = outcome?.label === undefined ? labelOf(state, message) : checkedLabel(state, outcome.label);
   if (outcome !== undefined && "commands" in outcome) {
     const { commands: asked, lines, ...rest } = outcome;
     const { verb = "", params = [] } = message ?? {};
-    return { request: requestOf(state, asked, { verb, params, label, preface: lines ?? [], ...rest }) };
+    return { request: requestOf(state, asked, { verb, params, preface: lines ?? [], ...rest, label }) };
   }
   if (outcome === undefined && label === null) return undefined;
   const { lines } = labeled(state, { label, batch: null }, outcome?.lines ?? [], true);
   return outcome?.close === undefined ? { lines } : { lines, close: outcome.close };
 }
 
-function labelOf(state: IrcState, message: Message | undefined): string | null {
-  const label = message?.tags.get("label") ?? "";
-  if (label === "" || !has(state.capabilities, "labeled-response")) return null;
+const labelOf = (state: IrcState, message: Message | undefined): string | null =>
+  checkedLabel(state, message?.tags.get("label") ?? null);
+
+function checkedLabel(state: IrcState, label: string | null): string | null {
+  if (label === null || label === "" || !has(state.capabilities, "labeled-response")) return null;
   return new TextEncoder().encode(label).length > labelBytes ? null : label;
 }

@@ -1,5 +1,6 @@
 import type { Command } from "../../domain/commands.ts";
 import type { Request, ServerFacts, Viewer } from "../dialect.ts";
+import type { ClientBatch } from "./batches.ts";
 import type { Capabilities, CapabilityName } from "./capabilities.ts";
 import { type Addressee, numeric } from "./lines.ts";
 import type { Message } from "./message.ts";
@@ -26,6 +27,8 @@ export interface IrcState {
   sasl: { readonly exchange: Exchange; base64: string } | undefined;
   /** Counts batches, for their references. */
   batches: number;
+  /** The batch that the client has open, or that has failed and is not closed yet. */
+  clientBatch: ClientBatch | undefined;
   /** Whether the client has said anything yet. */
   spoken: boolean;
 }
@@ -65,9 +68,14 @@ export interface IrcRequest extends Request {
 /** What a command's row decides: nothing, lines of our own, or the domain's commands. */
 export type Outcome =
   | undefined
-  | { readonly lines: readonly string[]; readonly close?: string }
+  /** `label`: of the answer, where it is not the line's own; null: the answer comes later. */
+  | { readonly lines: readonly string[]; readonly close?: string; readonly label?: string | null }
   | {
       readonly commands: readonly Command[];
+      /** What was asked for, where it is not what the line says. */
+      readonly verb?: string;
+      readonly params?: readonly string[];
+      readonly label?: string | null;
       /** Lines before the first answer. */
       readonly lines?: readonly string[];
       /** The first refusal ends the request. */

@@ -40,23 +40,34 @@ function textEncoder(settings: LineSettings): LineEncoder {
   const text = eventText(settings);
   const { width, color } = settings;
   const wrapped = (line: string) => (width === 0 ? [line] : wrap(line, width));
+  // Each line of a message is shown with its sender, so that none can pass for somebody else's words.
+  const lines = (event: Event, own: boolean): readonly string[] =>
+    linesOf(event).flatMap((each) => {
+      const line = text(each, own);
+      return line === "" ? [] : wrapped(line);
+    });
   return {
     perRoom: false,
-    encode(event, own) {
-      const line = text(event, own);
-      if (line === "") return "";
-      return width === 0 ? line + lineEnd : wrap(line, width).join(lineEnd) + lineEnd;
-    },
-    lines(event, own) {
-      const line = text(event, own);
-      return line === "" ? [] : wrapped(line);
-    },
+    encode: (event, own) =>
+      lines(event, own)
+        .map((line) => line + lineEnd)
+        .join(""),
+    lines,
     plain(line) {
       const shown = visible(line);
       return wrapped(color ? withColouredSign(shown) : shown);
     },
   };
 }
+
+/** An event with words of several lines as one for each; any other as it is. */
+const linesOf = (event: Event): readonly Event[] =>
+  "seq" in event && "text" in event && event.text.includes("\n")
+    ? event.text
+        .split("\n")
+        .filter((text) => text !== "")
+        .map((text) => ({ ...event, text }))
+    : [event];
 
 const signColours: Readonly<Record<string, string>> = { "!": "31", "*": "33", "-": "36" };
 

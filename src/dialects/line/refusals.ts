@@ -78,6 +78,8 @@ export function refusalText(refusal: Refusal): string {
       return "you talk in no room now: /join ROOM, or /switch to one you are in";
     case "tooLong":
       return `that is too long: at most ${refusal.limit} bytes`;
+    case "tooManyLines":
+      return `those are too many lines: at most ${refusal.limit}`;
     case "badReference":
       return `${quoted(refusal.reference)} is no message here`;
     case "accountExists":

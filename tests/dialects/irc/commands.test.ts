@@ -169,7 +169,7 @@ test.each([
   ["USERS", "446 ada :USERS has been disabled"],
   [
     "BATCH +1 draft/multiline #a",
-    "FAIL BATCH UNKNOWN_TYPE +1 draft/multiline :Batches of clients are not taken",
+    "FAIL BATCH UNKNOWN_TYPE 1 draft/multiline :There is no such type of batch",
   ],
   ["HELP nonsense", "524 ada NONSENSE :No help available on this topic"],
 ])("%j is answered %j at once", (line, answer) => {

@@ -1,5 +1,6 @@
 import type { Command } from "../../../domain/commands.ts";
 import type { ClientTags } from "../../../domain/events.ts";
+import type { Lines } from "../../../domain/text.ts";
 import { has } from "../capabilities.ts";
 import { maxTargets } from "../isupport.ts";
 import { middle } from "../lines.ts";
@@ -38,7 +39,7 @@ const nonceCharacters = 128;
 const clientTag = /^\+(?:[A-Za-z0-9.-]+\/)?[A-Za-z0-9-]+$/;
 
 /** The tags of a client that travel on: those with a `+` (IRCv3 message-tags); undefined when there are none. */
-function clientOnlyTags({ state, message }: Context): ClientTags | undefined {
+export function clientOnlyTags({ state, message }: Context): ClientTags | undefined {
   if (message.tags.size === 0 || !has(state.capabilities, "message-tags")) return undefined;
   const kept = [...message.tags].filter(([name]) => clientTag.test(name));
   return kept.length === 0 ? undefined : Object.fromEntries(kept);
@@ -50,9 +51,18 @@ function speak(context: Context, [list = "", given = ""]: readonly string[]): Ou
   if (targets.length === 0) return say(context, numerics.ERR_NORECIPIENT, "", `No recipient given (${verb})`);
   if (given === "") return say(context, numerics.ERR_NOTEXTTOSEND, "", "No text to send");
   if (targets.length > maxTargets) return tooMany(context, list);
-  const tags = clientOnlyTags(context);
+  return speakWords(verb, targets, { text: given }, clientOnlyTags(context));
+}
+
+/** What PRIVMSG and NOTICE ask for, of one line or several. */
+export function speakWords(
+  verb: string,
+  targets: readonly string[],
+  words: Lines,
+  tags: ClientTags | undefined,
+): { readonly commands: readonly Command[] } {
   const nonce = tags?.[nonceTag] ?? "";
-  const action = verb === "PRIVMSG" ? actionText(given) : undefined;
+  const action = verb === "PRIVMSG" ? actionWords(words) : undefined;
   const speech = verb === "NOTICE" ? "notice" : action === undefined ? "message" : "action";
   return {
     commands: targets.map(
@@ -60,7 +70,7 @@ function speak(context: Context, [list = "", given = ""]: readonly string[]): Ou
         type: "say",
         speech,
         target,
-        text: action ?? given,
+        ...(action ?? words),
         ...(tags === undefined ? {} : { tags }),
         ...(nonce === "" || nonce.length > nonceCharacters
           ? {}
@@ -70,12 +80,19 @@ function speak(context: Context, [list = "", given = ""]: readonly string[]): Ou
   };
 }
 
-/** The text of a CTCP ACTION, whose closing \x01 may be missing; undefined for anything else. */
-function actionText(text: string): string | undefined {
-  if (!text.startsWith("\u0001ACTION")) return undefined;
-  const rest = text.slice(7, text.endsWith("\u0001") ? -1 : undefined);
+const actionStart = "\u0001ACTION";
+
+/** The words of a CTCP ACTION, whose closing \x01 may be missing; undefined for anything else. */
+function actionWords({ text, joins }: Lines): Lines | undefined {
+  if (!text.startsWith(actionStart)) return undefined;
+  const rest = text.slice(actionStart.length, text.endsWith("\u0001") ? -1 : undefined);
   if (rest !== "" && !rest.startsWith(" ")) return undefined;
-  return rest.slice(1) === "" ? undefined : rest.slice(1);
+  const words = rest.slice(1);
+  if (words === "") return undefined;
+  const moved = joins
+    ?.map((join) => join - actionStart.length - 1)
+    .filter((join) => join > 0 && join < words.length);
+  return moved === undefined || moved.length === 0 ? { text: words } : { text: words, joins: moved };
 }
 
 function tagMessage(context: Context, [list = ""]: readonly string[]): Outcome {

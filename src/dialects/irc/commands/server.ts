@@ -63,23 +63,6 @@ export const serverCommands: Readonly<Record<string, Row>> = {
     decode: (context) => say(context, numerics.ERR_SUMMONDISABLED, "", "SUMMON has been disabled"),
   },
   ERROR: { minParams: 0, when: "any", spec: "Modern IRC", usage: "ERROR :<text>", decode: () => undefined },
-  BATCH: {
-    minParams: 1,
-    when: "after",
-    spec: "Modern IRC",
-    usage: "BATCH +<reference> <type>",
-    decode: ({ to }, [reference = "", type = ""]) => ({
-      lines: [
-        fail(
-          to.server,
-          "BATCH",
-          "UNKNOWN_TYPE",
-          `${middle(reference)} ${middle(type)}`,
-          "Batches of clients are not taken",
-        ),
-      ],
-    }),
-  },
 };
 
 function ask(usage: string, command: Command): Row {
