@@ -107,7 +107,9 @@ test("a text of several pieces is divided again as it was put together", () => {
 test("a text's lines are its pieces with those that are joined put together", () => {
   fc.assert(
     fc.property(pieces, (given) => {
-      const text = given.map((piece, index) => (piece.joined || index === 0 ? "" : "\n") + piece.text).join("");
+      const text = given
+        .map((piece, index) => (piece.joined || index === 0 ? "" : "\n") + piece.text)
+        .join("");
       expect(fromPieces(given).text).toBe(text);
     }),
   );
@@ -119,7 +121,8 @@ test("dividing a text keeps every character, and no piece is too long", () => {
       const text = lines.map((line) => line.replaceAll("\n", "")).join("\n");
       const result = divided({ text }, maxBytes);
       expect(result.text).toBe(text);
-      for (const piece of piecesOf(result)) expect(Buffer.byteLength(piece.text)).toBeLessThanOrEqual(maxBytes);
+      for (const piece of piecesOf(result))
+        expect(Buffer.byteLength(piece.text)).toBeLessThanOrEqual(maxBytes);
     }),
   );
 });

@@ -52,7 +52,11 @@ export class MultilineContents implements BatchContents {
       };
     this.#bytes += byteLength(text) + (joined || this.#pieces.length === 0 ? 0 : 1);
     if (this.#bytes > this.#maxBytes)
-      return { fault: "MULTILINE_MAX_BYTES", context: String(this.#maxBytes), text: "The message is too long" };
+      return {
+        fault: "MULTILINE_MAX_BYTES",
+        context: String(this.#maxBytes),
+        text: "The message is too long",
+      };
     this.#pieces.push({ text, joined });
     return undefined;
   }

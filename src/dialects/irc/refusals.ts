@@ -181,7 +181,11 @@ export function refusalLine(
     case "tooLong":
       return one(numerics.ERR_INPUTTOOLONG, "", "Input line was too long");
     case "tooManyLines":
-      return failure("TOO_MANY_LINES", String(refusal.limit), `At most ${refusal.limit} lines in one message`);
+      return failure(
+        "TOO_MANY_LINES",
+        String(refusal.limit),
+        `At most ${refusal.limit} lines in one message`,
+      );
     case "badReference":
       return failure("UNKNOWN_MSGID", middle(refusal.reference), "No such message");
     case "accountExists":

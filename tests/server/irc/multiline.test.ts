@@ -26,7 +26,11 @@ test("a message of several lines is one batch to those who can read it, and its 
     const reference = opening?.params[0]?.slice(1) ?? "";
     expect(opening).toMatchObject({ verb: "BATCH", params: [`+${reference}`, "draft/multiline", "#test"] });
     expect(opening?.source).toMatch(/^ada!/);
-    expect(opening?.tags).toMatchObject({ msgid: echo[0]?.tags["msgid"], time: echo[0]?.tags["time"], "+tone": "calm" });
+    expect(opening?.tags).toMatchObject({
+      msgid: echo[0]?.tags["msgid"],
+      time: echo[0]?.tags["time"],
+      "+tone": "calm",
+    });
     expect(said(rest)).toEqual([
       "PRIVMSG #test|hello",
       "PRIVMSG #test|",
@@ -51,7 +55,12 @@ test("a message of several lines is one batch to those who can read it, and its 
 test("a message whose first line is empty has its id on the first line that others see", async () => {
   await using server = await startServer(plain);
   const { ada, bob } = await inRoom(server, "#test", { ada: several, bob: common });
-  ada.send("BATCH +1 draft/multiline #test", "@batch=1 PRIVMSG #test :", "@batch=1 PRIVMSG #test :two", "BATCH -1");
+  ada.send(
+    "BATCH +1 draft/multiline #test",
+    "@batch=1 PRIVMSG #test :",
+    "@batch=1 PRIVMSG #test :two",
+    "BATCH -1",
+  );
   const [opening] = await heard(ada);
   const [first, ...more] = await heard(bob);
   expect(first?.params).toEqual(["#test", "two"]);
@@ -62,7 +71,12 @@ test("a message whose first line is empty has its id on the first line that othe
 test("draft/multiline without batch gets single lines", async () => {
   await using server = await startServer(plain);
   const { ada, bob } = await inRoom(server, "#test", { ada: several, bob: "draft/multiline" });
-  ada.send("BATCH +1 draft/multiline #test", "@batch=1 NOTICE #test :a", "@batch=1 NOTICE #test :b", "BATCH -1");
+  ada.send(
+    "BATCH +1 draft/multiline #test",
+    "@batch=1 NOTICE #test :a",
+    "@batch=1 NOTICE #test :b",
+    "BATCH -1",
+  );
   await heard(ada);
   expect(await bob.roundtrip()).toEqual([
     expect.stringMatching(/^:ada!\S+ NOTICE #test :a$/),
@@ -113,7 +127,11 @@ test("history gives a message of several lines as it was sent", async () => {
   const outerReference = outer?.params[0]?.slice(1) ?? "";
   const reference = inner?.params[0]?.slice(1) ?? "";
   expect(outer?.params[1]).toBe("chathistory");
-  expect(inner?.tags).toMatchObject({ batch: outerReference, msgid: echo?.tags["msgid"], time: echo?.tags["time"] });
+  expect(inner?.tags).toMatchObject({
+    batch: outerReference,
+    msgid: echo?.tags["msgid"],
+    time: echo?.tags["time"],
+  });
   expect(inner?.params).toEqual([`+${reference}`, "draft/multiline", "#test"]);
   expect(rest.map(({ tags }) => tags)).toEqual([
     { batch: reference },
@@ -135,7 +153,11 @@ test("history gives a message of several lines as it was sent", async () => {
   other.send("CHATHISTORY LATEST #test * 10");
   const [batch, ...lines] = await heard(other);
   const tag = batch?.params[0]?.slice(1);
-  expect(said(lines).slice(0, -1)).toEqual(["PRIVMSG #test|one ", "PRIVMSG #test|two", "PRIVMSG #test|three"]);
+  expect(said(lines).slice(0, -1)).toEqual([
+    "PRIVMSG #test|one ",
+    "PRIVMSG #test|two",
+    "PRIVMSG #test|three",
+  ]);
   expect(lines.slice(0, -1).map(({ tags }) => [tags["batch"], tags["msgid"]])).toEqual([
     [tag, echo?.tags["msgid"]],
     [tag, undefined],
@@ -147,7 +169,12 @@ test("a line that would not fit behind its sender's name is divided, and nothing
   await using server = await startServer(plain);
   const { ada, bob } = await inRoom(server, "#test", { ada: several, bob: several });
   const long = "word ".repeat(94).trimEnd();
-  ada.send("BATCH +1 draft/multiline #test", `@batch=1 PRIVMSG #test :${long}`, "@batch=1 PRIVMSG #test :end", "BATCH -1");
+  ada.send(
+    "BATCH +1 draft/multiline #test",
+    `@batch=1 PRIVMSG #test :${long}`,
+    "@batch=1 PRIVMSG #test :end",
+    "BATCH -1",
+  );
   await heard(ada);
   const lines = (await heard(bob)).slice(1, -1);
   expect(lines).toHaveLength(3);
@@ -175,9 +202,21 @@ test.each([
     [open, "@batch=1 PRIVMSG #test :hi", "@batch=1;draft/multiline-concat PRIVMSG #test :", "BATCH -1"],
     "MULTILINE_INVALID",
   ],
-  ["a first line that is joined", [open, "@batch=1;draft/multiline-concat PRIVMSG #test :a"], "MULTILINE_INVALID"],
-  ["PRIVMSG and NOTICE", [open, "@batch=1 PRIVMSG #test :a", "@batch=1 NOTICE #test :b"], "MULTILINE_INVALID"],
-  ["nothing but empty lines", [open, "@batch=1 PRIVMSG #test :", "@batch=1 PRIVMSG #test :", "BATCH -1"], "MULTILINE_INVALID"],
+  [
+    "a first line that is joined",
+    [open, "@batch=1;draft/multiline-concat PRIVMSG #test :a"],
+    "MULTILINE_INVALID",
+  ],
+  [
+    "PRIVMSG and NOTICE",
+    [open, "@batch=1 PRIVMSG #test :a", "@batch=1 NOTICE #test :b"],
+    "MULTILINE_INVALID",
+  ],
+  [
+    "nothing but empty lines",
+    [open, "@batch=1 PRIVMSG #test :", "@batch=1 PRIVMSG #test :", "BATCH -1"],
+    "MULTILINE_INVALID",
+  ],
   ["no line", [open, "BATCH -1"], "MULTILINE_INVALID"],
   ["no target", ["BATCH +1 draft/multiline"], "MULTILINE_INVALID"],
   ["another target", [open, "@batch=1 PRIVMSG #else :a"], "MULTILINE_INVALID_TARGET|#test|#else"],
@@ -194,7 +233,11 @@ test.each([
   ["an end without a beginning", ["BATCH -1"], "INVALID_REFTAG|1"],
   ["a reference that is none", ["BATCH +a_b draft/multiline #test"], "INVALID_REFTAG|+a_b"],
   ["a batch in a batch", [open, "@batch=1 BATCH +2 draft/multiline #test"], "INVALID_REFTAG|2"],
-  ["a type that is none", ["BATCH +1 example.org/none #test", "@batch=1 PRIVMSG #test :hi"], "UNKNOWN_TYPE|1|example.org/none"],
+  [
+    "a type that is none",
+    ["BATCH +1 example.org/none #test", "@batch=1 PRIVMSG #test :hi"],
+    "UNKNOWN_TYPE|1|example.org/none",
+  ],
 ])("%s is refused once, and nothing of the batch is said", async (_, lines, code) => {
   await using server = await startServer(plain);
   const { ada, bob } = await inRoom(server, "#test", { ada: several, bob: several });
@@ -212,7 +255,12 @@ test("after a batch that failed the next one is said", async () => {
   const { ada, bob } = await inRoom(server, "#test", { ada: several, bob: "" });
   ada.send(open, "@batch=1 PRIVMSG #else :no", "@batch=1 PRIVMSG #test :no");
   expect(await heard(ada)).toHaveLength(1);
-  ada.send("BATCH +2 draft/multiline #test", "@batch=2 PRIVMSG #test :yes", "@batch=2 PRIVMSG #test :yes", "BATCH -2");
+  ada.send(
+    "BATCH +2 draft/multiline #test",
+    "@batch=2 PRIVMSG #test :yes",
+    "@batch=2 PRIVMSG #test :yes",
+    "BATCH -2",
+  );
   await heard(ada);
   expect(await heard(bob)).toHaveLength(2);
 });
@@ -232,7 +280,12 @@ test("a line of a batch that is not UTF-8, or too long, is answered, and the bat
 test("a message of several lines that may not be said is refused with the label of its batch", async () => {
   await using server = await startServer(plain);
   const ada = await server.irc("ada", several);
-  ada.send("@label=n BATCH +1 draft/multiline #none", "@batch=1 PRIVMSG #none :a", "@batch=1 PRIVMSG #none :b", "BATCH -1");
+  ada.send(
+    "@label=n BATCH +1 draft/multiline #none",
+    "@batch=1 PRIVMSG #none :a",
+    "@batch=1 PRIVMSG #none :b",
+    "BATCH -1",
+  );
   const [answer] = await heard(ada);
   expect(answer).toMatchObject({ verb: "403", params: ["ada", "#none", expect.anything()] });
   expect(answer?.tags["label"]).toBe("n");

@@ -29,7 +29,9 @@ export function parsed(line: string): Line {
         }),
   );
   const colon = ` ${rest}`.indexOf(" :");
-  const words = (colon < 0 ? rest : rest.slice(0, Math.max(0, colon - 1))).split(" ").filter((word) => word !== "");
+  const words = (colon < 0 ? rest : rest.slice(0, Math.max(0, colon - 1)))
+    .split(" ")
+    .filter((word) => word !== "");
   return { tags, source, verb, params: colon < 0 ? words : [...words, ` ${rest}`.slice(colon + 2)] };
 }
 

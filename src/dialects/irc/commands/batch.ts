@@ -55,7 +55,11 @@ function batch(context: Context, [given = "", type = "", ...params]: readonly st
   const open = state.clientBatch;
   if (open?.contents !== undefined || message.tags.has("batch")) {
     if (open) open.contents = undefined;
-    const fault = { fault: "INVALID_REFTAG", context: middle(reference), text: "There is an open batch already" };
+    const fault = {
+      fault: "INVALID_REFTAG",
+      context: middle(reference),
+      text: "There is an open batch already",
+    };
     return batchFailure(state, fault, open?.label);
   }
   if (sign !== "+" || !referenceForm.test(reference))

@@ -1,7 +1,6 @@
 import type { Command } from "../../../domain/commands.ts";
 import { has } from "../capabilities.ts";
 import { isupportLines } from "../isupport.ts";
-import { fail, middle } from "../lines.ts";
 import { numerics } from "../numerics.ts";
 import { type Outcome, type Row, say } from "../state.ts";
 
