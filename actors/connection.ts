@@ -208,22 +208,3 @@ function fail(row: ConnectionRow, ask: Ask, error: unknown, self: Self<Connectio
   const pid = (row.pid as Pid<ConnectionMessage> | undefined) ?? self;
   cast(pid, { type: "failed", error });
 }
-
-/** Takes one line's worth from the token bucket. @returns whether it has to wait, and sees to it that it is called then */
-function isThrottled(state: ConnectionState): boolean {
-  const { core, row, self } = state;
-  if (row.session.isPartOfRequest) return false;
-  const { floodControl, messageBurst, messagesPerSecond } = core.settings.limits;
-  if (!floodControl || !row.user || row.user.modes.includes("o")) return false;
-  const now = core.system.clock.now();
-  const refill = ((now - row.tokensAt) / 1_000) * messagesPerSecond;
-  row.tokens = Number.isNaN(row.tokens) ? messageBurst : Math.min(messageBurst, row.tokens + refill);
-  row.tokensAt = now;
-  if (row.tokens >= 1) {
-    row.tokens -= 1;
-    return false;
-  }
-  state.throttled = true;
-  self.timer(((1 - row.tokens) / messagesPerSecond) * 1_000, { type: "refilled" });
-  return true;
-}

@@ -9,7 +9,6 @@ export function sweep(core: Core): void {
   for (const row of core.tables.connections.values()) {
     // Whoever is held back has spoken; that it is not listened to is our doing.
     if (row.closing !== undefined || row.throttled) continue;
-    if (row.closing !== undefined) continue;
     const overdue = row.session.overdue?.(now);
     if (overdue) row.send(overdue);
     if (!row.user) {

@@ -121,8 +121,6 @@ export interface Session<R extends Request = Request> {
   greeting(): readonly string[];
   /** One line without its ending, as framed. `now`: ms since 1970. Empty and unknown lines are answers too, not exceptions. */
   decode(line: Uint8Array, now: number): Decoded<R>;
-  /** Whether the next line belongs to a request that was counted when it began (IRC: a batch that is open). */
-  readonly isPartOfRequest?: boolean;
   /** Gives up what the client should have finished by now (IRC: a batch). @returns what it is told; looked at every second */
   overdue?(now: number): readonly string[];
   /** A line that was over the limit of the framing, or 16 KiB without an end (`endless`: the connection closes then). */

@@ -4,8 +4,6 @@ import type { Context, IrcState, Outcome } from "./state.ts";
 
 /** What a client's batch is made of: one for each type of batch. */
 export interface BatchContents {
-  /** The most lines that it takes; one more ends it. */
-  readonly maxLines: number;
   /** Takes one line. @returns why it cannot, which ends the batch: the rest of a `FAIL BATCH` */
   add(context: Context): BatchFault | undefined;
   /** Has come to its end. @returns what it asks for, or why it asks for nothing */
@@ -28,8 +26,6 @@ export interface ClientBatch {
   readonly until: number;
   /** Undefined once it has failed: what still comes of it is dropped. */
   contents: BatchContents | undefined;
-  /** Lines that came while it was open. */
-  lines: number;
 }
 
 /** What stands in the way of a batch, as an outcome of the line that brought it about. */
@@ -37,10 +33,6 @@ export function batchFailure(state: IrcState, fault: BatchFault, label?: string 
   const line = fail(state.facts.name, "BATCH", fault.fault, fault.context, fault.text);
   return { lines: [line], ...(label === undefined || label === null ? {} : { label }) };
 }
-
-/** Whether the next line is part of what was counted as one request when it began (flood control). */
-export const isPartOfBatch = ({ clientBatch: batch }: IrcState): boolean =>
-  batch?.contents !== undefined && batch.lines <= batch.contents.maxLines;
 
 /** Ends an open batch whose line could not be read; the client is told of the line. */
 export function breakBatch({ clientBatch }: IrcState): void {
@@ -68,9 +60,7 @@ export function batchLine(context: Context): Outcome | "apart" {
   const { state, message } = context;
   const batch = state.clientBatch;
   const reference = message.tags.get("batch");
-  if (batch === undefined) return "apart";
-  batch.lines += 1;
-  if (always.has(message.verb)) return "apart";
+  if (batch === undefined || always.has(message.verb)) return "apart";
   if (batch.contents === undefined) {
     // It has failed, and its client may not know yet; a line without its tag shows that it has gone on.
     if (reference === batch.reference) return undefined;

@@ -12,7 +12,7 @@ const invalid = (text: string): BatchFault => ({ fault: "MULTILINE_INVALID", con
 
 /** The lines of a message of several, while they come in (IRCv3 draft/multiline). */
 export class MultilineContents implements BatchContents {
-  readonly maxLines: number;
+  readonly #maxLines: number;
   readonly #maxBytes: number;
   readonly #target: string;
   readonly #tags: ClientTags | undefined;
@@ -22,7 +22,7 @@ export class MultilineContents implements BatchContents {
   #bytes = 0;
 
   constructor({ facts }: IrcState, target: string, tags: ClientTags | undefined, speak: Speak) {
-    this.maxLines = facts.multilineLines;
+    this.#maxLines = facts.multilineLines;
     this.#maxBytes = facts.multilineBytes;
     this.#target = target;
     this.#tags = tags;
@@ -44,10 +44,10 @@ export class MultilineContents implements BatchContents {
     const joined = tags.has("draft/multiline-concat");
     if (joined && text === "") return invalid("An empty line cannot be joined to another");
     if (joined && this.#pieces.length === 0) return invalid("The first line has none to be joined to");
-    if (this.#pieces.length >= this.maxLines)
+    if (this.#pieces.length >= this.#maxLines)
       return {
         fault: "MULTILINE_MAX_LINES",
-        context: String(this.maxLines),
+        context: String(this.#maxLines),
         text: "The message has too many lines",
       };
     this.#bytes += byteLength(text) + (joined || this.#pieces.length === 0 ? 0 : 1);

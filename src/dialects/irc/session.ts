@@ -7,7 +7,7 @@ import { answerLines } from "./answers/answer.ts";
 import type { AnswerContext } from "./answers/context.ts";
 import { errorLine } from "./answers/registration.ts";
 import { renamed } from "./answers/rooms.ts";
-import { batchLine, breakBatch, isPartOfBatch, overdueBatch } from "./batches.ts";
+import { batchLine, breakBatch, overdueBatch } from "./batches.ts";
 import { has, noCapabilities } from "./capabilities.ts";
 import { commands } from "./commands.ts";
 import { encoderFor } from "./encoder.ts";
@@ -88,10 +88,6 @@ class ClientSession implements IrcSession {
     const decoded = decodeLine(this.#state, line, now);
     this.encoder = encoderFor(this.#state.facts.name, this.#state.capabilities);
     return decoded;
-  }
-
-  get isPartOfRequest(): boolean {
-    return isPartOfBatch(this.#state);
   }
 
   overdue(now: number): readonly string[] {

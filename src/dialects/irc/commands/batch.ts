@@ -66,7 +66,7 @@ function batch(context: Context, [given = "", type = "", ...params]: readonly st
     return refuse("INVALID_REFTAG", middle(given), "A reference has letters, digits and hyphens");
   const label = labelIn(message.tags);
   const until = now + state.facts.batchTimeoutMs;
-  state.clientBatch = { reference, label, until, contents: undefined, lines: 0 };
+  state.clientBatch = { reference, label, until, contents: undefined };
   const row = batchTypes.get(type);
   if (row === undefined || !has(state.capabilities, row.capability))
     return refuse("UNKNOWN_TYPE", `${reference} ${middle(type)}`, "There is no such type of batch");
