@@ -83,8 +83,6 @@ export interface Membership {
   readonly userId: string;
   readonly roles: Roles;
   readonly joinedAt: number;
-  /** The number up to which they have read; 0: nothing. */
-  readonly readSeq: number;
 }
 
 /** What changes together with an event, in the same transaction. */
@@ -105,6 +103,12 @@ export interface Conversation {
   readonly nick: string;
   /** When something was last said: ms since 1970. */
   readonly spokenAt: number;
+}
+
+/** Up to when somebody has read: `subject` is the id of a room or of a person, `time` ms since 1970. */
+export interface ReadMarker {
+  readonly subject: string;
+  readonly time: number;
 }
 
 /** One event to be appended, with what comes with it. */
@@ -216,9 +220,13 @@ export interface Store {
   memberships(roomId: string): Promise<readonly Membership[]>;
   membershipsOf(userId: string): Promise<readonly (Membership & { readonly room: RoomRow })[]>;
   setMembership(roomId: string, userId: string, roles: Roles | null): Promise<void>;
-  /** Never moves back. @returns where the marker is now */
-  markRead(roomId: string, userId: string, seq: number): Promise<number>;
-  readMarker(roomId: string, userId: string): Promise<number>;
+  readMarkers(userId: string): Promise<readonly ReadMarker[]>;
+  /**
+   * Never moves back. Of more than `most` markers of one user the oldest go.
+   *
+   * @returns where the marker is now
+   */
+  markRead(userId: string, subject: string, time: number, most: number): Promise<number>;
 
   /** @throws Conflict */
   createAccount(account: AccountRow): Promise<void>;

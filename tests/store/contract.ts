@@ -309,10 +309,11 @@ export function storeContract(name: string, open: (clock: () => number) => Promi
         await store.createRoom(room("#a"));
         const events = await fill(store, "#a", 1_200);
         await store.setMembership("room-#a", "u", "o");
-        await store.markRead("room-#a", "u", 5);
+        await store.markRead("u", "room-#a", 5, 9);
         await store.deleteRoom("room-#a");
         expect(await store.roomById("room-#a")).toBeUndefined();
         expect(await store.membershipsOf("u")).toEqual([]);
+        expect(await store.readMarkers("u")).toEqual([]);
         await expect(store.history("room-#a", { direction: "latest", limit: 1 })).rejects.toBeInstanceOf(
           NotFound,
         );
@@ -342,31 +343,41 @@ export function storeContract(name: string, open: (clock: () => number) => Promi
         now += 1_000;
         await store.setMembership("room-#a", "u", "v");
         expect(await store.memberships("room-#a")).toEqual([
-          { roomId: "room-#a", userId: "u", roles: "v", joinedAt: joined, readSeq: 0 },
+          { roomId: "room-#a", userId: "u", roles: "v", joinedAt: joined },
         ]);
         await store.setMembership("room-#a", "u", null);
         expect(await store.memberships("room-#a")).toEqual([]);
         await expect(store.setMembership("none", "u", "")).rejects.toBeInstanceOf(NotFound);
       });
 
-      test("somebody's memberships come with their rooms and markers", async () => {
+      test("somebody's memberships come with their rooms", async () => {
         await store.setMembership("room-#b", "u", "q");
         await store.setMembership("room-#a", "u", "");
-        await store.markRead("room-#a", "u", 3);
         expect(await store.membershipsOf("u")).toMatchObject([
-          { roomId: "room-#a", userId: "u", readSeq: 3, room: { name: "#a", lastSeq: 5 } },
-          { roomId: "room-#b", userId: "u", readSeq: 0, roles: "q", room: { name: "#b", lastSeq: 0 } },
+          { roomId: "room-#a", userId: "u", room: { name: "#a", lastSeq: 5 } },
+          { roomId: "room-#b", userId: "u", roles: "q", room: { name: "#b", lastSeq: 0 } },
         ]);
         expect(await store.membershipsOf("nobody")).toEqual([]);
       });
 
-      test("a marker moves forward, never back, and not beyond the newest event", async () => {
-        expect(await store.readMarker("room-#a", "u")).toBe(0);
-        expect(await store.markRead("room-#a", "u", 3)).toBe(3);
-        expect(await store.markRead("room-#a", "u", 2)).toBe(3);
-        expect(await store.markRead("room-#a", "u", 99)).toBe(5);
-        expect(await store.readMarker("room-#a", "u")).toBe(5);
-        expect(await store.readMarker("room-#b", "u")).toBe(0);
+      test("a marker moves forward, never back", async () => {
+        expect(await store.readMarkers("u")).toEqual([]);
+        expect(await store.markRead("u", "room-#a", 3_000, 9)).toBe(3_000);
+        expect(await store.markRead("u", "room-#a", 2_000, 9)).toBe(3_000);
+        expect(await store.markRead("u", "somebody", 4_000, 9)).toBe(4_000);
+        expect(new Set(await store.readMarkers("u"))).toEqual(
+          new Set([
+            { subject: "room-#a", time: 3_000 },
+            { subject: "somebody", time: 4_000 },
+          ]),
+        );
+        expect(await store.readMarkers("v")).toEqual([]);
+      });
+
+      test("of too many markers the oldest goes", async () => {
+        for (const time of [2_000, 1_000, 3_000]) await store.markRead("u", `s${time}`, time, 2);
+        const left = (await store.readMarkers("u")).map(({ time }) => time).sort();
+        expect(left).toEqual([2_000, 3_000]);
       });
     });
 

@@ -144,7 +144,8 @@ test("a file of the first schema is carried to the last", async () => {
     { type: "join", realname: "Ada", msgid: "0190a0a0-7000-7000-8000-000000000001" },
     { type: "message", text: "hi", source: { id: "u", nick: "ada", account: "Ada" } },
   ]);
-  expect(await store.memberships("room-#a")).toMatchObject([{ userId: "u", roles: "q", readSeq: 1 }]);
+  expect(await store.memberships("room-#a")).toMatchObject([{ userId: "u", roles: "q" }]);
+  expect(await store.readMarkers("u")).toEqual([{ subject: "room-#a", time: 10 }]);
   expect(await store.spokenAt(["room-#a"])).toEqual([20]);
   expect(await store.conversations("u")).toEqual([
     { roomId: "direct-1", peerId: "g", account: null, nick: "bob", spokenAt: 25 },

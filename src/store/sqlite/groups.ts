@@ -4,6 +4,7 @@ import { openConversations } from "./conversations.ts";
 import { isFull, isOfTheDisk, toFailure } from "./failures.ts";
 import { openHistory } from "./history.ts";
 import { openLog } from "./log.ts";
+import { openMarkers } from "./markers.ts";
 import { openMembers } from "./members.ts";
 import {
   type AppendAnswer,
@@ -52,6 +53,7 @@ export function openGroups(db: Database): Groups {
     ...rooms,
     ...members,
     ...openConversations(db),
+    ...openMarkers(db),
     ...openHistory(db),
     ...openAccounts(db),
     ...openMetadata(db),

@@ -3,21 +3,18 @@ import type { Roles } from "../../domain/roles.ts";
 import type { Membership, RoomRow } from "../store.ts";
 import { type RawRoom, type Rooms, roomColumns, toRoom } from "./rooms.ts";
 
-/** The memberships and read markers of a file. */
+/** The memberships of a file. */
 export type Members = ReturnType<typeof openMembers>;
 
-/** Opens the memberships and read markers of a file. A marker does not need a membership and outlives it. */
+/** Opens the memberships of a file. */
 export function openMembers(db: Database, rooms: Rooms) {
-  const columns = `memberships.user_id AS userId, memberships.roles, memberships.joined_at AS joinedAt,
-    coalesce(markers.seq, 0) AS readSeq`;
-  const markers =
-    "LEFT JOIN markers ON markers.room = memberships.room AND markers.user_id = memberships.user_id";
+  const columns = "memberships.user_id AS userId, memberships.roles, memberships.joined_at AS joinedAt";
   const ofRoom = db.prepare<[number], Omit<Membership, "roomId">>(
-    `SELECT ${columns} FROM memberships ${markers} WHERE memberships.room = ?
+    `SELECT ${columns} FROM memberships WHERE memberships.room = ?
      ORDER BY memberships.joined_at, memberships.user_id`,
   );
   const ofUser = db.prepare<[string], RawRoom & Omit<Membership, "roomId">>(
-    `SELECT ${roomColumns}, ${columns} FROM memberships JOIN rooms ON rooms.pk = memberships.room ${markers}
+    `SELECT ${roomColumns}, ${columns} FROM memberships JOIN rooms ON rooms.pk = memberships.room
      WHERE memberships.user_id = ? ORDER BY rooms.folded`,
   );
   const set = db.prepare(
@@ -25,27 +22,15 @@ export function openMembers(db: Database, rooms: Rooms) {
      ON CONFLICT DO UPDATE SET roles = excluded.roles`,
   );
   const end = db.prepare("DELETE FROM memberships WHERE room = ? AND user_id = ?");
-  const mark = db
-    .prepare<[{ room: number; userId: string; seq: number }], number>(
-      `INSERT INTO markers (room, user_id, seq)
-       SELECT pk, @userId, max(0, min(@seq, last_seq)) FROM rooms WHERE pk = @room
-       ON CONFLICT DO UPDATE SET seq = max(seq, excluded.seq) RETURNING seq`,
-    )
-    .pluck();
-  const marker = db
-    .prepare<[number, string], number>("SELECT seq FROM markers WHERE room = ? AND user_id = ?")
-    .pluck();
-
   return {
     memberships: (roomId: string): readonly Membership[] =>
       ofRoom.all(rooms.keyOf(roomId)).map((row) => ({ roomId, ...row })),
     membershipsOf: (userId: string): readonly (Membership & { readonly room: RoomRow })[] =>
-      ofUser.all(userId).map(({ roles, joinedAt, readSeq, userId, ...raw }) => ({
+      ofUser.all(userId).map(({ roles, joinedAt, userId, ...raw }) => ({
         roomId: raw.id,
         userId,
         roles,
         joinedAt,
-        readSeq,
         room: toRoom(raw),
       })),
     /** `now` is when a new membership began. */
@@ -54,9 +39,5 @@ export function openMembers(db: Database, rooms: Rooms) {
       if (roles === null) end.run(room, userId);
       else set.run(room, userId, roles, now);
     },
-    /** Not beyond the newest event, and never back. */
-    markRead: (roomId: string, userId: string, seq: number): number =>
-      mark.get({ room: rooms.keyOf(roomId), userId, seq }) ?? 0,
-    readMarker: (roomId: string, userId: string): number => marker.get(rooms.keyOf(roomId), userId) ?? 0,
   };
 }

@@ -9,6 +9,7 @@ import type {
   CertificateRow,
   Conversation,
   Membership,
+  ReadMarker,
   ResumeRow,
   RoomChange,
   RoomRow,
@@ -69,8 +70,8 @@ export interface Calls {
   memberships(roomId: string): readonly Membership[];
   membershipsOf(userId: string): readonly (Membership & { readonly room: RoomRow })[];
   setMembership(roomId: string, userId: string, roles: Roles | null): void;
-  markRead(roomId: string, userId: string, seq: number): number;
-  readMarker(roomId: string, userId: string): number;
+  readMarkers(userId: string): readonly ReadMarker[];
+  markRead(userId: string, subject: string, time: number, most: number): number;
 
   createAccount(account: AccountRow): void;
   accountByName(folded: string): AccountRow | undefined;

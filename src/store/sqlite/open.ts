@@ -59,8 +59,8 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     memberships: (roomId) => call("memberships", roomId),
     membershipsOf: (userId) => call("membershipsOf", userId),
     setMembership: (roomId, userId, roles) => call("setMembership", roomId, userId, roles),
-    markRead: (roomId, userId, seq) => call("markRead", roomId, userId, seq),
-    readMarker: (roomId, userId) => call("readMarker", roomId, userId),
+    readMarkers: (userId) => call("readMarkers", userId),
+    markRead: (userId, subject, time, most) => call("markRead", userId, subject, time, most),
 
     createAccount: (account) => call("createAccount", account),
     accountByName: (folded) => call("accountByName", folded),

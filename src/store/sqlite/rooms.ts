@@ -41,6 +41,7 @@ export function openRooms(db: Database) {
   );
   const leave = db.prepare("INSERT INTO leavings (room) VALUES (?)");
   const remove = db.prepare("DELETE FROM rooms WHERE pk = ?");
+  const unmark = db.prepare("DELETE FROM read_markers WHERE subject = ?");
   const leaving = db.prepare<[], number>("SELECT room FROM leavings LIMIT 1").pluck();
   const left = db.prepare("DELETE FROM leavings WHERE room = ?");
   const removeEvents = db.prepare(
@@ -86,6 +87,7 @@ export function openRooms(db: Database) {
       if (pk === undefined) return;
       leave.run(pk);
       remove.run(pk);
+      unmark.run(id);
     },
     /** Removes `count` events of a deleted room. @returns whether there may be more */
     tidy(count: number): boolean {

@@ -5,9 +5,17 @@ import { accounts } from "./migrations/0002-accounts.ts";
 import { metadata } from "./migrations/0003-metadata.ts";
 import { conversations } from "./migrations/0004-conversations.ts";
 import { serverBans } from "./migrations/0005-server-bans.ts";
+import { readMarkers } from "./migrations/0006-read-markers.ts";
 
 /** Every step of the schema, oldest first. Only ever added to: a file tells in `user_version` how many it has had. */
-export const migrations: readonly string[] = [first, accounts, metadata, conversations, serverBans];
+export const migrations: readonly string[] = [
+  first,
+  accounts,
+  metadata,
+  conversations,
+  serverBans,
+  readMarkers,
+];
 
 /** What a file of ours has as SQLite's `application_id`: "Mnrc". */
 export const applicationId = 0x4d6e7263;
