@@ -51,6 +51,14 @@ export type UserMessage =
   | { readonly type: "realname"; readonly realname: string; readonly ask: Ask }
   | { readonly type: "host"; readonly user: string; readonly host: string; readonly ask: Ask }
   | { readonly type: "modes"; readonly changes: readonly ModeChange[]; readonly ask: Ask }
+  /** They have read further; `subject` is the id of a room or a person, which is `target` to them. */
+  | {
+      readonly type: "marked";
+      readonly subject: string;
+      readonly target: string;
+      readonly time: number;
+      readonly ask: Ask;
+    }
   /** They have shown a name and password of the settings' operators. */
   | { readonly type: "oper"; readonly name: string; readonly ask: Ask }
   /** The settings have no operator of the name that they gave any more. */

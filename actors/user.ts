@@ -73,6 +73,9 @@ export const user: Behaviour<UserState, UserMessage, { readonly core: Core; read
       case "modes":
         setModes(state, message);
         return state;
+      case "marked":
+        marked(state, message);
+        return state;
       case "oper":
         state.row.operator = message.name;
         state.row.modes = withFlag(state.row.modes, "o", true);
@@ -265,6 +268,37 @@ function setHost(state: UserState, { user, host, ask }: Extract<UserMessage, { t
   const own = row.sessions.has(ask.row);
   tellAll(state, event, ask.row);
   ask.answer(own ? { reply: "live", event } : { reply: "done" });
+}
+
+/** Notes that they have read further, and tells their other sessions. */
+function marked(
+  { core, row }: UserState,
+  { subject, target, time, ask }: Extract<UserMessage, { type: "marked" }>,
+): void {
+  const before = row.readMarkers?.get(subject) ?? 0;
+  const reply = { reply: "readMarker", target, time: Math.max(before, time) } as const;
+  if (time > before) {
+    row.readMarkers = withMarker(row.readMarkers, subject, time, core.settings.limits.readMarkers);
+    for (const session of row.sessions)
+      if (session !== ask.row)
+        session.send(session.session.answer(session.session.unasked([]), reply, true, core.wall()));
+  }
+  ask.answer(reply);
+}
+
+/** The same markers with another one; of more than `most` the oldest goes. */
+function withMarker(
+  markers: ReadonlyMap<string, number> | undefined,
+  subject: string,
+  time: number,
+  most: number,
+): ReadonlyMap<string, number> {
+  const next = new Map(markers).set(subject, time);
+  if (next.size > most) {
+    const [[oldest] = [subject]] = [...next].sort((a, b) => a[1] - b[1]);
+    next.delete(oldest);
+  }
+  return next;
 }
 
 function setModes({ row }: UserState, { changes, ask }: Extract<UserMessage, { type: "modes" }>): void {

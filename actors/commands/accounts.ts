@@ -7,6 +7,7 @@ import type { Answer } from "../../src/domain/replies.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { Present } from "./asker.ts";
 import { wrong } from "./login.ts";
+import { keepMarkers } from "./markers.ts";
 import { toUser } from "./people.ts";
 import { keepResumes } from "./session.ts";
 
@@ -51,6 +52,7 @@ export async function register(
     keepResumes(core, user);
     return { reply: "registered", account: account.name, source: user.source };
   };
+  await keepMarkers(core, user);
   toUser(core, user, { type: "identify", identity, role: account.role, ask, answer });
 }
 

@@ -15,6 +15,7 @@ import {
   roomVisibility,
   transferRoom,
 } from "./manage.ts";
+import { markRead } from "./markers.ts";
 import { deoper, expel, kill, oper, rehash, tree, wallops } from "./operators.ts";
 import {
   away,
@@ -104,6 +105,7 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   tag: present(tag),
   history: present(history),
   historyTargets: present(historyTargets),
+  markRead: present(markRead),
   join: present(join),
   part: present(part),
   leaveAll: present(leaveAll),

@@ -19,6 +19,7 @@ import type { UserRow } from "../../src/tables/users.ts";
 import type { Core } from "../core.ts";
 import { claimNick } from "../server/client.ts";
 import type { Asker, Present } from "./asker.ts";
+import { markersOf } from "./markers.ts";
 import { toUser } from "./people.ts";
 import { dropResume, isReserved, keepResumes, move, newGuest } from "./session.ts";
 
@@ -165,6 +166,7 @@ async function admit(
     keepResumes(core, user);
     return loggedIn(user);
   };
+  user.readMarkers = await markersOf(core, account.id);
   toUser(core, user, { type: "identify", identity, role: account.role, ask, answer });
 }
 

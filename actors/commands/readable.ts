@@ -12,6 +12,8 @@ export interface Readable {
   readonly roomId: string | undefined;
   /** The room's name, or the other one's nick. */
   readonly name: string;
+  /** Whom or what one reads, whatever its name is by then: the room's id, or the other one's. */
+  readonly subject: string;
 }
 
 /**
@@ -27,16 +29,18 @@ export async function readable(present: Present, target: string): Promise<Readab
     const room = await liveRoom(core, target, false);
     if (isRefusal(room)) return room;
     return mayView(room, user)
-      ? { roomId: room.id, name: room.name }
+      ? { roomId: room.id, name: room.name, subject: room.id }
       : { refused: "notInRoom", room: room.name };
   }
   const other = await personNamed(core, target);
   if (other) {
     const folded = directName(user.identity.id, other.identity.id);
     const room = core.tables.rooms.lookup(folded) ?? (await core.store.store.roomByName(folded));
-    return { roomId: room?.id, name: other.nick };
+    return { roomId: room?.id, name: other.nick, subject: other.identity.id };
   }
   const mine = await core.store.store.conversations(user.identity.id);
   const former = mine.findLast(({ account, nick }) => account === null && fold(nick) === fold(target));
-  return former ? { roomId: former.roomId, name: former.nick } : { refused: "noSuchNick", nick: target };
+  return former
+    ? { roomId: former.roomId, name: former.nick, subject: former.peerId }
+    : { refused: "noSuchNick", nick: target };
 }

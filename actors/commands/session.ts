@@ -16,6 +16,7 @@ import { changeNick, claimNick } from "../server/client.ts";
 import { detach, obligeUser, revive } from "../sessions.ts";
 import { announceArrival } from "../watchers.ts";
 import type { Asker, Present } from "./asker.ts";
+import { loadMarkers } from "./markers.ts";
 import { personView } from "./views.ts";
 
 /** Who is about to enter. */
@@ -145,6 +146,7 @@ function attach(core: Core, user: UserRow, session: ConnectionRow): void {
 
 /** Sees to it that somebody has an actor. @throws Unavailable if it cannot be started; the session does not come then */
 async function ready(core: Core, user: UserRow, session: ConnectionRow): Promise<void> {
+  await loadMarkers(core, user);
   if (user.pid?.alive) return;
   try {
     await core.tree.startUser(user);

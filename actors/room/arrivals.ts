@@ -67,6 +67,7 @@ function brought(session: ConnectionRow, row: RoomRow, event?: RoomEvent): strin
     room: roomView(row),
     members: memberViews(row),
     alreadyThere: false,
+    readAt: session.user?.readMarkers?.get(row.id) ?? null,
     ...(event ? { event } : {}),
   };
   const request = session.session.unasked([{ type: "join", room: row.name }]);

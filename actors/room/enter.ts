@@ -44,6 +44,7 @@ export function join(state: RoomState, { ask, user, key }: Asked<"join">): void 
         room: roomView(row),
         members: memberViews(row),
         alreadyThere: false,
+        readAt: user.readMarkers?.get(row.id) ?? null,
       }),
       ...(user.identity.kind === "account" && !row.standing.has(user.identity.id)
         ? {

@@ -295,6 +295,10 @@ const root = z.strictObject({
     usernameLength: count(20, "longest user name (ident), in bytes of UTF-8", { min: 1, max: 64 }),
     listModeEntries: count(100, "bans, exceptions and invitations of one room, each list", { min: 1 }),
     monitorEntries: count(100, "nicks one client may watch (MONITOR); 0: no limit"),
+    readMarkers: count(1000, "rooms and people of one user for which it is known up to when they have read", {
+      min: 1,
+      ...live,
+    }),
     whowasEntries: count(100, "former users remembered for WHOWAS, each nick"),
     passwordMinLength: count(6, "shortest password of an account, in characters", { min: 1, max: 600 }),
     multiline: section("Messages of several lines (draft/multiline).", {

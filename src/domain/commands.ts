@@ -69,6 +69,8 @@ export type Command =
   | { readonly type: "history"; readonly target: string; readonly query: HistoryQuery }
   /** Where something was said last between two times (ms since 1970), which are left out themselves. */
   | { readonly type: "historyTargets"; readonly from: number; readonly to: number; readonly limit: number }
+  /** Tells up to when one has read, or notes it: `time` is ms since 1970, or as late as can be for now. */
+  | { readonly type: "markRead"; readonly target: string; readonly time?: number }
   // rooms
   | { readonly type: "join"; readonly room: string; readonly key?: string }
   | { readonly type: "part"; readonly room: string; readonly reason: string }

@@ -134,6 +134,8 @@ export type Reply =
       readonly room: RoomView;
       readonly members: readonly MemberView[];
       readonly alreadyThere: boolean;
+      /** Up to when one has read there, ms since 1970; null: nothing yet. Absent where that is not new to the asker. */
+      readonly readAt?: number | null;
     }
   | {
       readonly reply: "history";
@@ -142,6 +144,8 @@ export type Reply =
       readonly query: "latest" | "before" | "after" | "around" | "between";
       readonly complete: boolean;
     }
+  /** Up to when one has read there, ms since 1970; null: nothing yet. */
+  | { readonly reply: "readMarker"; readonly target: string; readonly time: number | null }
   /** Rooms and nicks, by the time of the newest message there (ms since 1970). */
   | {
       readonly reply: "historyTargets";

@@ -49,6 +49,8 @@ export class UserRow {
   readonly arriving = new Set<ConnectionRow>();
   /** Rooms they are in or on the way into, by room id. Direct rooms are not among them. */
   readonly rooms = new Map<string, RoomRow>();
+  /** Up to when they have read, ms since 1970, by the id of the room or the person; undefined until it is known. */
+  readMarkers: ReadonlyMap<string, number> | undefined;
   /** Messages that wait for an actor that can take them, oldest first: they are its own kind, and nobody else's affair. */
   readonly backlog: unknown[] = [];
   /** Set when the last session has gone: rooms that still hold the row let go of it. */

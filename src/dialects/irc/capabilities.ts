@@ -58,6 +58,7 @@ export const capabilities = {
     looks: true,
     value: ({ multilineBytes, multilineLines }) => `max-bytes=${multilineBytes},max-lines=${multilineLines}`,
   },
+  "draft/read-marker": { spec: "read-marker" },
   "monarchs.chat/resume": { spec: "docs/ASSUMPTIONS.md" },
 } as const satisfies Readonly<Record<string, Capability>>;
 

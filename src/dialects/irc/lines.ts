@@ -68,3 +68,7 @@ export const withTag = (line: string, tag: string): string =>
 /** A standard reply (IRCv3): `FAIL verb CODE context :text`. */
 export const fail = (server: string, verb: string, code: string, context: string, text: string): string =>
   fitLine(`:${server} FAIL ${middle(verb)} ${code}${context === "" ? "" : ` ${context}`} :`, text);
+
+/** When to try again. */
+export const waitText = (retryMs: number): string =>
+  `Too fast; try again in ${Math.max(1, Math.ceil(retryMs / 1000))} s`;

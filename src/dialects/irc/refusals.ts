@@ -2,7 +2,8 @@ import { type Refusal, unreachable } from "../../domain/refusals.ts";
 import type { AnswerContext } from "./answers/context.ts";
 import { endOfNames, endOfStats, endOfWho, endOfWhois, endOfWhowas } from "./answers/ends.ts";
 import { type Capabilities, has } from "./capabilities.ts";
-import { type Addressee, fail, middle, numeric } from "./lines.ts";
+import { historyFailure, markerFailure } from "./history-refusals.ts";
+import { type Addressee, fail, middle, numeric, waitText } from "./lines.ts";
 import { numerics } from "./numerics.ts";
 import { saslRefused } from "./sasl/answers.ts";
 
@@ -20,6 +21,8 @@ export function refusalLines(context: AnswerContext, refusal: Refusal): string[]
       return saslRefused(context, refusal);
     case "CHATHISTORY":
       return [historyFailure(context, refusal)];
+    case "MARKREAD":
+      return [markerFailure(context, refusal)];
     case "NAMES":
       if (refusal.refused === "noSuchRoom" || refusal.refused === "notInRoom")
         return [endOfNames(context, middle(refusal.room))];
@@ -46,27 +49,6 @@ export function refusalLines(context: AnswerContext, refusal: Refusal): string[]
   }
   return [refusalLine(to, context.capabilities, verb === "" ? "*" : verb, refusal)];
 }
-
-function historyFailure({ to, request }: AnswerContext, refusal: Refusal): string {
-  const [subcommand = "*", target = "*"] = request.params;
-  const detail = `${middle(subcommand.toUpperCase())} ${middle(target)}`;
-  switch (refusal.refused) {
-    case "noSuchRoom":
-    case "noSuchNick":
-    case "notInRoom":
-    case "notMember":
-      return fail(to.server, "CHATHISTORY", "INVALID_TARGET", detail, "Messages could not be retrieved");
-    case "badReference":
-      return fail(to.server, "CHATHISTORY", "MESSAGE_ERROR", detail, "No such message");
-    case "rateLimited":
-      return fail(to.server, "CHATHISTORY", "RATE_LIMITED", detail, waitText(refusal.retryMs));
-    default:
-      return fail(to.server, "CHATHISTORY", "MESSAGE_ERROR", detail, "Messages could not be retrieved");
-  }
-}
-
-const waitText = (retryMs: number): string =>
-  `Too fast; try again in ${Math.max(1, Math.ceil(retryMs / 1000))} s`;
 
 const ranks = {
   owner: "the channel's owner",

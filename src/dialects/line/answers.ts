@@ -16,7 +16,7 @@ import {
 } from "./answers/rooms.ts";
 import { admin, lusers, motd, rehashed, stats, time, tree, version } from "./answers/server.ts";
 import { presenceText, welcome, whoami, whois } from "./answers/start.ts";
-import { history, historyTargets, ownEvent } from "./answers/talk.ts";
+import { history, historyTargets, ownEvent, readMarker } from "./answers/talk.ts";
 import { clockIn } from "./clock.ts";
 import type { LineRequest, LineState } from "./command.ts";
 
@@ -65,6 +65,8 @@ export function replyPieces(
       return joined(reply, state);
     case "history":
       return history(reply, state, clock, now);
+    case "readMarker":
+      return readMarker(request, reply, clock);
     case "historyTargets":
       return historyTargets(reply, clock);
     case "topic":

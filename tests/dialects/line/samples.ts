@@ -155,6 +155,7 @@ export const replies: { readonly [T in ReplyType]: ReplyOf<T> } = {
     members: [adaMember, bobMember],
     alreadyThere: false,
   },
+  readMarker: { reply: "readMarker", target: "#lobby", time: now },
   historyTargets: { reply: "historyTargets", targets: [{ target: "#lobby", time: now }] },
   history: {
     reply: "history",

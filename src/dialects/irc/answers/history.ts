@@ -53,3 +53,10 @@ export function historyTargets(context: AnswerContext, { targets }: ReplyOf<"his
     `:${to.server} BATCH -${reference}`,
   ];
 }
+
+/** MARKREAD, for those who asked for it: up to when one has read, or `*` (IRCv3 read-marker). */
+export function readMarker(context: AnswerContext, { target, time }: ReplyOf<"readMarker">): string[] {
+  if (!can(context, "draft/read-marker")) return [];
+  const until = time === null ? "*" : `timestamp=${timeText(time)}`;
+  return [`:${context.to.server} MARKREAD ${middle(target)} ${until}`];
+}

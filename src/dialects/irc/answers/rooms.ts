@@ -11,6 +11,7 @@ import { refusalLines } from "../refusals.ts";
 import type { ListConditions } from "../state.ts";
 import { type AnswerContext, can, ownEvent } from "./context.ts";
 import { endOfNames } from "./ends.ts";
+import { readMarker } from "./history.ts";
 
 /** JOIN, the topic if there is one, the names; nothing for a session that was in the room before. */
 export function joined(context: AnswerContext, reply: ReplyOf<"joined">): string[] {
@@ -20,6 +21,8 @@ export function joined(context: AnswerContext, reply: ReplyOf<"joined">): string
       ? broughtIn(context, reply.room.name, reply.members)
       : ownEvent(context, reply.event);
   lines.push(...topicLines(context, reply.room));
+  if (reply.readAt !== undefined)
+    lines.push(...readMarker(context, { reply: "readMarker", target: reply.room.name, time: reply.readAt }));
   if (!can(context, "no-implicit-names"))
     lines.push(...nameLines(context, reply.room.name, reply.room.modes.flags.includes("s"), reply.members));
   return lines;

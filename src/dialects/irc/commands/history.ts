@@ -4,7 +4,10 @@ import { fail, middle } from "../lines.ts";
 import { numerics } from "../numerics.ts";
 import { type Context, type Outcome, type Row, say } from "../state.ts";
 
-/** CHATHISTORY (IRCv3 draft/chathistory): LATEST, BEFORE, AFTER, AROUND, BETWEEN, TARGETS. */
+/**
+ * CHATHISTORY (IRCv3 draft/chathistory): LATEST, BEFORE, AFTER, AROUND, BETWEEN, TARGETS; and MARKREAD (IRCv3
+ * draft/read-marker).
+ */
 export const historyCommands: Readonly<Record<string, Row>> = {
   CHATHISTORY: {
     minParams: 0,
@@ -13,6 +16,14 @@ export const historyCommands: Readonly<Record<string, Row>> = {
     usage:
       "CHATHISTORY LATEST|BEFORE|AFTER|AROUND <target> <reference> <limit> | BETWEEN <target> <reference> <reference> <limit> | TARGETS <timestamp> <timestamp> <limit>",
     decode: history,
+  },
+  MARKREAD: {
+    minParams: 0,
+    when: "after",
+    capability: "draft/read-marker",
+    spec: "read-marker",
+    usage: "MARKREAD <target> [timestamp=<time>]",
+    decode: markRead,
   },
 };
 
@@ -107,3 +118,15 @@ export function readReference(text: string): LogReference | undefined {
 const refuse = ({ to }: Context, code: string, detail: string, text: string): Outcome => ({
   lines: [fail(to.server, "CHATHISTORY", code, detail, text)],
 });
+
+function markRead({ to }: Context, [target = "", given, ...more]: readonly string[]): Outcome {
+  const refused = (code: string, context: string, text: string): Outcome => ({
+    lines: [fail(to.server, "MARKREAD", code, context, text)],
+  });
+  if (target === "") return refused("NEED_MORE_PARAMS", "", "Missing parameters");
+  if (given === undefined) return { commands: [{ type: "markRead", target }] };
+  const reference = readReference(given);
+  if (reference === undefined || !("time" in reference) || more.length > 0)
+    return refused("INVALID_PARAMS", `${middle(target)} ${middle(given)}`, "Invalid parameters");
+  return { commands: [{ type: "markRead", target, time: reference.time }] };
+}

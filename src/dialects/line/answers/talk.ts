@@ -1,6 +1,6 @@
 import type { ReplyOf } from "../../../domain/replies.ts";
 import type { Clock } from "../clock.ts";
-import type { LineState } from "../command.ts";
+import type { LineRequest, LineState } from "../command.ts";
 import { asSeen, counted, type Piece } from "./pieces.ts";
 
 /** One's own event as acknowledged; one that a key found again is named as such. */
@@ -36,3 +36,17 @@ export const historyTargets = ({ targets }: ReplyOf<"historyTargets">, clock: Cl
   targets.length === 0
     ? ["- nothing was said"]
     : targets.map(({ target, time }) => `- ${target}: ${clock.day(time)} ${clock.minutes(time)}`);
+
+/** Up to when one has read; nothing when it was another session that said so. */
+export function readMarker(
+  { verb }: LineRequest,
+  { target, time }: ReplyOf<"readMarker">,
+  clock: Clock,
+): readonly Piece[] {
+  if (verb === "") return [];
+  return [
+    time === null
+      ? `- nothing is read in ${target} yet`
+      : `- ${target} is read up to ${clock.day(time)} ${clock.minutes(time)}`,
+  ];
+}

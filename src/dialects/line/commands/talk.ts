@@ -92,6 +92,21 @@ export const talkCommands: readonly LineCommand[] = [
     least: 0,
     run: history,
   },
+  {
+    name: "read",
+    aliases: [],
+    group: "talk",
+    usage: "[#ROOM|NICK]",
+    help: "note that you have read everything there, for your other devices",
+    example: "/read #lobby",
+    least: 0,
+    run: ({ state, words: [given] }) => {
+      const target = given ?? state.viewer.currentRoom;
+      return target === null
+        ? { refused: "noCurrentRoom" }
+        : asks({ type: "markRead", target, time: Number.MAX_SAFE_INTEGER });
+    },
+  },
 ];
 
 function history({ state, words, typed }: Words): Outcome {
