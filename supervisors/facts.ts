@@ -30,11 +30,22 @@ export const serverFacts = (settings: Settings, startedAt: number): ServerFacts 
   batchTimeoutMs: settings.limits.batchTimeout * 1_000,
   utf8Only: settings.text.utf8Only,
   registrationOpen: settings.auth.mode !== "open" && settings.accounts.registration.enabled,
+  registrationKeys: registrationKeys(settings),
+  accountRequired: settings.auth.mode === "required",
   passwordMinLength: settings.limits.passwordMinLength,
   sts: stsOf(settings),
   icon: settings.server.icon ?? "",
   mechanisms: settings.auth.mode === "open" ? [] : settings.accounts.mechanisms,
 });
+
+function registrationKeys({ accounts, server }: Settings): ServerFacts["registrationKeys"] {
+  const { beforeConnect, emailRequired, customNames } = accounts.registration;
+  return [
+    ...(beforeConnect && server.password === null ? (["before-connect"] as const) : []),
+    ...(emailRequired ? (["email-required"] as const) : []),
+    ...(customNames ? (["custom-account-name"] as const) : []),
+  ];
+}
 
 /** What clients are told of transport security: where it is on, and there is a port for it. */
 function stsOf({ sts, listeners }: Settings): ServerFacts["sts"] {

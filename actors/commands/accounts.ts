@@ -2,43 +2,30 @@ import { authenticate, changePassword, createAccount } from "../../src/auth/acco
 import type { CommandOf } from "../../src/domain/commands.ts";
 import { fold } from "../../src/domain/names.ts";
 import type { Identity } from "../../src/domain/person.ts";
-import { isRefusal } from "../../src/domain/refusals.ts";
+import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
 import type { Answer } from "../../src/domain/replies.ts";
 import type { Ask } from "../../src/tables/ask.ts";
-import type { Present } from "./asker.ts";
-import { wrong } from "./login.ts";
+import { userByNick } from "../core.ts";
+import type { Asker, Present } from "./asker.ts";
+import { accountsOff, willBe, wrong } from "./login.ts";
 import { keepMarkers } from "./markers.ts";
 import { toUser } from "./people.ts";
 import { keepResumes } from "./session.ts";
 
-/** Makes an account of one's own name (or another, where settings allow it) and logs in to it. Messages keep their author. */
-export async function register(
-  { core, user }: Present,
-  command: CommandOf<"register">,
-  ask: Ask,
-): Promise<void> {
-  const { settings } = core;
-  const { enabled, customNames, emailRequired } = settings.accounts.registration;
-  const name = command.account ?? user.nick;
-  if (!enabled) return ask.answer({ refused: "registrationClosed" });
-  if (user.identity.account !== null)
-    return ask.answer({ refused: "alreadyLoggedIn", account: user.identity.account });
-  if (!customNames && fold(name) !== fold(user.nick))
-    return ask.answer({
-      refused: "accountNameInvalid",
-      account: name,
-      why: "an account has the name that you use now",
-    });
-  if (emailRequired && command.email === null)
-    return ask.answer({
-      refused: "invalidParam",
-      command: "register",
-      param: "email",
-      why: "an e-mail address is needed",
-    });
-  // The guest's own id becomes the account's, so what they wrote stays theirs.
-  const account = await createAccount(core.store.store, settings, {
-    id: user.identity.id,
+/**
+ * Makes an account of one's own name (or another, where settings allow it) and logs in to it. Messages keep their author.
+ * Before signing in it decides who one will be.
+ */
+export async function register(asker: Asker, command: CommandOf<"register">, ask: Ask): Promise<void> {
+  const { core, row } = asker;
+  const { user } = row;
+  const nick = user?.nick ?? command.nick;
+  const fault = registrationFault(asker, command, nick);
+  if (fault) return ask.answer(fault);
+  const name = command.account ?? nick ?? "";
+  const account = await createAccount(core.store.store, core.settings, {
+    // The guest's own id becomes the account's, so what they wrote stays theirs.
+    id: user?.identity.id ?? core.newId(),
     name,
     password: command.password,
     role: "user",
@@ -48,12 +35,55 @@ export async function register(
   if (isRefusal(account)) return ask.answer(account);
   core.accountNames.add(account.folded);
   const identity: Identity = { id: account.id, kind: "account", account: account.name };
+  if (!user)
+    return ask.answer({ reply: "registered", account: name, source: willBe(row, account, identity) });
   const answer = (): Answer => {
     keepResumes(core, user);
     return { reply: "registered", account: account.name, source: user.source };
   };
   await keepMarkers(core, user);
   toUser(core, user, { type: "identify", identity, role: account.role, ask, answer });
+}
+
+/** Shows a code. No registration waits for one: an address is asked for, and nobody writes to it yet. */
+export function verify(asker: Asker, { account }: CommandOf<"verify">, ask: Ask): void {
+  ask.answer(placeFault(asker) ?? { refused: "codeInvalid", account });
+}
+
+/** Why somebody may not make this account here and now. */
+function registrationFault(
+  asker: Asker,
+  { account, email }: CommandOf<"register">,
+  nick: string | undefined,
+): Refusal | undefined {
+  const { core, row } = asker;
+  const { settings } = core;
+  const { customNames, emailRequired } = settings.accounts.registration;
+  const fault = placeFault(asker);
+  if (fault) return fault;
+  if (nick === undefined) return { refused: "nickMissing" };
+  const name = account ?? nick;
+  if (!customNames && fold(name) !== fold(nick)) return { refused: "accountNameNotNick", account: name };
+  if (core.accountNames.has(fold(name))) return { refused: "accountExists", account: name };
+  // Nobody takes a name from under somebody who goes by it.
+  const holder = userByNick(core, name);
+  if (holder && holder !== row.user) return { refused: "accountNameHeld", account: name };
+  if (emailRequired && email === null) return { refused: "emailInvalid", why: "an e-mail address is needed" };
+  return undefined;
+}
+
+/** Why somebody may make no account at all, as they stand. */
+function placeFault({ core, row }: Asker): Refusal | undefined {
+  const { settings } = core;
+  const { enabled, beforeConnect } = settings.accounts.registration;
+  const off = accountsOff(core);
+  if (off) return off;
+  if (!enabled) return { refused: "registrationClosed" };
+  const account = row.user ? row.user.identity.account : (row.login?.identity.account ?? null);
+  if (account !== null) return { refused: "alreadyLoggedIn", account };
+  // Who has not shown the server's password has no business here yet.
+  const early = beforeConnect && settings.server.password === null;
+  return row.user || early ? undefined : { refused: "signInFirst" };
 }
 
 /** Changes one's own password. */

@@ -1,8 +1,9 @@
 import type { Command, CommandOf, CommandType } from "../../src/domain/commands.ts";
+import { isForAccounts } from "../../src/domain/guests.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { Core } from "../core.ts";
-import { passwd, register } from "./accounts.ts";
+import { passwd, register, verify } from "./accounts.ts";
 import type { Asker, Present } from "./asker.ts";
 import { history, historyTargets } from "./history.ts";
 import { login, loginWith, logout, scramChallenge, scramVerify } from "./login.ts";
@@ -92,7 +93,8 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   resume: anyone(resume),
   resumeToken: present(resumeToken),
   nick: present(nick),
-  register: present(register),
+  register: anyone(register),
+  verify: anyone(verify),
   login: anyone(login),
   loginWith: anyone(loginWith),
   scramChallenge: anyone(scramChallenge),
@@ -170,6 +172,10 @@ export function execute(core: Core, row: ConnectionRow, ask: Ask): Promise<void>
   const { user } = row;
   if (!user || user.left) {
     ask.answer({ refused: "notRegistered" });
+    return undefined;
+  }
+  if (core.settings.auth.mode === "accounts" && user.identity.kind === "guest" && isForAccounts(command)) {
+    ask.answer({ refused: "accountNeeded" });
     return undefined;
   }
   return entry.run({ core, row, user }, command as never, ask) ?? undefined;

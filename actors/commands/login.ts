@@ -9,7 +9,7 @@ import {
 import type { CommandOf } from "../../src/domain/commands.ts";
 import type { Credential, ScramProof } from "../../src/domain/credentials.ts";
 import { fold } from "../../src/domain/names.ts";
-import type { Identity } from "../../src/domain/person.ts";
+import type { Identity, Source } from "../../src/domain/person.ts";
 import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
 import type { Answer } from "../../src/domain/replies.ts";
 import type { AccountChange, AccountRow } from "../../src/store/store.ts";
@@ -144,7 +144,12 @@ async function admit(
   await core.store.store.changeAccount(account.id, { ...change, lastSeenAt: core.wall() });
   const identity: Identity = { id: account.id, kind: "account", account: account.name };
   const { user } = row;
-  if (!user) return promise(row, account, identity, ask);
+  if (!user)
+    return ask.answer({
+      reply: "loggedIn",
+      account: account.name,
+      source: willBe(row, account, identity),
+    });
   const loggedIn = (to: UserRow): Answer => ({
     reply: "loggedIn",
     account: account.name,
@@ -170,17 +175,13 @@ async function admit(
   toUser(core, user, { type: "identify", identity, role: account.role, ask, answer });
 }
 
-/** Before signing in: who this connection will be. */
-function promise(row: ConnectionRow, account: AccountRow, identity: Identity, ask: Ask): void {
+/** Before signing in: decides who this connection will be. @returns them, as far as they are known */
+export function willBe(row: ConnectionRow, account: AccountRow, identity: Identity): Source {
   row.login = { identity, role: account.role, ...account.preferences };
   const { viewer } = row.session;
   viewer.identity = identity;
   const { nick, user, host } = viewer;
-  ask.answer({
-    reply: "loggedIn",
-    account: account.name,
-    source: { id: account.id, nick, user, host, account: account.name },
-  });
+  return { id: account.id, nick, user, host, account: account.name };
 }
 
 /**

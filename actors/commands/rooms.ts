@@ -18,7 +18,9 @@ import { mayKnow, mayView } from "./views.ts";
 
 /** Enters a room, which is made when there is none. */
 export async function join({ core, user }: Present, command: CommandOf<"join">, ask: Ask): Promise<void> {
-  const room = await liveRoom(core, command.room, true);
+  // Where guests only read, they make no room either.
+  const make = core.settings.auth.mode !== "accounts" || user.identity.kind === "account";
+  const room = await liveRoom(core, command.room, make);
   if (isRefusal(room)) return ask.answer(room);
   const pid = userPid(user);
   const key = command.key === undefined ? {} : { key: command.key };

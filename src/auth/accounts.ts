@@ -4,6 +4,7 @@ import type { Refusal } from "../domain/refusals.ts";
 import { type AccountChange, type AccountRow, Conflict, type Store } from "../store/store.ts";
 import { hashPassword, verifyPassword } from "./passwords.ts";
 import { makeVerifier } from "./scram.ts";
+import { weakness } from "./strength.ts";
 
 /** Longest password, in bytes of UTF-8. */
 const maxPasswordBytes = 600;
@@ -14,6 +15,7 @@ export interface AccountRules {
   readonly limits: { readonly passwordMinLength: number };
   readonly accounts: {
     readonly hashCost: "low" | "normal";
+    readonly checkPasswordStrength: boolean;
     /** Whether SCRAM-SHA-256 is among them decides whether verifiers are kept. */
     readonly mechanisms: readonly string[];
   };
@@ -30,24 +32,35 @@ export interface NewAccount {
   readonly now: number;
 }
 
-/** Makes an account. @returns it, or `accountNameInvalid`, `passwordInvalid`, `accountExists` */
+/** Longest e-mail address, in bytes (RFC 5321 §4.5.3.1). */
+const maxEmailBytes = 254;
+/** As little as an address has to be: who takes mail there decides about the rest. */
+const email = /^[^\s\p{C}]+@[^\s\p{C}@]+$/u;
+
+/**
+ * Makes an account.
+ *
+ * @returns it, or `accountNameInvalid`, `passwordInvalid`, `emailInvalid`, `accountExists`, `emailTaken`
+ */
 export async function createAccount(
   store: Store,
   rules: AccountRules,
   account: NewAccount,
 ): Promise<AccountRow | Refusal> {
-  const { id, name, password, role, email, now } = account;
+  const { id, name, password, role, email: address, now } = account;
   const fault = nickFault(name, rules.nicknames);
   if (fault) return { refused: "accountNameInvalid", account: name, why: fault };
-  const weak = passwordFault(password, rules);
-  if (weak) return { refused: "passwordInvalid", why: weak };
+  const weak = passwordFault(password, rules, [name, address ?? ""]);
+  if (weak) return weak;
+  if (address !== null && (!email.test(address) || byteLength(address) > maxEmailBytes))
+    return { refused: "emailInvalid", why: "that is no e-mail address" };
   if (await store.accountByName(fold(name))) return { refused: "accountExists", account: name };
   const row: AccountRow = {
     id,
     name,
     folded: fold(name),
     ...(await kept(rules, password)),
-    email,
+    email: address,
     role,
     disabled: false,
     createdAt: now,
@@ -57,7 +70,8 @@ export async function createAccount(
   try {
     await store.createAccount(row);
   } catch (error) {
-    if (error instanceof Conflict) return { refused: "accountExists", account: name };
+    if (error instanceof Conflict)
+      return error.what === "email" ? { refused: "emailTaken" } : { refused: "accountExists", account: name };
     throw error;
   }
   return row;
@@ -86,8 +100,8 @@ export async function changePassword(
   account: AccountRow,
   password: string,
 ): Promise<Refusal | undefined> {
-  const weak = passwordFault(password, rules);
-  if (weak) return { refused: "passwordInvalid", why: weak };
+  const weak = passwordFault(password, rules, [account.name, account.email ?? ""]);
+  if (weak) return weak;
   await store.changeAccount(account.id, await kept(rules, password));
   return undefined;
 }
@@ -115,12 +129,23 @@ async function kept(
 
 function passwordFault(
   password: string,
-  { limits: { passwordMinLength } }: AccountRules,
-): string | undefined {
+  { limits: { passwordMinLength }, accounts }: AccountRules,
+  names: readonly string[],
+): Refusal | undefined {
+  if (byteLength(password) > maxPasswordBytes)
+    return {
+      refused: "passwordInvalid",
+      why: `a password has at most ${maxPasswordBytes} bytes`,
+      weak: false,
+    };
   if ([...password].length < passwordMinLength)
-    return `a password has at least ${passwordMinLength} characters`;
-  if (byteLength(password) > maxPasswordBytes) return `a password has at most ${maxPasswordBytes} bytes`;
-  return undefined;
+    return {
+      refused: "passwordInvalid",
+      why: `a password has at least ${passwordMinLength} characters`,
+      weak: true,
+    };
+  const why = accounts.checkPasswordStrength ? weakness(password, names) : undefined;
+  return why === undefined ? undefined : { refused: "passwordInvalid", why, weak: true };
 }
 
 /** A hash that no password has, of the usual cost. */

@@ -35,6 +35,10 @@ export interface ServerFacts {
   readonly batchTimeoutMs: number;
   readonly utf8Only: boolean;
   readonly registrationOpen: boolean;
+  /** What to know of making an account: the keys of IRCv3's account-registration. */
+  readonly registrationKeys: readonly ("before-connect" | "email-required" | "custom-account-name")[];
+  /** Nobody signs in without an account. */
+  readonly accountRequired: boolean;
   readonly passwordMinLength: number;
   /** SASL mechanisms, as advertised. */
   readonly mechanisms: readonly string[];

@@ -43,10 +43,15 @@ export type Command =
   | { readonly type: "nick"; readonly nick: string }
   | {
       readonly type: "register";
+      /** null: the nick. */
       readonly account: string | null;
       readonly password: string;
       readonly email: string | null;
+      /** The nick that somebody is going to sign in with, who has not yet. */
+      readonly nick?: string;
     }
+  /** Shows the code that a registration was to be confirmed with. */
+  | { readonly type: "verify"; readonly account: string; readonly code: string }
   | { readonly type: "login"; readonly account: string; readonly password: string }
   | { readonly type: "loginWith"; readonly credential: Credential }
   /** Asks for salt and iterations of an account, to log in with SCRAM-SHA-256. */

@@ -58,7 +58,18 @@ export type Refusal =
   // accounts
   | { readonly refused: "accountExists"; readonly account: string }
   | { readonly refused: "accountNameInvalid"; readonly account: string; readonly why: string }
-  | { readonly refused: "passwordInvalid"; readonly why: string }
+  /** An account's name is the nick here. */
+  | { readonly refused: "accountNameNotNick"; readonly account: string }
+  /** Somebody else goes by that name, without an account. */
+  | { readonly refused: "accountNameHeld"; readonly account: string }
+  /** `weak`: it is too easy to guess. */
+  | { readonly refused: "passwordInvalid"; readonly why: string; readonly weak: boolean }
+  | { readonly refused: "emailInvalid"; readonly why: string }
+  /** Another account has that address. */
+  | { readonly refused: "emailTaken" }
+  | { readonly refused: "codeInvalid"; readonly account: string }
+  /** Accounts are made by those who are here. */
+  | { readonly refused: "signInFirst" }
   | { readonly refused: "wrongCredentials" }
   | { readonly refused: "accountDisabled" }
   | { readonly refused: "registrationClosed" }
@@ -67,7 +78,7 @@ export type Refusal =
   | { readonly refused: "alreadyLoggedIn"; readonly account: string }
   | { readonly refused: "notLoggedIn" }
   | { readonly refused: "badResumeToken" }
-  /** Logged in to one account, a session cannot take another's name or change account (out first). */
+  /** That is for those who are logged in (`auth.mode`: accounts, required). */
   | { readonly refused: "accountNeeded" }
   // the server
   | { readonly refused: "badServerPassword" }

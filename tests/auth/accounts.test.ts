@@ -6,7 +6,7 @@ import { sqliteEngine } from "../store/sqlite-engine.ts";
 const rules = {
   nicknames: { characters: "ascii", maxLength: 20 },
   limits: { passwordMinLength: 6 },
-  accounts: { hashCost: "low", mechanisms: ["SCRAM-SHA-256"] },
+  accounts: { hashCost: "low", mechanisms: ["SCRAM-SHA-256"], checkPasswordStrength: false },
 } as const;
 const ada = {
   id: "0190a0a0-0000-7000-8000-000000000001",

@@ -50,6 +50,16 @@ export const capabilities = {
     toldOnly: true,
   },
   "userhost-in-names": { spec: "userhost-in-names" },
+  "draft/account-registration": {
+    spec: "account-registration",
+    offered: ({ registrationOpen }) => registrationOpen,
+    value: ({ registrationKeys }) => registrationKeys.join(","),
+  },
+  "draft/account-required": {
+    spec: "account-registration",
+    offered: ({ accountRequired }) => accountRequired,
+    toldOnly: true,
+  },
   "draft/chathistory": { spec: "chathistory", offered: ({ historyEnabled }) => historyEnabled },
   "draft/event-playback": { spec: "chathistory", offered: ({ historyEnabled }) => historyEnabled },
   "draft/extended-isupport": { spec: "extended-isupport" },

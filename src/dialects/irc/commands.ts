@@ -1,3 +1,4 @@
+import { accountCommands } from "./commands/accounts.ts";
 import { batchCommands } from "./commands/batch.ts";
 import { helpCommands } from "./commands/help.ts";
 import { historyCommands } from "./commands/history.ts";
@@ -14,6 +15,7 @@ import type { Row } from "./state.ts";
 const table = new Map<string, Row>(
   Object.entries({
     ...registrationCommands,
+    ...accountCommands,
     ...saslCommands,
     ...messageCommands,
     ...batchCommands,

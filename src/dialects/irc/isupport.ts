@@ -76,6 +76,10 @@ export const isupport: Readonly<Record<string, Token>> = {
   UTF8MAPPING: { spec: "docs/ASSUMPTIONS.md", value: () => "rfc8265" },
   UTF8ONLY: { spec: "utf8-only", value: ({ utf8Only }) => utf8Only || undefined },
   WHOX: { spec: "whox", value: () => true },
+  "draft/ACCOUNTREQUIRED": {
+    spec: "account-registration",
+    value: ({ accountRequired }) => accountRequired || undefined,
+  },
   // the name that clients knew while the token was a draft
   "draft/CHATHISTORY": { spec: "chathistory", value: historyLimit },
   "draft/ICON": { spec: "network-icon", value: ({ icon }) => (icon === "" ? undefined : icon) },

@@ -1,4 +1,5 @@
 import { type Refusal, unreachable } from "../../domain/refusals.ts";
+import { registrationFailure } from "./answers/accounts.ts";
 import type { AnswerContext } from "./answers/context.ts";
 import { endOfNames, endOfStats, endOfWho, endOfWhois, endOfWhowas } from "./answers/ends.ts";
 import { type Capabilities, has } from "./capabilities.ts";
@@ -17,6 +18,9 @@ export function refusalLines(context: AnswerContext, refusal: Refusal): string[]
   switch (verb) {
     case "NOTICE":
       return [];
+    case "REGISTER":
+    case "VERIFY":
+      return [registrationFailure(context, refusal)];
     case "AUTHENTICATE":
       return saslRefused(context, refusal);
     case "CHATHISTORY":
@@ -62,6 +66,9 @@ const sendFaults = {
   moderated: "Cannot send to channel: it is moderated (+m)",
   banned: "Cannot send to channel: you are banned",
 } as const;
+
+/** What the end of registration may be asked for with. */
+const signingIn: ReadonlySet<string> = new Set(["NICK", "USER", "CAP"]);
 
 /** One refusal as a numeric where the field has one, else as `FAIL`; 400 for clients without standard-replies. */
 export function refusalLine(
@@ -174,8 +181,20 @@ export function refusalLine(
       return failure("ACCOUNT_EXISTS", middle(refusal.account), "There is an account of that name");
     case "accountNameInvalid":
       return failure("BAD_ACCOUNT_NAME", middle(refusal.account), refusal.why);
+    case "accountNameNotNick":
+      return failure("BAD_ACCOUNT_NAME", middle(refusal.account), "An account has the nick that you use now");
+    case "accountNameHeld":
+      return failure("BAD_ACCOUNT_NAME", middle(refusal.account), "Somebody else goes by that name");
     case "passwordInvalid":
       return failure("INVALID_PASSWORD", "", refusal.why);
+    case "emailInvalid":
+      return failure("INVALID_EMAIL", "", refusal.why);
+    case "emailTaken":
+      return failure("INVALID_EMAIL", "", "That e-mail address cannot be used");
+    case "codeInvalid":
+      return failure("INVALID_CODE", middle(refusal.account), "That code is not known, or not any more");
+    case "signInFirst":
+      return one(numerics.ERR_NOTREGISTERED, "", "You have not registered");
     case "wrongCredentials":
       return one(numerics.ERR_PASSWDMISMATCH, "", "Wrong name or password");
     case "accountDisabled":
@@ -191,7 +210,9 @@ export function refusalLine(
     case "badResumeToken":
       return fail(to.server, "RESUME", "INVALID_TOKEN", "", "No session of this token is left");
     case "accountNeeded":
-      return failure("ACCOUNT_CHANGE", "", "You are logged in to another account: log out first");
+      return signingIn.has(verb)
+        ? fail(to.server, "*", "ACCOUNT_REQUIRED", "", "Log in to an account with SASL to connect here")
+        : failure("ACCOUNT_REQUIRED", "", "That is for those who are logged in to an account");
     case "badServerPassword":
       return one(numerics.ERR_PASSWDMISMATCH, "", "Password incorrect");
     case "notAdministrator":

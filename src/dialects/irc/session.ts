@@ -181,7 +181,8 @@ function settle(state: IrcState, request: IrcRequest, answer: Answer): void {
   const [first] = request.commands;
   if (first?.type !== "signIn" && first?.type !== "resume") return;
   state.phase = "unregistered";
-  if (first.type === "signIn") state.nick = undefined;
+  // Without an account there is a log-in to come, and no other nick.
+  if (first.type === "signIn" && answer.refused !== "accountNeeded") state.nick = undefined;
 }
 
 const inputTooLong = (state: IrcState): string =>

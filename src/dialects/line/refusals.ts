@@ -86,6 +86,18 @@ export function refusalText(refusal: Refusal): string {
       return `the account ${refusal.account} exists already`;
     case "accountNameInvalid":
       return `${quoted(refusal.account)} cannot be an account: ${refusal.why}`;
+    case "accountNameNotNick":
+      return `your account has the name that you use now: /nick ${refusal.account} first`;
+    case "accountNameHeld":
+      return `somebody else is called ${refusal.account} now`;
+    case "emailInvalid":
+      return `${refusal.why}: /register NAME PASSWORD EMAIL`;
+    case "emailTaken":
+      return "that e-mail address cannot be used";
+    case "codeInvalid":
+      return "that code is not known, or not any more";
+    case "signInFirst":
+      return "choose a name first, then make an account of it";
     case "passwordInvalid":
       return `that password cannot be taken: ${refusal.why}`;
     case "wrongCredentials":
@@ -103,7 +115,7 @@ export function refusalText(refusal: Refusal): string {
     case "badResumeToken":
       return "that token is not known any more: type a name instead";
     case "accountNeeded":
-      return "you use another account: /logout first";
+      return "that is for those who have an account here: /login or /register";
     case "badServerPassword":
       return "this server's password is needed, and was wrong";
     case "notAdministrator":

@@ -35,6 +35,8 @@ export const facts: ServerFacts = {
   batchTimeoutMs: 30_000,
   utf8Only: true,
   registrationOpen: true,
+  registrationKeys: [],
+  accountRequired: false,
   passwordMinLength: 8,
   mechanisms: ["PLAIN"],
   sts: null,

@@ -133,7 +133,7 @@ function cap(context: Context, [subcommand = "", ...params]: readonly string[]):
     case "REQ":
       return request(context, head, params.join(" "));
     case "END":
-      if (state.phase !== "unregistered" || !state.negotiating) return undefined;
+      if (state.phase !== "unregistered") return undefined;
       state.negotiating = false;
       return complete(context);
     default:

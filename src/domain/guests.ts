@@ -1,0 +1,25 @@
+import type { Command } from "./commands.ts";
+import { isRoomList } from "./modes.ts";
+
+/**
+ * Whether a command is for accounts where guests read only (`auth.mode: accounts`): whatever others see of somebody but
+ * that they are there.
+ */
+export function isForAccounts(command: Command): boolean {
+  switch (command.type) {
+    case "say":
+    case "tag":
+    case "invite":
+    case "kick":
+    case "ban":
+    case "role":
+    case "createRoom":
+      return true;
+    case "topic":
+      return command.topic !== undefined;
+    case "roomModes":
+      return command.changes.some(({ letter, param }) => !isRoomList(letter) || param !== undefined);
+    default:
+      return false;
+  }
+}

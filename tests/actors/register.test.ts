@@ -1,0 +1,210 @@
+import { expect, test } from "vitest";
+import type { SettingsInput } from "../../src/config/schema.ts";
+import type { TestClient } from "../support/client.ts";
+import { startServer } from "../support/server.ts";
+import { addAccounts, join, loggedIn, noLobby, password, plain } from "./support.ts";
+
+type Registration = NonNullable<NonNullable<SettingsInput["accounts"]>["registration"]>;
+const withRegistration = (registration: Registration): SettingsInput => ({
+  ...noLobby,
+  accounts: { registration },
+});
+/** All that CAP LS lists. */
+const offered = async (client: TestClient): Promise<string> => {
+  client.send("CAP LS 302");
+  return (await client.roundtrip()).join(" ");
+};
+const capability = "draft/account-registration";
+
+test.each<[Registration, string]>([
+  [{}, capability],
+  [{ beforeConnect: true }, `${capability}=before-connect`],
+  [
+    { beforeConnect: true, emailRequired: true, customNames: true },
+    `${capability}=before-connect,email-required,custom-account-name`,
+  ],
+])("the capability tells of the settings %j", async (registration, told) => {
+  await using server = await startServer(withRegistration(registration));
+  const client = await server.connect("irc");
+  expect((await offered(client)).split(/[ :]/)).toContain(told);
+});
+
+test.each(["*", "ada"])(
+  "REGISTER %s makes an account of the nick, which it is logged in to",
+  async (name) => {
+    await using server = await startServer(noLobby);
+    const [ada, bob] = [await server.irc("ada", capability), await server.irc("bob", "account-notify")];
+    await join(ada, "#dev");
+    await join(bob, "#dev");
+    ada.send(`REGISTER ${name} * shivering-passphrase`);
+    await bob.line(/^:ada!\S+ ACCOUNT ada$/);
+    expect(await ada.line(/REGISTER/)).toMatch(/^:monarchs\.local REGISTER SUCCESS ada :/);
+    expect(await ada.line(/./)).toMatch(/ 900 ada ada!\S+ ada :/);
+    const again = await server.connect("irc");
+    again.send("CAP REQ :sasl", "AUTHENTICATE PLAIN", `AUTHENTICATE ${plain("ada", "shivering-passphrase")}`);
+    await again.line(/ 903 /);
+  },
+);
+
+test.each([
+  ["another name than the nick", "foo * good-password", "ACCOUNT_NAME_MUST_BE_NICK foo"],
+  ["a name that an account has", "ada * good-password", "ACCOUNT_NAME_MUST_BE_NICK ada"],
+  ["a short password", "* * abc", "WEAK_PASSWORD bob"],
+  ["an address that is none", "* nobody good-password", "INVALID_EMAIL bob"],
+  ["an address that another account has", "* ADA@example.org good-password", "UNACCEPTABLE_EMAIL bob"],
+])("REGISTER fails for %s", async (_, rest, failure) => {
+  await using server = await startServer(noLobby);
+  const [ada, bob] = [await server.irc("ada"), await server.irc("bob")];
+  ada.send("REGISTER * ada@example.org good-password");
+  await ada.line(/ 900 /);
+  bob.send(`REGISTER ${rest}`);
+  await bob.line(new RegExp(`^:monarchs.local FAIL REGISTER ${failure} :`));
+});
+
+test("with names of their own, one that has an account, is somebody's, or can be nobody's fails", async () => {
+  await using server = await startServer(withRegistration({ customNames: true }));
+  await addAccounts(server, "ada");
+  const [bob] = [await server.irc("bob"), await server.irc("eve")];
+  for (const [name, code] of [
+    ["ADA", "ACCOUNT_EXISTS ADA"],
+    ["eve", "USERNAME_EXISTS eve"],
+    ["nick!serv", "BAD_ACCOUNT_NAME nick!serv"],
+    ["NickServ", "BAD_ACCOUNT_NAME NickServ"],
+  ]) {
+    bob.send(`REGISTER ${name} * good-password`);
+    await bob.line(new RegExp(`^:monarchs.local FAIL REGISTER ${code} :`));
+  }
+  bob.send("REGISTER robert * good-password");
+  await bob.line(/ REGISTER SUCCESS robert :/);
+  bob.send("REGISTER bob * good-password", "VERIFY bob 1234");
+  await bob.line(/ FAIL REGISTER ALREADY_AUTHENTICATED bob :/);
+  await bob.line(/ FAIL VERIFY ALREADY_AUTHENTICATED bob :/);
+});
+
+test("before the connection is registered, an account is made where that is allowed, and is then who one is", async () => {
+  await using server = await startServer(withRegistration({ beforeConnect: true }));
+  const ada = await server.connect("irc");
+  ada.send("CAP LS 302", "REGISTER * * good-password", "NICK ada", "REGISTER * * good-password");
+  await ada.line(/ FAIL REGISTER NEED_NICK \* :/);
+  await ada.line(/ REGISTER SUCCESS ada :/);
+  await ada.line(/ 900 \* ada!\S+ ada :/);
+  ada.send("REGISTER * * good-password", "USER a 0 * :a", "CAP END");
+  await ada.line(/ FAIL REGISTER ALREADY_AUTHENTICATED ada :/);
+  await ada.line(/ 001 ada /);
+  ada.send("WHOIS ada");
+  await ada.line(/ 330 ada ada ada /);
+});
+
+test("nobody registers the nick of somebody who is here", async () => {
+  await using server = await startServer(withRegistration({ beforeConnect: true }));
+  const [root, bar] = [await server.irc("root"), await server.connect("irc")];
+  bar.send("NICK root", "REGISTER * * good-password");
+  await bar.line(/^:monarchs.local FAIL REGISTER USERNAME_EXISTS root :/);
+  root.send("REGISTER * * good-password");
+  await root.line(/ REGISTER SUCCESS root /);
+});
+
+test.each<[string, SettingsInput]>([
+  ["the settings do not allow it", withRegistration({ beforeConnect: false })],
+  [
+    "a password of the server comes first",
+    { ...withRegistration({ beforeConnect: true }), server: { password: "open sesame" } },
+  ],
+])("before the connection is registered no account is made where %s", async (_, settings) => {
+  await using server = await startServer(settings);
+  const bar = await server.connect("irc");
+  expect(await offered(bar)).not.toContain("before-connect");
+  bar.send("NICK bar", "REGISTER * * good-password", "VERIFY bar 1");
+  await bar.line(/^:monarchs.local FAIL REGISTER COMPLETE_CONNECTION_REQUIRED bar :/);
+  await bar.line(/^:monarchs.local FAIL VERIFY COMPLETE_CONNECTION_REQUIRED bar :/);
+});
+
+test("where an address is needed, REGISTER without one fails", async () => {
+  await using server = await startServer(withRegistration({ emailRequired: true, beforeConnect: true }));
+  const [early, late] = [await server.connect("irc"), await server.irc("late")];
+  early.send("NICK early");
+  for (const client of [early, late]) {
+    client.send("REGISTER * * good-password");
+    await client.line(/ FAIL REGISTER INVALID_EMAIL (early|late) :/);
+    client.send("REGISTER * someone@example.org good-password");
+    await client.line(/ (REGISTER SUCCESS|UNACCEPTABLE_EMAIL) (early|late) :/);
+  }
+});
+
+test("a code that nobody was sent is invalid", async () => {
+  await using server = await startServer(noLobby);
+  const ada = await server.irc("ada");
+  ada.send("VERIFY ada 1234", "VERIFY ada");
+  await ada.line(/^:monarchs.local FAIL VERIFY INVALID_CODE ada :/);
+  await ada.line(/ 461 ada VERIFY :/);
+});
+
+test("an account with a password that is easy to guess is refused where that is checked", async () => {
+  await using server = await startServer({ ...noLobby, accounts: { checkPasswordStrength: true } });
+  const ada = await server.irc("augusta");
+  ada.send("REGISTER * * augusta1", "REGISTER * * password123", "REGISTER * * purple-teacup");
+  await ada.line(/ FAIL REGISTER WEAK_PASSWORD augusta :/);
+  await ada.line(/ FAIL REGISTER WEAK_PASSWORD augusta :/);
+  await ada.line(/ REGISTER SUCCESS augusta :/);
+});
+
+test("where registration is closed it is not offered, and fails", async () => {
+  await using server = await startServer(withRegistration({ enabled: false }));
+  const ada = await server.irc("ada", "batch");
+  expect(ada.received.join()).not.toContain(capability);
+  ada.send("REGISTER * * good-password");
+  await ada.line(/ FAIL REGISTER TEMPORARILY_UNAVAILABLE ada :/);
+});
+
+test("where names are all there is, nobody registers or logs in", async () => {
+  await using server = await startServer({ ...noLobby, auth: { mode: "open" } });
+  await addAccounts(server, "ada");
+  const client = await server.connect("irc");
+  expect(await offered(client)).not.toMatch(/sasl|account-registration/);
+  client.send("AUTHENTICATE PLAIN");
+  await client.line(/ 904 /);
+  const eve = await server.line("eve");
+  eve.send(`/login ada ${password}`, "/register eve good-password");
+  await eve.line(/\[accountsOff\]$/);
+  await eve.line(/\[accountsOff\]$/);
+});
+
+test("where accounts are required, a guest is told so, and comes in after a log-in on the same connection", async () => {
+  await using server = await startServer({ ...noLobby, auth: { mode: "required" } });
+  await addAccounts(server, "ada");
+  const client = await server.connect("irc");
+  expect(await offered(client)).toContain("draft/account-required");
+  client.send("CAP REQ :draft/account-required", "NICK ada", "USER a 0 * :a", "CAP END");
+  await client.line(/ NAK :draft\/account-required$/);
+  await client.line(/^:monarchs.local FAIL \* ACCOUNT_REQUIRED :/);
+  client.send("AUTHENTICATE PLAIN", `AUTHENTICATE ${plain("ada", password)}`, "CAP END");
+  await client.line(/ 903 /);
+  await client.line(/ 001 ada /);
+  await client.line(/ 005 .*draft\/ACCOUNTREQUIRED/);
+  const eve = await server.connect("line");
+  eve.send("eve");
+  await eve.line(/\[accountNeeded\]$/);
+});
+
+test("where guests only read, they enter rooms that are there, and say nothing", async () => {
+  await using server = await startServer({ ...noLobby, auth: { mode: "accounts" } });
+  await addAccounts(server, "ada");
+  const [ada, eve] = [await loggedIn(server, "ada"), await server.irc("eve", "standard-replies")];
+  eve.send("JOIN #dev");
+  await eve.line(/ 403 eve #dev :/);
+  await join(ada, "#dev");
+  await join(eve, "#dev");
+  eve.send(
+    "PRIVMSG #dev :hello",
+    "PRIVMSG ada :hello",
+    "TOPIC #dev :mine",
+    "NOTICE #dev :hello",
+    "TOPIC #dev",
+  );
+  for (const verb of ["PRIVMSG", "PRIVMSG", "TOPIC"])
+    await eve.line(new RegExp(`^:monarchs.local FAIL ${verb} ACCOUNT_REQUIRED :`));
+  expect(await eve.line(/./)).toMatch(/ 331 eve #dev /);
+  ada.send("PRIVMSG #dev :listen");
+  await eve.line(/^:ada!\S+ PRIVMSG #dev :listen$/);
+  expect((await ada.roundtrip()).join()).not.toContain("hello");
+});
