@@ -29,6 +29,7 @@ export const serverFacts = (settings: Settings, startedAt: number): ServerFacts 
   multilineLines: settings.limits.multiline.maxLines,
   batchTimeoutMs: settings.limits.batchTimeout * 1_000,
   utf8Only: settings.text.utf8Only,
+  deniedClientTags: settings.text.deniedClientTags,
   registrationOpen: settings.auth.mode !== "open" && settings.accounts.registration.enabled,
   registrationKeys: registrationKeys(settings),
   accountRequired: settings.auth.mode === "required",

@@ -1,4 +1,4 @@
-import { isSpeech } from "../../src/domain/events.ts";
+import { isSaid } from "../../src/domain/events.ts";
 import { carryArrivals } from "./arrivals.ts";
 import { carryChange } from "./changes.ts";
 import type { Entry } from "./share.ts";
@@ -8,7 +8,7 @@ import type { RoomState } from "./state.ts";
 type Kind = "speech" | "arrivals" | "change";
 
 const kindOf = ({ event: { type } }: Entry): Kind =>
-  isSpeech(type) ? "speech" : type === "join" ? "arrivals" : "change";
+  isSaid(type) ? "speech" : type === "join" ? "arrivals" : "change";
 
 /**
  * Carries committed events out, in order: what they change in the room's row, then every member's share, then the

@@ -1,3 +1,4 @@
+import { isReaction } from "../../src/domain/client-tags.ts";
 import type { Words } from "../../src/domain/events.ts";
 import { maskMatches } from "../../src/domain/masks.ts";
 import { byteLength } from "../../src/domain/names.ts";
@@ -51,11 +52,13 @@ function keptWords({ settings }: Core, { tags, ...lines }: Words, pieceBytes: nu
   return tags ? { ...kept, tags } : kept;
 }
 
-/** Passes on what no log keeps: typing and other client-only tags. */
+/** Passes on client-only tags without words. The log keeps reactions, and nothing else of them: no typing. */
 export function tag(state: RoomState, { ask, user, to, tags }: Asked<"tag">): void {
   const { row, core } = state;
   const refusal = sendFault(row, user);
   if (refusal) return ask.answer(refusal);
+  if (core.settings.history.keepReactions && isReaction(tags))
+    return append(state, { type: "reaction", tags }, { source: user.source, target: to, ask });
   const event = {
     type: "tagmsg",
     source: user.source,
@@ -71,6 +74,9 @@ export function tag(state: RoomState, { ask, user, to, tags }: Asked<"tag">): vo
     for (const session of reader.sessions)
       if (session !== ask.row) session.write(session.session.encoder.encode(event, reader === user));
   ask.answer({ reply: "live", event });
+  // To oneself it is said, and is received as well.
+  if (row.people && row.people[0] === row.people[1])
+    ask.row.write(ask.row.session.encoder.encode(event, false));
 }
 
 /** Why somebody may not say anything here, if so. */

@@ -175,6 +175,14 @@ const root = z.strictObject({
   }),
   text: section("What messages may hold.", {
     utf8Only: flag(true, "refuse lines which are not UTF-8 (ISUPPORT UTF8ONLY)"),
+    deniedClientTags: about(
+      z
+        .array(
+          z.string().regex(/^(?:\*|-?[^\s,;=*+-][^\s,;=]*)$/u, "must be the name of a tag without its +"),
+        )
+        .default([]),
+      "client-only tags that are dropped, without their `+` (ISUPPORT CLIENTTAGDENY); `*`: all, but those that are named as `-NAME`",
+    ),
   }),
   operators: about(z.array(operator).default([]), "who may `OPER name password`", live),
   auth: section("Who may enter.", {

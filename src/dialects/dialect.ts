@@ -34,6 +34,8 @@ export interface ServerFacts {
   /** For how long a client may leave a batch open, ms. */
   readonly batchTimeoutMs: number;
   readonly utf8Only: boolean;
+  /** Client-only tags that are dropped: names without `+`, `*`, `-name`. */
+  readonly deniedClientTags: readonly string[];
   readonly registrationOpen: boolean;
   /** What to know of making an account: the keys of IRCv3's account-registration. */
   readonly registrationKeys: readonly ("before-connect" | "email-required" | "custom-account-name")[];

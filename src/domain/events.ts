@@ -20,6 +20,8 @@ export interface Words extends Lines {
 /** What happened in a room, without its place in the log. `target` of a kick is a nick. */
 export type RoomEventBody =
   | ({ readonly type: SpeechType } & Words)
+  /** Tags that react to a message, or take that back: see `isReaction`. */
+  | { readonly type: "reaction"; readonly tags: ClientTags }
   | { readonly type: "join"; readonly realname: string }
   | { readonly type: "part"; readonly reason: string }
   | { readonly type: "quit"; readonly reason: string }
@@ -104,6 +106,9 @@ export type Event = RoomEvent | LiveEvent;
 /** Whether an event is somebody's words. */
 export const isSpeech = (type: string): type is SpeechType =>
   type === "message" || type === "action" || type === "notice" || type === "announcement";
+
+/** Whether an event is something that people say to those who read a room, in words or by signs. */
+export const isSaid = (type: string): boolean => isSpeech(type) || type === "reaction";
 
 /** Tells apart what stands in a log. */
 export const isRoomEvent = (event: Event): event is RoomEvent => "seq" in event;

@@ -1,3 +1,4 @@
+import { otherName } from "../../domain/client-tags.ts";
 import type { ClientTags, Event, RoomEvent } from "../../domain/events.ts";
 import { formatModes, type ModeChange } from "../../domain/modes.ts";
 import { byteLength } from "../../domain/names.ts";
@@ -131,15 +132,22 @@ function tagsOf(looks: number, event: Event, first: string, identified = true): 
   return tags === "" ? "" : `@${tags} `;
 }
 
-/** Client-only tags as `;+name=value…`, as many as others may get with one message. */
+/**
+ * Client-only tags as `;+name=value…`, as many as others may get with one message; each by its other name as well, as far
+ * as there is room, for clients that know it by that.
+ */
 function clientTags(tags: ClientTags): string {
   let text = "";
   let bytes = 0;
-  for (const name in tags) {
-    const tag = formatTag(name, tags[name] ?? "");
+  const add = (name: string, value: string): void => {
+    const tag = formatTag(name, value);
     bytes += byteLength(tag) + 1;
-    if (bytes > tagDataBytes) break;
-    text += `;${tag}`;
+    if (bytes <= tagDataBytes) text += `;${tag}`;
+  };
+  for (const name in tags) add(name, tags[name] ?? "");
+  for (const name in tags) {
+    const other = otherName(name);
+    if (other !== undefined && tags[other] === undefined) add(other, tags[name] ?? "");
   }
   return text;
 }
@@ -177,6 +185,7 @@ function bodyOf(server: string, looks: number, event: Event, meant: boolean): st
       if (!meant && (looks & inviteNotify) === 0) return "";
       return `:${sourceText(event.source)} INVITE ${event.nick} ${event.room}`;
     case "tagmsg":
+    case "reaction":
       return (looks & messageTags) === 0 ? "" : `:${sourceText(event.source)} TAGMSG ${event.target}`;
     case "expelled":
       return fitLine(`:${sourceText(event.source)} KILL ${event.nick} :`, event.reason);
@@ -204,7 +213,7 @@ export function joinLine(source: Source, room: string, realname: string, extende
 }
 
 function sharedBody(
-  event: Exclude<RoomEvent, { readonly type: "join" | "rename" }>,
+  event: Exclude<RoomEvent, { readonly type: "join" | "rename" | "reaction" }>,
 ): string | readonly string[] {
   const { source, target } = event;
   const head = `:${source.nick}!${source.user}@${source.host} `;

@@ -42,6 +42,14 @@ export const isupport: Readonly<Record<string, Token>> = {
   CHANNELLEN: { spec: modern, value: ({ channelLength }) => channelLength },
   CHANTYPES: { spec: modern, value: () => "#" },
   CHATHISTORY: { spec: "chathistory", value: historyLimit },
+  // all of them, if so, stand first (message-tags)
+  CLIENTTAGDENY: {
+    spec: "message-tags",
+    value: ({ deniedClientTags: denied }) =>
+      denied.length === 0
+        ? undefined
+        : [...denied].sort((a, b) => Number(b === "*") - Number(a === "*")).join(","),
+  },
   ELIST: { spec: modern, value: () => "CMNTU" },
   EXCEPTS: { spec: modern, value: () => true },
   EXTBAN: { spec: modern, value: () => "~,a" },

@@ -39,6 +39,8 @@ function roomBodyJson(event: RoomEvent): JsonObject {
     case "notice":
     case "announcement":
       return event.tags === undefined ? { text: event.text } : { text: event.text, tags: event.tags };
+    case "reaction":
+      return { tags: event.tags };
     case "join":
       return { realname: event.realname };
     case "part":

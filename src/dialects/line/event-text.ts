@@ -1,3 +1,4 @@
+import { reactionOf } from "../../domain/client-tags.ts";
 import type { Event, LiveEvent, RoomEvent } from "../../domain/events.ts";
 import { formatModes, type ModeChange } from "../../domain/modes.ts";
 import { unreachable } from "../../domain/refusals.ts";
@@ -66,6 +67,15 @@ export function eventText(
   };
 }
 
+function reactionText(
+  who: string,
+  { tags, target, kind }: RoomEvent & { readonly type: "reaction" },
+): string {
+  const { text, given } = reactionOf(tags);
+  const where = kind === "direct" ? "" : ` in ${target}`;
+  return given ? `${who} reacted with ${text}${where}` : `${who} took back ${text}${where}`;
+}
+
 const because = (reason: string): string => (reason === "" ? "" : ` (${reason})`);
 
 function systemText(event: Exclude<RoomEvent, { readonly text: string }> | LiveEvent, own: boolean): string {
@@ -89,6 +99,8 @@ function systemText(event: Exclude<RoomEvent, { readonly text: string }> | LiveE
       return modeText(who, event.target, event.changes);
     case "rename":
       return `${who} renamed ${event.from} to ${event.to}${because(event.reason)}`;
+    case "reaction":
+      return reactionText(who, event);
     case "invite":
       return own
         ? `you invited ${event.nick} to ${event.room}`

@@ -202,7 +202,11 @@ test("HELP lists the commands, and tells how one is written", () => {
 test("tags of clients travel on with message-tags, client-only ones alone", () => {
   const client = registered("message-tags");
   const [command] = commandsOf(client.send("@+typing=active;time=x;msgid=y;+a_b=c;+x.y/z=1 TAGMSG #a"));
-  expect(command).toEqual({ type: "tag", target: "#a", tags: { "+typing": "active", "+x.y/z": "1" } });
+  expect(command).toEqual({
+    type: "tag",
+    target: "#a",
+    tags: { "+typing": "active", "+a_b": "c", "+x.y/z": "1" },
+  });
   expect(commandsOf(registered().send("@+typing=active PRIVMSG #a x"))).toEqual([
     { type: "say", speech: "message", target: "#a", text: "x" },
   ]);

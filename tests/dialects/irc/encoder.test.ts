@@ -80,7 +80,7 @@ test.each<[string, LiveEvent, string]>([
   [
     "message-tags",
     { type: "tagmsg", source: bob, target: "#a", tags: { "+typing": "active" }, msgid: "m", time: moment },
-    "@msgid=m;+typing=active :bob!b@b.test TAGMSG #a",
+    "@msgid=m;+typing=active;+draft/typing=active :bob!b@b.test TAGMSG #a",
   ],
 ])("%s shows what it is for", (capabilities, event, line) => {
   expect(seen(capabilities, event)).toBe(line);

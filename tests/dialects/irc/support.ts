@@ -34,6 +34,7 @@ export const facts: ServerFacts = {
   multilineLines: 32,
   batchTimeoutMs: 30_000,
   utf8Only: true,
+  deniedClientTags: [],
   registrationOpen: true,
   registrationKeys: [],
   accountRequired: false,

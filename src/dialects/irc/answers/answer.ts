@@ -1,4 +1,4 @@
-import { isSpeech } from "../../../domain/events.ts";
+import { isSaid } from "../../../domain/events.ts";
 import { isRefusal, unreachable } from "../../../domain/refusals.ts";
 import type { Answer, Reply } from "../../../domain/replies.ts";
 import { fitLine } from "../lines.ts";
@@ -37,9 +37,7 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
     case "bye":
       return [registration.errorLine(reply.reason)];
     case "event":
-      return isSpeech(reply.event.type) && !can(context, "echo-message")
-        ? []
-        : ownEvent(context, reply.event);
+      return isSaid(reply.event.type) && !can(context, "echo-message") ? [] : ownEvent(context, reply.event);
     case "live":
       return reply.event.type === "tagmsg" && !can(context, "echo-message")
         ? []

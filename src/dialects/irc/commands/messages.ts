@@ -1,3 +1,4 @@
+import { isDenied } from "../../../domain/client-tags.ts";
 import type { Command } from "../../../domain/commands.ts";
 import type { ClientTags } from "../../../domain/events.ts";
 import type { Lines } from "../../../domain/text.ts";
@@ -36,12 +37,17 @@ export const messageCommands: Readonly<Record<string, Row>> = {
 /** The client-only tag with which a repeated send is known (DESIGN.md §4.4). */
 const nonceTag = "+monarchs.chat/nonce";
 const nonceCharacters = 128;
-const clientTag = /^\+(?:[A-Za-z0-9.-]+\/)?[A-Za-z0-9-]+$/;
 
-/** The tags of a client that travel on: those with a `+` (IRCv3 message-tags); undefined when there are none. */
+/**
+ * The tags of a client that travel on: those with a `+`, whatever they are called (IRCv3 message-tags), unless an operator
+ * has them dropped; undefined when there are none.
+ */
 export function clientOnlyTags({ state, message }: Context): ClientTags | undefined {
   if (message.tags.size === 0 || !has(state.capabilities, "message-tags")) return undefined;
-  const kept = [...message.tags].filter(([name]) => clientTag.test(name));
+  const denied = state.facts.deniedClientTags;
+  const kept = [...message.tags].filter(
+    ([name]) => name.length > 1 && name.startsWith("+") && !isDenied(name, denied),
+  );
   return kept.length === 0 ? undefined : Object.fromEntries(kept);
 }
 
