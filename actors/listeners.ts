@@ -46,7 +46,8 @@ export class CannotBind extends Error {
 }
 
 interface Listening {
-  readonly settings: ListenerSettings;
+  /** As they are now: some may change while the port is open. */
+  settings: ListenerSettings;
   readonly server: Server;
   readonly address: ListenerAddress;
 }
@@ -59,6 +60,7 @@ const maxWaiting = 1_000;
  * takes over ports that never closed, and who knocked meanwhile is let in by it.
  */
 export class Listeners {
+  /** By the place of a listener in the settings, and what cannot change while it is open. */
   readonly #open = new Map<string, Listening>();
   #doors: Doors | undefined;
   #waiting: [Socket, ListenerSettings][] = [];
@@ -66,10 +68,13 @@ export class Listeners {
   /** Opens what is not open yet, IRC last, and closes what is not wanted any more. @throws CannotBind */
   async open(wanted: readonly ListenerSettings[], doors: Doors): Promise<void> {
     this.#doors = doors;
-    const keys = new Set(wanted.map(keyOf));
+    const keyed = wanted.map((settings, place) => ({ settings, key: keyOf(settings, place) }));
+    const keys = new Set(keyed.map(({ key }) => key));
     for (const [key, { server }] of this.#open) if (!keys.has(key)) await this.#close(key, server);
-    const order = [...wanted].sort((a, b) => Number(a.protocol === "irc") - Number(b.protocol === "irc"));
-    for (const settings of order) if (!this.#open.has(keyOf(settings))) await this.#listen(settings);
+    const isIrc = ({ settings }: { readonly settings: ListenerSettings }): number =>
+      Number(settings.protocol === "irc");
+    const order = keyed.sort((a, b) => isIrc(a) - isIrc(b));
+    for (const { key, settings } of order) if (!this.#open.has(key)) await this.#listen(key, settings);
     for (const [socket, settings] of this.#waiting.splice(0)) doors.socket(socket, settings);
   }
 
@@ -89,8 +94,12 @@ export class Listeners {
     return Array.from(this.#open.values(), ({ address }) => address);
   }
 
-  /** Reads the certificates again. @returns what went wrong, by listener */
-  async reloadCertificates(): Promise<readonly string[]> {
+  /** Takes what may change of the settings, and reads the certificates again. @returns what went wrong, by listener */
+  async reload(wanted: readonly ListenerSettings[]): Promise<readonly string[]> {
+    for (const [place, settings] of wanted.entries()) {
+      const listening = this.#open.get(keyOf(settings, place));
+      if (listening) listening.settings = settings;
+    }
     const faults: string[] = [];
     for (const { settings, server } of this.#open.values()) {
       if (!settings.tls || !("setSecureContext" in server)) continue;
@@ -107,8 +116,9 @@ export class Listeners {
     return faults;
   }
 
-  async #listen(settings: ListenerSettings): Promise<void> {
-    const server = await this.#server(settings);
+  async #listen(key: string, settings: ListenerSettings): Promise<void> {
+    const current = (): ListenerSettings => this.#open.get(key)?.settings ?? settings;
+    const server = await this.#server(settings, current);
     await new Promise<void>((resolve, reject) => {
       server.once("error", (error) => reject(new CannotBind(settings, error)));
       server.listen({ host: settings.host, port: settings.port, backlog: 4_096 }, resolve);
@@ -117,18 +127,18 @@ export class Listeners {
     server.on("error", () => undefined); // a failing accept concerns one client only, who sees it fail
     const bound = server.address();
     const port = typeof bound === "object" && bound !== null ? bound.port : settings.port;
-    this.#open.set(keyOf(settings), {
+    this.#open.set(key, {
       settings,
       server,
       address: { protocol: settings.protocol, host: settings.host, port, tls: settings.tls !== null },
     });
   }
 
-  async #server(settings: ListenerSettings): Promise<Server> {
+  async #server(settings: ListenerSettings, current: () => ListenerSettings): Promise<Server> {
     const keys = settings.tls ? await pems(settings.tls) : undefined;
     if (settings.protocol === "line" || settings.protocol === "irc") {
       const options = { allowHalfOpen: true, pauseOnConnect: !keys, noDelay: true };
-      const accept = (socket: Socket): void => this.#accept(socket, settings);
+      const accept = (socket: Socket): void => this.#accept(socket, current());
       return keys ? createTlsServer({ ...options, ...keys }, accept) : createServer(options, accept);
     }
     const http = keys ? createHttpsServer(keys) : createHttpServer();
@@ -140,7 +150,7 @@ export class Listeners {
         response.writeHead(settings.protocol === "http" ? 503 : 426, { "content-type": "text/plain" }).end();
     });
     http.on("upgrade", (request, socket, head) => {
-      if (this.#doors) this.#doors.upgrade(request, socket, head, settings);
+      if (this.#doors) this.#doors.upgrade(request, socket, head, current());
       else socket.destroy();
     });
     return http;
@@ -162,8 +172,8 @@ export class Listeners {
   }
 }
 
-const keyOf = ({ protocol, host, port, tls }: ListenerSettings): string =>
-  `${protocol} ${host} ${port} ${tls?.certificate ?? ""}`;
+const keyOf = ({ protocol, host, port, tls }: ListenerSettings, place: number): string =>
+  `${place} ${protocol} ${host} ${port} ${tls === null ? "plain" : "tls"}`;
 
 async function pems(tls: {
   readonly certificate: string;

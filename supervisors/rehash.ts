@@ -50,7 +50,7 @@ async function apply(core: Core, next: Settings, log: Log): Promise<readonly str
   Object.assign(core.facts, serverFacts(settings, core.startedAt));
   for (const row of core.tables.connections.values()) row.send(row.session.reloaded?.(before) ?? []);
   depose(core);
-  for (const fault of await core.listeners.reloadCertificates())
+  for (const fault of await core.listeners.reload(settings.listeners))
     log.error({ fault }, "a certificate could not be read again");
   return waiting;
 }

@@ -5,6 +5,7 @@ import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { Core } from "../core.ts";
 import { passwd, register, verify } from "./accounts.ts";
 import type { Asker, Present } from "./asker.ts";
+import { forwarded } from "./forwarded.ts";
 import { history, historyTargets } from "./history.ts";
 import { login, loginWith, logout, scramChallenge, scramVerify } from "./login.ts";
 import {
@@ -90,6 +91,7 @@ function withoutWords(details: object): object {
 /** Every command, and whether one has to be somebody first. */
 const commands: { readonly [T in CommandType]: Entry<T> } = {
   signIn: anyone(signIn),
+  forwarded: anyone(forwarded),
   resume: anyone(resume),
   resumeToken: present(resumeToken),
   nick: present(nick),

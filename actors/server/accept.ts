@@ -27,6 +27,7 @@ export function accept(core: Core, socket: Socket, listener: ListenerSettings): 
     address: plainAddress(socket.remoteAddress ?? ""),
     port: socket.remotePort ?? 0,
     secure: listener.tls !== null,
+    gateways: listener,
   };
   if (!listener.proxyProtocol)
     return admit(core, socket, peer, listener.protocol === "line" ? "line" : "irc");

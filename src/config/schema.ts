@@ -81,6 +81,11 @@ const listener = z.strictObject({
     "addresses (CIDR) whose PROXY, WEBIRC and X-Forwarded-For are believed",
     live,
   ),
+  webircPassword: about(
+    z.string().min(1).max(600).nullable().default(null),
+    "what WEBIRC has to give besides coming from such an address; an argon2 hash is accepted as well; null: nothing",
+    { ...secret, ...live },
+  ),
 });
 
 const operator = z.strictObject({

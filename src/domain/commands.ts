@@ -37,6 +37,18 @@ export type Command =
       readonly realname: string;
       readonly password?: string;
     }
+  /**
+   * A gateway says for whom it speaks. `secure`: the way to the gateway is encrypted; `name` is the gateway's own.
+   */
+  | {
+      readonly type: "forwarded";
+      readonly by: "webirc" | "proxy";
+      readonly address: string;
+      readonly port: number;
+      readonly secure: boolean;
+      readonly name: string;
+      readonly password: string;
+    }
   | { readonly type: "resume"; readonly token: string }
   /** Asks for this session's resume token. */
   | { readonly type: "resumeToken" }

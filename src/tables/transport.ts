@@ -9,6 +9,11 @@ export interface Peer {
   readonly secure: boolean;
   /** The SHA-256 of the certificate that the client showed, in hexadecimal. */
   readonly certificate?: string;
+  /** Whom the port that it came by takes for gateways; absent for one that a gateway spoke for. */
+  readonly gateways?: {
+    readonly trustedProxies: readonly string[];
+    readonly webircPassword: string | null;
+  };
 }
 
 /**
@@ -16,7 +21,8 @@ export interface Peer {
  * writes to it and closes it.
  */
 export interface Transport {
-  readonly peer: Peer;
+  /** Another one once a gateway has said for whom it speaks. */
+  peer: Peer;
   /** Bytes that were written and have not left yet. */
   readonly bufferedBytes: number;
   readonly closed: boolean;
@@ -55,7 +61,7 @@ export function duplexTransport(socket: Duplex, peer: Peer): Transport {
 }
 
 class DuplexTransport implements Transport {
-  readonly peer: Peer;
+  peer: Peer;
   readonly #socket: Duplex;
   #failure: Error | undefined;
   #writes = 0;

@@ -1,4 +1,5 @@
 import { connect, Socket } from "node:net";
+import { connect as connectTls, type TLSSocket } from "node:tls";
 import { WebSocket } from "ws";
 
 /** How long a test waits for what has to come. */
@@ -58,6 +59,10 @@ export class TestClient {
       socket.once("connect", resolve);
       socket.once("error", reject);
     });
+    return TestClient.#over(socket);
+  }
+
+  static #over(socket: Socket): TestClient {
     socket.on("error", () => undefined); // "close" follows, and is what tests look at
     const client = new TestClient(
       (text) => socket.write(text),
@@ -66,6 +71,18 @@ export class TestClient {
       socket,
     );
     socket.on("data", (chunk: Buffer) => client.#take(chunk.toString("utf8")));
+    return client;
+  }
+
+  /** Over TLS; whoever signed the certificate, whose name is kept. */
+  static async tls(port: number): Promise<TestClient> {
+    const socket: TLSSocket = connectTls({ port, host: "127.0.0.1", rejectUnauthorized: false });
+    await new Promise<void>((resolve, reject) => {
+      socket.once("secureConnect", resolve);
+      socket.once("error", reject);
+    });
+    const client = TestClient.#over(socket);
+    client.certificateName = String(socket.getPeerCertificate().subject.CN);
     return client;
   }
 
@@ -91,6 +108,8 @@ export class TestClient {
     return client;
   }
 
+  /** The name in the server's certificate. */
+  certificateName: string | undefined;
   closeCode: number | undefined;
   closeReason = "";
 

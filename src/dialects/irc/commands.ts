@@ -1,5 +1,6 @@
 import { accountCommands } from "./commands/accounts.ts";
 import { batchCommands } from "./commands/batch.ts";
+import { gatewayCommands } from "./commands/gateway.ts";
 import { helpCommands } from "./commands/help.ts";
 import { historyCommands } from "./commands/history.ts";
 import { messageCommands } from "./commands/messages.ts";
@@ -16,6 +17,7 @@ const table = new Map<string, Row>(
   Object.entries({
     ...registrationCommands,
     ...accountCommands,
+    ...gatewayCommands,
     ...saslCommands,
     ...messageCommands,
     ...batchCommands,

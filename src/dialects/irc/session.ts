@@ -9,6 +9,7 @@ import { errorLine } from "./answers/registration.ts";
 import { renamed } from "./answers/rooms.ts";
 import { batchLine, breakBatch, overdueBatch } from "./batches.ts";
 import { has, noCapabilities } from "./capabilities.ts";
+import { proxyLine } from "./commands/gateway.ts";
 import { commands } from "./commands.ts";
 import { encoderFor } from "./encoder.ts";
 import { labeled } from "./labels.ts";
@@ -193,6 +194,8 @@ function decodeLine(state: IrcState, bytes: Uint8Array, now: number): Decoded<Ir
   if (!state.spoken) {
     state.spoken = true;
     if (bytes[0] === 0x2f) return { switchTo: "line" };
+    const forwarded = proxyLine(bytes);
+    if (forwarded !== false) return finish(state, undefined, forwarded);
     if (bytes.length < 8_192 && httpRequest.test(lenient.decode(bytes))) return { hangUp: true };
   }
   const tagBytes = bytes[0] === 0x40 ? bytes.indexOf(0x20) + 1 || bytes.length : 0;

@@ -199,7 +199,7 @@ test.each<[string, string, Reply, readonly string[]]>([
       ":irc.test 313 ada bob :is a server administrator",
       ":irc.test 335 ada bob :is a bot on Test Net",
       ":irc.test 330 ada bob Bob :is logged in as",
-      ":irc.test 338 ada bob 0::1 :connects from",
+      ":irc.test 338 ada bob b@b.test 0::1 :connects from",
       ":irc.test 671 ada bob :is using a secure connection",
       `:irc.test 317 ada bob 5 ${seconds} :seconds idle, signon time`,
       ":irc.test 318 ada bob :End of /WHOIS list",

@@ -111,7 +111,7 @@ export function whois(context: AnswerContext, { person, asker }: ReplyOf<"whois"
       numeric(
         to,
         numerics.RPL_WHOISACTUALLY,
-        `${nick} ${address}`,
+        `${nick} ${user}@${host} ${address}`,
         asker ? "you connect from" : "connects from",
       ),
     );
