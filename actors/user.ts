@@ -4,12 +4,14 @@ import { fold } from "../src/domain/names.ts";
 import type { Source } from "../src/domain/person.ts";
 import { unreachable } from "../src/domain/refusals.ts";
 import { type Behaviour, cast, ignore, normal, type Self, Stop } from "../src/otp/process.ts";
+import { StoreFull, Unavailable } from "../src/store/store.ts";
 import type { ConnectionRow } from "../src/tables/connections.ts";
 import { remember } from "../src/tables/live.ts";
 import type { Told } from "../src/tables/rooms.ts";
 import type { UserRow } from "../src/tables/users.ts";
 import { actorName, type Core, roomPid, successorLimit } from "./core.ts";
 import type { UserMessage } from "./messages.ts";
+import { adoptMetadata, loadMetadata } from "./metadata.ts";
 import { bring, memberViews } from "./room/arrivals.ts";
 import { announce } from "./room/changes.ts";
 import { oblige, roomView } from "./room/state.ts";
@@ -39,6 +41,8 @@ export const user: Behaviour<UserState, UserMessage, { readonly core: Core; read
     self.register(actorName.user(row));
     row.pid = self;
     const state: UserState = { core, row, self };
+    // Who has no session yet was brought here by the server: nobody else reads their profile.
+    loadMetadata(core, row).catch(unlessAway(state));
     reconcile(state);
     return state;
   },
@@ -332,6 +336,7 @@ function identify(
   { identity, role, ask, answer }: Extract<UserMessage, { type: "identify" }>,
 ): void {
   const { core, row } = state;
+  const before = row.identity;
   const { identities } = core.tables;
   // Another session has become the account meanwhile: the next log-in finds it, and moves there.
   const holder = identities.lookup(identity.id);
@@ -344,8 +349,17 @@ function identify(
   if (role === "administrator" || former === "administrator")
     setOperator(state, role === "administrator" || row.operator !== undefined);
   tellAll(state, { type: "account", source: row.source, time: core.wall() }, ask.row);
-  ask.answer(answer());
+  adoptMetadata(core, row, before)
+    .catch(unlessAway(state))
+    .finally(() => ask.answer(answer()));
 }
+
+/** What to do when a profile could not be read or kept: an outage is nobody's fault, and it is read when it is asked for. */
+const unlessAway = ({ core, row, self }: UserState): ((error: unknown) => void) =>
+  self.guard((error: unknown) => {
+    if (!(error instanceof Unavailable || error instanceof StoreFull)) throw error;
+    core.log.warn({ nick: row.nick, error: String(error) }, "a profile was not read or not kept");
+  });
 
 /**
  * Shows something live to everybody who shares a room with them, and to their other sessions. It is on their sockets

@@ -1,6 +1,7 @@
 import { defaultSettings, type Settings } from "../src/config/schema.ts";
 import { version } from "../src/config/version.ts";
 import type { ServerFacts } from "../src/dialects/dialect.ts";
+import { metadataLineBytes } from "../src/domain/metadata.ts";
 import { asRoomName } from "../src/domain/names.ts";
 
 /** What the dialects show of the settings. */
@@ -28,6 +29,7 @@ export const serverFacts = (settings: Settings, startedAt: number): ServerFacts 
   multilineBytes: settings.limits.multiline.maxBytes,
   multilineLines: settings.limits.multiline.maxLines,
   batchTimeoutMs: settings.limits.batchTimeout * 1_000,
+  metadata: settings.metadata.enabled ? metadataFacts(settings) : null,
   utf8Only: settings.text.utf8Only,
   deniedClientTags: settings.text.deniedClientTags,
   registrationOpen: settings.auth.mode !== "open" && settings.accounts.registration.enabled,
@@ -57,3 +59,18 @@ function stsOf({ sts, listeners }: Settings): ServerFacts["sts"] {
 
 /** The facts of a server without a settings file, for the docs. */
 export const defaultFacts = (): ServerFacts => serverFacts(defaultSettings(), 0);
+
+function metadataFacts({ metadata, server, nicknames, limits }: Settings): ServerFacts["metadata"] {
+  const { maxKeys, maxSubscriptions, maxKeyBytes, beforeConnect, entriesAtOnce } = metadata;
+  const lineBytes = metadataLineBytes(server.name, nicknames.maxLength, limits.roomNameLength);
+  const maxValueBytes = Math.min(metadata.maxValueBytes, lineBytes);
+  return {
+    maxKeys,
+    maxSubscriptions,
+    maxKeyBytes,
+    maxValueBytes,
+    lineBytes,
+    beforeConnect,
+    entriesAtOnce,
+  };
+}

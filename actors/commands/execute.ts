@@ -18,6 +18,7 @@ import {
   transferRoom,
 } from "./manage.ts";
 import { markRead } from "./markers.ts";
+import { clearMetadata, metadata, setMetadata, syncMetadata } from "./metadata.ts";
 import { deoper, expel, kill, oper, rehash, tree, wallops } from "./operators.ts";
 import {
   away,
@@ -142,6 +143,10 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   watched: present(watched),
   status: present(status),
   userModes: present(userModes),
+  metadata: anyone(metadata),
+  setMetadata: anyone(setMetadata),
+  clearMetadata: anyone(clearMetadata),
+  syncMetadata: present(syncMetadata),
   motd: present(motd),
   lusers: present(lusers),
   version: present(version),

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { verifySecret } from "../../src/auth/secret.ts";
 import type { CommandOf } from "../../src/domain/commands.ts";
+import { noMetadata } from "../../src/domain/metadata.ts";
 import { cleanUserName, cutToBytes, fold, nickFault } from "../../src/domain/names.ts";
 import type { Identity, ServerRole } from "../../src/domain/person.ts";
 import { isRefusal } from "../../src/domain/refusals.ts";
@@ -12,6 +13,7 @@ import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import { type Core, userPid } from "../core.ts";
 import { greetingCounts } from "../figures.ts";
+import { furnish } from "../metadata.ts";
 import { changeNick, claimNick } from "../server/client.ts";
 import { detach, obligeUser, revive } from "../sessions.ts";
 import { announceArrival } from "../watchers.ts";
@@ -109,6 +111,7 @@ async function enter(
     return false;
   }
   await ready(core, claimed, row);
+  await furnish(core, claimed, row);
   if (row.gone) {
     stayAway(core, claimed, row);
     return false;
@@ -125,11 +128,19 @@ async function enter(
   row.reply(
     ask.render({ reply: "welcome", source: claimed.source, resumed, modes: claimed.modes }, false) +
       ask.render({ reply: "lusers", counts: greetingCounts(core) }, false) +
+      ownMetadata(claimed, ask) +
       ask.render({ reply: "motd", lines: core.facts.motd }, true),
   );
   if (first) autojoin(core, row);
   ask.settle();
   return true;
+}
+
+/** Their profile, for the doors that have a word for it. */
+function ownMetadata({ nick, metadata = noMetadata }: UserRow, ask: Ask): string {
+  if (!ask.row.session.metadataChanged) return "";
+  const entries = Array.from(metadata, ([key, value]) => ({ target: nick, key, value }));
+  return ask.render({ reply: "metadataSync", target: nick, entries }, false);
 }
 
 /** Has the session enter the rooms that everybody enters, before anything that it asked for itself. */

@@ -35,6 +35,7 @@ export function personView(core: Core, subject: UserRow, asker: UserRow): Person
     sessions: subject.sessions.size,
     rooms: rooms.map((room) => ({ name: room.name, roles: room.members.get(subject.key)?.roles ?? "" })),
     secure: session?.transport.peer.secure ?? false,
+    metadata: subject.metadata,
     ...(subject === asker || asker.administrator ? { address: session?.transport.peer.address ?? "" } : {}),
   };
 }

@@ -86,4 +86,5 @@ const memberView = ({ user, nick, roles }: Member): MemberView => ({
   away: user.away !== null,
   operator: user.modes.includes("o"),
   bot: user.modes.includes("B"),
+  metadata: user.metadata,
 });

@@ -104,6 +104,7 @@ export const roomView = (row: RoomRow): RoomView => ({
   owner: row.ownerName,
   createdAt: row.createdAt,
   lastSeq: row.lastSeq,
+  metadata: row.metadata,
 });
 
 /** Tells a room what it must not miss: without an actor to take it, it waits for the successor. */

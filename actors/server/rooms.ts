@@ -113,6 +113,12 @@ async function load(
 ): Promise<RoomRow | undefined> {
   const stored = await find();
   if (!stored) return undefined;
-  const memberships = stored.kind === "channel" ? await core.store.store.memberships(stored.id) : [];
-  return new RoomRow(stored, new Map(memberships.map(({ userId, roles }) => [userId, roles])), people);
+  if (stored.kind === "direct") return new RoomRow(stored, new Map(), people);
+  const { store } = core.store;
+  const [memberships, metadata] = await Promise.all([
+    store.memberships(stored.id),
+    core.facts.metadata === null ? undefined : store.metadata(stored.id),
+  ]);
+  const standing = new Map(memberships.map(({ userId, roles }) => [userId, roles]));
+  return new RoomRow(stored, standing, people, metadata?.size === 0 ? undefined : metadata);
 }

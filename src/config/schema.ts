@@ -257,8 +257,17 @@ const root = z.strictObject({
     enabled: flag(true, "offer the capability"),
     maxKeys: count(100, "keys of one user or room"),
     maxSubscriptions: count(100, "keys one client may follow"),
-    maxValueBytes: count(300, "longest value, bytes", { min: 1, max: 4096 }),
+    maxKeyBytes: count(64, "longest key, bytes", { min: 1, max: 200 }),
+    maxValueBytes: count(300, "longest value, bytes, as far as a line of IRC holds it", {
+      min: 1,
+      max: 4096,
+    }),
     beforeConnect: flag(true, "METADATA works before the connection is registered"),
+    entriesAtOnce: count(
+      200,
+      "values sent on entering a room; where there are more, the client is told to ask for them",
+    ),
+    changesPerMinute: count(30, "changes of one user in a minute; 0: no limit", live),
   }),
   limits: section("Bounds of what one client, or all of them, can take up.", {
     floodControl: flag(true, "false: no throttle of any kind", live),

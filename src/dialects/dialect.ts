@@ -1,5 +1,6 @@
 import type { Command } from "../domain/commands.ts";
 import type { Event, RoomEvent } from "../domain/events.ts";
+import type { MetadataBounds, MetadataChanges } from "../domain/metadata.ts";
 import type { Identity } from "../domain/person.ts";
 import type { Refusal } from "../domain/refusals.ts";
 import type { Answer, MemberView, RoomView } from "../domain/replies.ts";
@@ -33,6 +34,8 @@ export interface ServerFacts {
   readonly multilineLines: number;
   /** For how long a client may leave a batch open, ms. */
   readonly batchTimeoutMs: number;
+  /** Null where it is switched off. */
+  readonly metadata: MetadataFacts | null;
   readonly utf8Only: boolean;
   /** Client-only tags that are dropped: names without `+`, `*`, `-name`. */
   readonly deniedClientTags: readonly string[];
@@ -48,6 +51,15 @@ export interface ServerFacts {
   readonly sts: { readonly port: number; readonly durationSeconds: number; readonly preload: boolean } | null;
   /** The address of the network's icon; "" for none. */
   readonly icon: string;
+}
+
+/** How far metadata goes. */
+export interface MetadataFacts extends MetadataBounds {
+  readonly maxKeys: number;
+  readonly maxSubscriptions: number;
+  readonly beforeConnect: boolean;
+  /** Values that are sent without having been asked for; where there are more, a client is told to ask. */
+  readonly entriesAtOnce: number;
 }
 
 /** Who sits at the other end, as far as the dialect shows it; the connection keeps it up to date. */
@@ -146,6 +158,11 @@ export interface Session<R extends Request = Request> {
     members: readonly MemberView[],
     now: number,
   ): readonly string[];
+  /**
+   * Keys of a person or a room have changed: nothing for a client that does not follow them. Absent where the dialect
+   * has no word for it.
+   */
+  metadataChanged?(target: string, changes: MetadataChanges): readonly string[];
   /** A request that the server itself makes for this session: rooms that everybody enters, what a second session is brought into. */
   unasked(commands: readonly Command[]): R;
   /** A note of the server that nobody asked for: a warning, a throttle. */

@@ -138,6 +138,19 @@ export type Command =
   | { readonly type: "watched"; readonly status: boolean }
   | { readonly type: "status"; readonly presence: Presence; readonly text: string }
   | { readonly type: "userModes"; readonly nick: string; readonly changes: readonly ModeChange[] }
+  // profiles: keys and values of people and rooms. `target` is a room, a nick, or `*` for oneself
+  /** Asks for some keys, or for all that are set. */
+  | { readonly type: "metadata"; readonly target: string; readonly keys?: readonly string[] }
+  /** null takes the key away. */
+  | {
+      readonly type: "setMetadata";
+      readonly target: string;
+      readonly key: string;
+      readonly value: string | null;
+    }
+  | { readonly type: "clearMetadata"; readonly target: string }
+  /** These keys of a person, or of a room and all who are in it; `target` null: of all whose changes one hears of. */
+  | { readonly type: "syncMetadata"; readonly target: string | null; readonly keys: readonly string[] }
   // the server
   | { readonly type: "motd" }
   | { readonly type: "lusers" }

@@ -13,6 +13,7 @@ export const actions = [
   "voice",
   "operators",
   "modes",
+  "metadata",
   "manage",
   "transfer",
 ] as const;
@@ -70,6 +71,7 @@ export const permissions: Readonly<Record<Action, Row>> = {
   voice: row("yes", "yes", "yes", "yes", "yes", "no", "no", "no"),
   operators: row("yes", "yes", "yes", "yes", "no", "no", "no", "no"),
   modes: row("yes", "yes", "yes", "yes", "no", "no", "no", "no"),
+  metadata: row("yes", "yes", "yes", "yes", "no", "no", "no", "no"),
   manage: row("yes", "yes", "yes", "no", "no", "no", "no", "no"),
   transfer: row("yes", "yes", "no", "no", "no", "no", "no", "no"),
 };
@@ -137,3 +139,5 @@ export const statsQueries = {
 /** Whether somebody may ask for the figures of this letter. */
 export const mayAskStats = (query: string, serverAdmin: boolean): boolean =>
   serverAdmin || new Map<string, string>(Object.entries(statsQueries)).get(query) !== "administrators";
+/** Whether somebody may change what is told of a person: their own, or anybody's as an administrator of the server. */
+export const mayDescribe = (own: boolean, serverAdmin: boolean): boolean => own || serverAdmin;

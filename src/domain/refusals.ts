@@ -55,6 +55,12 @@ export type Refusal =
   | { readonly refused: "tooLong"; readonly limit: number }
   | { readonly refused: "tooManyLines"; readonly limit: number }
   | { readonly refused: "badReference"; readonly reference: string }
+  // profiles
+  | { readonly refused: "keyInvalid"; readonly key: string }
+  | { readonly refused: "valueInvalid"; readonly key: string; readonly limit: number }
+  /** Another person's, or a room's of which one is no operator; `key` is `*` where all keys were meant. */
+  | { readonly refused: "metadataForbidden"; readonly target: string; readonly key: string }
+  | { readonly refused: "tooManyKeys"; readonly target: string; readonly limit: number }
   // accounts
   | { readonly refused: "accountExists"; readonly account: string }
   | { readonly refused: "accountNameInvalid"; readonly account: string; readonly why: string }

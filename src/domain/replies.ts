@@ -1,4 +1,5 @@
 import type { LiveEvent, RoomEvent, RoomKind } from "./events.ts";
+import type { Metadata, MetadataView } from "./metadata.ts";
 import type { ListEntry, ModeChange, RoomList, RoomModes } from "./modes.ts";
 import type { Presence, ServerRole, Source } from "./person.ts";
 import type { Refusal } from "./refusals.ts";
@@ -12,6 +13,7 @@ export interface MemberView {
   readonly away: boolean;
   readonly operator: boolean;
   readonly bot: boolean;
+  readonly metadata?: Metadata | undefined;
 }
 
 /** A room as lists show it. Times are ms since 1970. */
@@ -29,6 +31,7 @@ export interface RoomView {
   readonly owner: string | null;
   readonly createdAt: number;
   readonly lastSeq: number;
+  readonly metadata?: Metadata | undefined;
 }
 
 /** Somebody as WHOIS tells of them; the fields that only they and administrators may see are absent for others. */
@@ -48,6 +51,7 @@ export interface PersonView {
   readonly address?: string;
   /** For an account that is not here: when it was last. */
   readonly lastSeenAt?: number;
+  readonly metadata?: Metadata | undefined;
 }
 
 /** An actor as `/tree` shows it. */
@@ -222,6 +226,18 @@ export type Reply =
       readonly nick: string;
       readonly modes: string;
       readonly changes: readonly ModeChange[];
+    }
+  /** Keys as they are: those that were asked for, in that order, or all that are set. */
+  | { readonly reply: "metadata"; readonly target: string; readonly entries: readonly MetadataView[] }
+  /** A key as it is now; `changed` false: it was so before. */
+  | { readonly reply: "metadataSet"; readonly entry: MetadataView; readonly changed: boolean }
+  /** The keys that there are no more. */
+  | { readonly reply: "metadataCleared"; readonly target: string; readonly keys: readonly string[] }
+  /** What is set of what was asked for; `target` null: of everything. Unasked it is one's own, on signing in. */
+  | {
+      readonly reply: "metadataSync";
+      readonly target: string | null;
+      readonly entries: readonly MetadataView[];
     }
   | { readonly reply: "motd"; readonly lines: readonly string[] }
   | { readonly reply: "lusers"; readonly counts: ServerCounts }

@@ -1,5 +1,6 @@
 import type { Decoded, Request, Session } from "../dialects/dialect.ts";
 import type { Framed, Framer } from "../dialects/frame.ts";
+import type { Metadata } from "../domain/metadata.ts";
 import type { Identity, ServerRole } from "../domain/person.ts";
 import type { Refusal } from "../domain/refusals.ts";
 import { Mailbox } from "../otp/mailbox.ts";
@@ -46,6 +47,8 @@ export class ConnectionRow implements TransportListener {
   login:
     | { readonly identity: Identity; readonly role: ServerRole; readonly multipleSessions?: boolean }
     | undefined;
+  /** The profile that was set before signing in, which becomes the person's. */
+  preset: Metadata | undefined;
   lastHeardAt: number;
   /** When a sign of life was asked for, and has not come: ms since 1970. */
   pingedAt: number | undefined;

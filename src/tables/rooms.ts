@@ -1,4 +1,5 @@
 import type { RoomEvent, RoomKind } from "../domain/events.ts";
+import type { Metadata } from "../domain/metadata.ts";
 import type { RoomModes } from "../domain/modes.ts";
 import type { Answer } from "../domain/replies.ts";
 import type { Roles } from "../domain/roles.ts";
@@ -60,6 +61,8 @@ export class RoomRow {
   modes: RoomModes;
   ownerId: string | null;
   ownerName: string | null;
+  /** Its profile; undefined for none. */
+  metadata: Metadata | undefined;
   readonly createdAt: number;
   /** The newest event that was delivered; what the log has beyond it is still owed. */
   lastSeq: number;
@@ -84,7 +87,12 @@ export class RoomRow {
   /** Monotonic ms before which it is not started again: its successors are used up. */
   restUntil = 0;
 
-  constructor(room: StoredRoom, standing: Map<string, Roles>, people?: readonly [string, string]) {
+  constructor(
+    room: StoredRoom,
+    standing: Map<string, Roles>,
+    people?: readonly [string, string],
+    metadata?: Metadata,
+  ) {
     this.id = room.id;
     this.kind = room.kind;
     this.name = room.name;
@@ -100,5 +108,6 @@ export class RoomRow {
     this.lastSeq = room.lastSeq;
     this.standing = standing;
     this.people = people;
+    this.metadata = metadata;
   }
 }

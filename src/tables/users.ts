@@ -1,4 +1,5 @@
 import type { Bucket, Budget } from "../domain/flood.ts";
+import type { Metadata } from "../domain/metadata.ts";
 import { fold } from "../domain/names.ts";
 import type { Identity, Presence, ServerRole, Source } from "../domain/person.ts";
 import type { AnyPid } from "../otp/process.ts";
@@ -43,6 +44,10 @@ export class UserRow {
   operator: string | undefined;
   /** What flood control has left for them, by budget; undefined until something was taken. */
   flood: Map<Budget | "refusals", Bucket> | undefined;
+  /** Their profile: a guest's is kept here alone; undefined until a guest has one, or an account's was read. */
+  metadata: Metadata | undefined;
+  /** Changes of it that they have left, and since when (monotonic ms): undefined until the first. */
+  metadataBudget: { tokens: number; at: number } | undefined;
   /** All their connections; empty once they have left. */
   readonly sessions = new Set<ConnectionRow>();
   /** Connections that were promised to them and that their actor has not taken yet: meanwhile they do not leave. */

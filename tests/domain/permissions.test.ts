@@ -26,6 +26,7 @@ const newRoom: Readonly<Record<Action, string>> = {
   voice: /*      */ "yyyyynnn",
   operators: /*  */ "yyyynnnn",
   modes: /*      */ "yyyynnnn",
+  metadata: /*   */ "yyyynnnn",
   manage: /*     */ "yyynnnnn",
   transfer: /*   */ "yynnnnnn",
 };

@@ -69,8 +69,26 @@ export const capabilities = {
     value: ({ multilineBytes, multilineLines }) => `max-bytes=${multilineBytes},max-lines=${multilineLines}`,
   },
   "draft/read-marker": { spec: "read-marker" },
+  "draft/metadata-2": {
+    spec: "metadata",
+    offered: ({ metadata }) => metadata !== null,
+    value: metadataTokens,
+  },
+  "draft/metadata-3": {
+    spec: "https://github.com/ircv3/ircv3-specifications/pull/613",
+    offered: ({ metadata }) => metadata !== null,
+    value: (facts) => `${metadataTokens(facts)},max-key-bytes=${facts.metadata?.maxKeyBytes ?? 0}`,
+  },
   "monarchs.chat/resume": { spec: "docs/ASSUMPTIONS.md" },
 } as const satisfies Readonly<Record<string, Capability>>;
+
+/** What METADATA can do before registration, and its bounds. */
+function metadataTokens({ metadata }: ServerFacts): string {
+  if (metadata === null) return "";
+  const { beforeConnect, maxSubscriptions, maxKeys, maxValueBytes } = metadata;
+  const bounds = `max-subs=${maxSubscriptions},max-keys=${maxKeys},max-value-bytes=${maxValueBytes}`;
+  return beforeConnect ? `before-connect,${bounds}` : bounds;
+}
 
 export type CapabilityName = keyof typeof capabilities;
 

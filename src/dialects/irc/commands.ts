@@ -4,6 +4,7 @@ import { gatewayCommands } from "./commands/gateway.ts";
 import { helpCommands } from "./commands/help.ts";
 import { historyCommands } from "./commands/history.ts";
 import { messageCommands } from "./commands/messages.ts";
+import { metadataCommands } from "./commands/metadata.ts";
 import { monitorCommands } from "./commands/monitor.ts";
 import { operatorCommands } from "./commands/operators.ts";
 import { peopleCommands } from "./commands/people.ts";
@@ -25,6 +26,7 @@ const table = new Map<string, Row>(
     ...peopleCommands,
     ...monitorCommands,
     ...historyCommands,
+    ...metadataCommands,
     ...serverCommands,
     ...operatorCommands,
   }),

@@ -1,4 +1,5 @@
-import { withTag } from "./lines.ts";
+import { type Capabilities, has } from "./capabilities.ts";
+import { fitLine, withTag } from "./lines.ts";
 import { escapeTag } from "./message.ts";
 import type { IrcRequest, IrcState } from "./state.ts";
 
@@ -6,6 +7,27 @@ import type { IrcRequest, IrcState } from "./state.ts";
 export function nextBatch(state: IrcState): string {
   state.batches += 1;
   return state.batches.toString(36);
+}
+
+/**
+ * Lines in a batch (IRCv3 batch); bare for a client without that capability.
+ *
+ * @param about its type, and its parameters
+ */
+export function batched(
+  state: IrcState,
+  about: string,
+  lines: readonly string[],
+  capabilities: Capabilities = state.capabilities,
+): string[] {
+  if (!has(capabilities, "batch")) return [...lines];
+  const { name: server } = state.facts;
+  const reference = nextBatch(state);
+  return [
+    fitLine("", `:${server} BATCH +${reference} ${about}`),
+    ...lines.map((line) => withTag(line, `batch=${reference}`)),
+    `:${server} BATCH -${reference}`,
+  ];
 }
 
 /**

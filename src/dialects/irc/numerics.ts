@@ -148,6 +148,16 @@ const sasl = {
   RPL_SASLMECHS: "908",
 } as const;
 
+const metadata = {
+  RPL_WHOISKEYVALUE: "760",
+  RPL_KEYVALUE: "761",
+  RPL_KEYNOTSET: "766",
+  RPL_METADATASUBOK: "770",
+  RPL_METADATAUNSUBOK: "771",
+  RPL_METADATASUBS: "772",
+  RPL_METADATASYNCLATER: "774",
+} as const;
+
 /** Numerics by the field's names. */
 export const numerics = {
   ...registration,
@@ -157,6 +167,7 @@ export const numerics = {
   ...channels,
   ...errors,
   ...sasl,
+  ...metadata,
 } as const;
 
 /** Where numerics come from, group by group, for the docs. */
@@ -172,4 +183,5 @@ export const numericGroups: readonly {
   { about: "Channels", spec: "Modern IRC; RFC 2812 §5.1", codes: channels },
   { about: "Errors", spec: "Modern IRC; RFC 2812 §5.2", codes: errors },
   { about: "Accounts", spec: "sasl-3.1, sasl-3.2", codes: sasl },
+  { about: "Metadata", spec: "metadata", codes: metadata },
 ];

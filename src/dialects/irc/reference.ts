@@ -90,7 +90,7 @@ export function ircReference(facts: ServerFacts): string {
           code(verb),
           code(usage),
           whenTexts[when],
-          capability === undefined ? "" : code(capability),
+          [capability ?? []].flat().map(code).join(", "),
           specText(spec),
         ]),
     ),

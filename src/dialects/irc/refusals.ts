@@ -2,6 +2,7 @@ import { type Refusal, unreachable } from "../../domain/refusals.ts";
 import { registrationFailure } from "./answers/accounts.ts";
 import type { AnswerContext } from "./answers/context.ts";
 import { endOfNames, endOfStats, endOfWho, endOfWhois, endOfWhowas } from "./answers/ends.ts";
+import { metadataFailure } from "./answers/metadata.ts";
 import { type Capabilities, has } from "./capabilities.ts";
 import { historyFailure, markerFailure } from "./history-refusals.ts";
 import { type Addressee, fail, middle, numeric, waitText } from "./lines.ts";
@@ -27,6 +28,8 @@ export function refusalLines(context: AnswerContext, refusal: Refusal): string[]
       return [historyFailure(context, refusal)];
     case "MARKREAD":
       return [markerFailure(context, refusal)];
+    case "METADATA":
+      return [metadataFailure(context, refusal) ?? refusalLine(to, context.capabilities, verb, refusal)];
     case "NAMES":
       if (refusal.refused === "noSuchRoom" || refusal.refused === "notInRoom")
         return [endOfNames(context, middle(refusal.room))];
@@ -177,6 +180,18 @@ export function refusalLine(
       );
     case "badReference":
       return failure("UNKNOWN_MSGID", middle(refusal.reference), "No such message");
+    case "keyInvalid":
+      return failure("INVALID_KEY", middle(refusal.key), "Invalid key");
+    case "valueInvalid":
+      return failure("INVALID_VALUE", middle(refusal.key), `A value has at most ${refusal.limit} bytes`);
+    case "metadataForbidden":
+      return failure(
+        "KEY_NO_PERMISSION",
+        `${middle(refusal.target)} ${middle(refusal.key)}`,
+        "Permission denied",
+      );
+    case "tooManyKeys":
+      return failure("LIMIT_REACHED", middle(refusal.target), `${refusal.limit} keys are set already`);
     case "accountExists":
       return failure("ACCOUNT_EXISTS", middle(refusal.account), "There is an account of that name");
     case "accountNameInvalid":

@@ -1,5 +1,6 @@
 import type { Command } from "../../domain/commands.ts";
 import type { RoomEvent } from "../../domain/events.ts";
+import type { MetadataChanges } from "../../domain/metadata.ts";
 import { isRefusal, type Refusal } from "../../domain/refusals.ts";
 import type { Answer, MemberView, RoomView } from "../../domain/replies.ts";
 import type { Decoded, Encoder, ServerFacts, Session, Viewer } from "../dialect.ts";
@@ -15,6 +16,7 @@ import { encoderFor } from "./encoder.ts";
 import { labeled } from "./labels.ts";
 import { fail, fitLine, numeric } from "./lines.ts";
 import { bodyBytes, clientTagBytes, type Message, parseMessage } from "./message.ts";
+import { draftOf, noticeLine } from "./metadata.ts";
 import { numerics } from "./numerics.ts";
 import { refusalLine } from "./refusals.ts";
 import { settingsChanged } from "./reloaded.ts";
@@ -62,6 +64,7 @@ class ClientSession implements IrcSession {
       realname: "",
       password: undefined,
       sasl: undefined,
+      subscriptions: undefined,
       batches: 0,
       clientBatch: undefined,
       spoken: false,
@@ -108,6 +111,16 @@ class ClientSession implements IrcSession {
     const marked = labeled(this.#state, request, lines, last);
     request.batch = marked.batch;
     return marked.lines;
+  }
+
+  metadataChanged(target: string, changes: MetadataChanges): readonly string[] {
+    const { subscriptions, capabilities } = this.#state;
+    const draft = draftOf(capabilities);
+    if (subscriptions === undefined || draft === undefined) return [];
+    const to = addressee(this.#state);
+    return changes
+      .filter(([key]) => subscriptions.has(key))
+      .map(([key, value]) => noticeLine(to, draft, { target, key, value }));
   }
 
   unasked(asked: readonly Command[]): IrcRequest {
@@ -242,7 +255,8 @@ function decide(state: IrcState, message: Message, now: number): Outcome {
   const quiet = verb === "NOTICE";
   const refuse = (refusal: Refusal): Outcome =>
     quiet ? undefined : { lines: [refusalLine(to, state.capabilities, verb, refusal)] };
-  const denied = row?.capability !== undefined && !has(state.capabilities, row.capability);
+  const needed = [row?.capability ?? []].flat();
+  const denied = needed.length > 0 && !needed.some((name) => has(state.capabilities, name));
   if (row === undefined || denied) return refuse({ refused: "unknownCommand", command: verb });
   if (row.when === "after" && state.phase !== "registered") return refuse({ refused: "notRegistered" });
   if (row.when === "before" && state.phase !== "unregistered")

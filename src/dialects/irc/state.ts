@@ -25,6 +25,8 @@ export interface IrcState {
   password: string | undefined;
   /** The SASL exchange under way; `base64` is what came so far of the client's next message. */
   sasl: { readonly exchange: Exchange; base64: string } | undefined;
+  /** The keys that the client follows (METADATA SUB); undefined for none. */
+  subscriptions: Set<string> | undefined;
   /** Counts batches, for their references. */
   batches: number;
   /** The batch that the client has open, or that has failed and is not closed yet. */
@@ -99,8 +101,8 @@ export interface Row {
   readonly minParams: number;
   /** 451 when it is too early, 462 when too late. */
   readonly when: "before" | "after" | "any";
-  /** Without it the command is unknown. */
-  readonly capability?: CapabilityName;
+  /** Without it, or one of these, the command is unknown. */
+  readonly capability?: CapabilityName | readonly CapabilityName[];
   /** The specification that describes it, for the docs. */
   readonly spec: string;
   /** How it is written, for HELP. */

@@ -138,6 +138,13 @@ function fieldsOf(reply: Rest, state: LineState): JsonObject {
       return { presence: reply.presence, text: reply.text };
     case "userModes":
       return { nick: reply.nick, modes: reply.modes, changes: formatModes(reply.changes) };
+    case "metadata":
+    case "metadataSync":
+      return { target: reply.target, entries: reply.entries };
+    case "metadataSet":
+      return { ...reply.entry, changed: reply.changed };
+    case "metadataCleared":
+      return { target: reply.target, keys: reply.keys };
     case "motd":
       return { lines: reply.lines };
     case "lusers":

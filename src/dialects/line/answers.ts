@@ -2,6 +2,7 @@ import { unreachable } from "../../domain/refusals.ts";
 import type { Reply } from "../../domain/replies.ts";
 import { users, watching, whowas } from "./answers/people.ts";
 import { asSeen, type Piece } from "./answers/pieces.ts";
+import { metadataSet, profile } from "./answers/profile.ts";
 import {
   joined,
   modesChanged,
@@ -19,6 +20,7 @@ import { presenceText, welcome, whoami, whois } from "./answers/start.ts";
 import { history, historyTargets, ownEvent, readMarker } from "./answers/talk.ts";
 import { clockIn } from "./clock.ts";
 import type { LineRequest, LineState } from "./command.ts";
+import { whose } from "./refusals.ts";
 
 /**
  * A reply as people read it: lines that begin with `-`, and events as everybody sees them.
@@ -122,6 +124,13 @@ export function replyPieces(
       return [`- you are shown as ${presenceText({ presence: reply.presence, away: reply.text })}`];
     case "userModes":
       return [`- your modes: ${reply.modes || "none"}`];
+    case "metadata":
+    case "metadataSync":
+      return profile(reply);
+    case "metadataSet":
+      return [metadataSet(reply)];
+    case "metadataCleared":
+      return [`- ${whose(reply.target)} profile is empty now`];
     case "motd":
       return motd(reply);
     case "lusers":

@@ -1,6 +1,7 @@
 import type { LineCommand } from "./command.ts";
 import { moderationCommands } from "./commands/moderation.ts";
 import { peopleCommands } from "./commands/people.ts";
+import { profileCommands } from "./commands/profile.ts";
 import { roomCommands } from "./commands/rooms.ts";
 import { serverCommands } from "./commands/server.ts";
 import { settingsCommands } from "./commands/settings.ts";
@@ -15,6 +16,7 @@ export const lineCommands: readonly LineCommand[] = [
   ...roomCommands,
   ...moderationCommands,
   ...peopleCommands,
+  ...profileCommands,
   ...settingsCommands,
   helpCommand(() => lineCommands),
   ...serverCommands,

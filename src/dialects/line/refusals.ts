@@ -82,6 +82,14 @@ export function refusalText(refusal: Refusal): string {
       return `those are too many lines: at most ${refusal.limit}`;
     case "badReference":
       return `${quoted(refusal.reference)} is no message here`;
+    case "keyInvalid":
+      return `${quoted(refusal.key)} is no key: it has small letters, digits and _./- only, and is short`;
+    case "valueInvalid":
+      return `that is too long for ${refusal.key}: it has at most ${refusal.limit} bytes`;
+    case "metadataForbidden":
+      return `${whose(refusal.target)} profile is not yours to change`;
+    case "tooManyKeys":
+      return `${whose(refusal.target)} profile has ${refusal.limit} keys already: take one away first`;
     case "accountExists":
       return `the account ${refusal.account} exists already`;
     case "accountNameInvalid":
@@ -160,6 +168,9 @@ export function refusalText(refusal: Refusal): string {
 
 /** A refusal as the line that people see, its stable code at the end. */
 export const refusalLine = (refusal: Refusal): string => `! ${refusalText(refusal)} [${refusal.refused}]`;
+
+/** `ada's`, or `your` for one who has no name yet. */
+export const whose = (target: string): string => (target === "*" ? "your" : `${target}'s`);
 
 /** Names as typed, shortened: nobody needs 4 KiB of their own back. */
 const quoted = (text: string): string => `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}"`;

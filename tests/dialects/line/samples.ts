@@ -38,6 +38,15 @@ export const facts: ServerFacts = {
   multilineBytes: 4096,
   multilineLines: 32,
   batchTimeoutMs: 30_000,
+  metadata: {
+    maxKeys: 100,
+    maxSubscriptions: 3,
+    maxKeyBytes: 64,
+    maxValueBytes: 300,
+    lineBytes: 330,
+    beforeConnect: true,
+    entriesAtOnce: 4,
+  },
   utf8Only: true,
   deniedClientTags: [],
   registrationOpen: true,
@@ -304,6 +313,25 @@ export const replies: { readonly [T in ReplyType]: ReplyOf<T> } = {
   },
   expelled: { reply: "expelled", nick: "eve" },
   rehashed: { reply: "rehashed", waiting: ["network"] },
+  metadata: {
+    reply: "metadata",
+    target: "bob",
+    entries: [
+      { target: "bob", key: "pronouns", value: "he/him" },
+      { target: "bob", key: "url", value: null },
+    ],
+  },
+  metadataSet: {
+    reply: "metadataSet",
+    entry: { target: "ada", key: "status", value: "thinking" },
+    changed: true,
+  },
+  metadataCleared: { reply: "metadataCleared", target: "ada", keys: ["status"] },
+  metadataSync: {
+    reply: "metadataSync",
+    target: "#lobby",
+    entries: [{ target: "bob", key: "pronouns", value: "he/him" }],
+  },
   killed: { reply: "killed", actor: "room:#lobby" },
 };
 
@@ -312,6 +340,10 @@ export const everyReply: readonly Reply[] = Object.values(replies);
 
 /** One refusal of every code. */
 export const refusals: { readonly [C in RefusalCode]: Extract<Refusal, { readonly refused: C }> } = {
+  keyInvalid: { refused: "keyInvalid", key: "Two Words" },
+  valueInvalid: { refused: "valueInvalid", key: "status", limit: 300 },
+  metadataForbidden: { refused: "metadataForbidden", target: "bob", key: "status" },
+  tooManyKeys: { refused: "tooManyKeys", target: "ada", limit: 100 },
   nickInvalid: { refused: "nickInvalid", nick: "1a", why: "a name begins with a letter" },
   nickMissing: { refused: "nickMissing" },
   nickInUse: { refused: "nickInUse", nick: "ada" },

@@ -6,6 +6,7 @@ import { refusalLines } from "../refusals.ts";
 import { challenged } from "../sasl/answers.ts";
 import { type AnswerContext, can, ownEvent } from "./context.ts";
 import { history, historyTargets, readMarker } from "./history.ts";
+import * as metadata from "./metadata.ts";
 import * as monitor from "./monitor.ts";
 import * as operators from "./operators.ts";
 import * as people from "./people.ts";
@@ -93,6 +94,14 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
       return people.away(context, reply);
     case "userModes":
       return people.userModes(context, reply);
+    case "metadata":
+      return metadata.metadata(context, reply);
+    case "metadataSet":
+      return metadata.metadataSet(context, reply);
+    case "metadataCleared":
+      return metadata.metadataCleared(context, reply);
+    case "metadataSync":
+      return metadata.metadataSync(context, reply);
     case "motd":
       return server.motd(context, reply);
     case "lusers":

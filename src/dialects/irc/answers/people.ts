@@ -7,6 +7,7 @@ import { numerics } from "../numerics.ts";
 import type { WhoxColumns } from "../state.ts";
 import { type AnswerContext, can } from "./context.ts";
 import { endOfWho, endOfWhois, endOfWhowas } from "./ends.ts";
+import { whoisMetadata } from "./metadata.ts";
 
 type WhoPerson = ReplyOf<"who">["people"][number];
 
@@ -116,6 +117,7 @@ export function whois(context: AnswerContext, { person, asker }: ReplyOf<"whois"
       ),
     );
   }
+  lines.push(...whoisMetadata(context, person));
   if (person.secure) lines.push(numeric(to, numerics.RPL_WHOISSECURE, nick, "is using a secure connection"));
   lines.push(
     numeric(

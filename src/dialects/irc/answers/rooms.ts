@@ -12,6 +12,7 @@ import type { ListConditions } from "../state.ts";
 import { type AnswerContext, can, ownEvent } from "./context.ts";
 import { endOfNames } from "./ends.ts";
 import { readMarker } from "./history.ts";
+import { metadataOnJoin } from "./metadata.ts";
 
 /** JOIN, the topic if there is one, the names; nothing for a session that was in the room before. */
 export function joined(context: AnswerContext, reply: ReplyOf<"joined">): string[] {
@@ -25,6 +26,7 @@ export function joined(context: AnswerContext, reply: ReplyOf<"joined">): string
     lines.push(...readMarker(context, { reply: "readMarker", target: reply.room.name, time: reply.readAt }));
   if (!can(context, "no-implicit-names"))
     lines.push(...nameLines(context, reply.room.name, reply.room.modes.flags.includes("s"), reply.members));
+  lines.push(...metadataOnJoin(context, reply));
   return lines;
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from "../../../domain/commands.ts";
 import { advertised, enabled, requested, withCapability } from "../capabilities.ts";
 import { fail, middle, numeric, wrap } from "../lines.ts";
+import { draftOf } from "../metadata.ts";
 import { numerics } from "../numerics.ts";
 import { type Context, type Outcome, type Row, say } from "../state.ts";
 
@@ -147,6 +148,7 @@ function request({ state }: Context, head: string, list: string): Outcome {
   const after = requested(state.capabilities, names, state.capVersion, state.facts);
   if (after === undefined) return { lines: wrap(`${head} NAK :`, names, true) };
   state.capabilities = after;
+  if (draftOf(after) === undefined) state.subscriptions = undefined;
   return { lines: wrap(`${head} ACK :`, names, true) };
 }
 
