@@ -1,4 +1,5 @@
 import type { CommandOf } from "../../src/domain/commands.ts";
+import { fullBucket, waitFor } from "../../src/domain/flood.ts";
 import {
   type Metadata,
   type MetadataChanges,
@@ -216,14 +217,12 @@ async function absent(core: Core, name: string): Promise<Subject | Refusal> {
 /** Takes one change from what somebody may do in a minute. @returns how long to wait, in ms; 0: it may be done */
 function spend({ core, row: { user } }: Asker): number {
   const { metadata: settings, limits } = core.settings;
-  const perMinute = settings.changesPerMinute;
-  if (!user || user.administrator || perMinute === 0 || !limits.floodControl) return 0;
+  const { changesPerMinute: burst } = settings;
+  if (!user || user.administrator || burst === 0 || !limits.floodControl) return 0;
   const now = core.system.clock.now();
-  user.metadataBudget ??= { tokens: perMinute, at: now };
-  const budget = user.metadataBudget;
-  budget.tokens = Math.min(perMinute, budget.tokens + ((now - budget.at) / 60_000) * perMinute);
-  budget.at = now;
-  if (budget.tokens < 1) return ((1 - budget.tokens) / perMinute) * 60_000;
-  budget.tokens -= 1;
-  return 0;
+  const rate = { burst, perSecond: burst / 60 };
+  user.metadataBudget ??= fullBucket(rate, now);
+  const retryMs = waitFor(user.metadataBudget, rate, now);
+  if (retryMs === 0) user.metadataBudget.tokens -= 1;
+  return retryMs;
 }

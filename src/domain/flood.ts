@@ -10,6 +10,8 @@ const ownBudgets: Partial<Record<CommandType, Budget>> = {
   nick: "nicks",
   history: "history",
   historyTargets: "history",
+  metadata: "queries",
+  syncMetadata: "queries",
   names: "queries",
   rooms: "queries",
   users: "queries",

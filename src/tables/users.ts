@@ -46,8 +46,8 @@ export class UserRow {
   flood: Map<Budget | "refusals", Bucket> | undefined;
   /** Their profile: a guest's is kept here alone; undefined until a guest has one, or an account's was read. */
   metadata: Metadata | undefined;
-  /** Changes of it that they have left, and since when (monotonic ms): undefined until the first. */
-  metadataBudget: { tokens: number; at: number } | undefined;
+  /** The changes of it that they have left; undefined until the first. */
+  metadataBudget: Bucket | undefined;
   /** All their connections; empty once they have left. */
   readonly sessions = new Set<ConnectionRow>();
   /** Connections that were promised to them and that their actor has not taken yet: meanwhile they do not leave. */

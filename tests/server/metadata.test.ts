@@ -327,8 +327,8 @@ test.each([
     await using server = await start();
     const ada = await server.connect("irc");
     ada.send("CAP LS 302", `CAP REQ :${caps}`);
-    expect(await ada.line(/ LS /)).toMatch(
-      / draft\/metadata-2=before-connect,max-subs=100,max-keys=100,max-value-bytes=300 /,
+    await ada.line(
+      / LS .*draft\/metadata-2=before-connect,max-subs=100,max-keys=100,max-value-bytes=300( |$)/,
     );
     await ada.line(/ ACK /);
     ada.send("METADATA * SUB mood", "METADATA * SET mood :fine", "METADATA bob LIST");
@@ -358,7 +358,7 @@ test("before registration METADATA waits for it where the settings say so", asyn
   await using server = await start({ metadata: { beforeConnect: false } });
   const ada = await server.connect("irc");
   ada.send("CAP LS 302", `CAP REQ :${third}`);
-  expect(await ada.line(/ LS /)).toMatch(/ draft\/metadata-2=max-subs=100,/);
+  await ada.line(/ LS .*draft\/metadata-2=max-subs=100,/);
   await ada.line(/ ACK /);
   expect(await says(ada, "METADATA * SET mood :fine")).toEqual([":irc.test 451 * :You have not registered"]);
 });
@@ -366,8 +366,7 @@ test("before registration METADATA waits for it where the settings say so", asyn
 test("where it is switched off there is no such command", async () => {
   await using server = await start({ metadata: { enabled: false } });
   const ada = await server.connect("irc");
-  ada.send("CAP LS 302");
-  expect(await ada.line(/ LS /)).not.toContain("metadata");
+  expect((await says(ada, "CAP LS 302")).join("\n")).not.toContain("metadata");
   ada.send("CAP REQ :draft/metadata-3");
   await ada.line(/ NAK /);
 });
