@@ -30,7 +30,13 @@ export type UserMessage =
     }
   /** Nobody may be left. */
   | { readonly type: "look" }
-  | { readonly type: "join"; readonly room: RoomRow; readonly key?: string; readonly ask: Ask }
+  | {
+      readonly type: "join";
+      readonly room: RoomRow;
+      readonly key?: string;
+      readonly forwards?: number;
+      readonly ask: Ask;
+    }
   | { readonly type: "leftRoom"; readonly room: RoomRow }
   /** The server has given them another nick; rooms and other sessions are to hear of it. */
   | {

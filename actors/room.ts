@@ -6,8 +6,10 @@ import type { Pending, RoomRow } from "../src/tables/rooms.ts";
 import { actorName, type Core, successorLimit } from "./core.ts";
 import { deliver } from "./room/deliver.ts";
 import { depart, invite, join, kick, part, renamed } from "./room/enter.ts";
-import { describe, register, remove, rename, setModes, setTopic, transfer } from "./room/govern.ts";
+import { describe, register, remove, rename, setTopic, transfer } from "./room/govern.ts";
+import { knock } from "./room/knock.ts";
 import type { RoomMessage } from "./room/messages.ts";
+import { setModes } from "./room/modes.ts";
 import type { Entry } from "./room/share.ts";
 import { say, tag } from "./room/speak.ts";
 import { keep, type RoomState, roomView, turnAway } from "./room/state.ts";
@@ -43,10 +45,10 @@ export const room: Behaviour<RoomState, RoomMessage, { readonly core: Core; read
       self,
       sink: (outcomes) => self.send({ type: "outcomes", outcomes }),
       phase: "live",
-      modes: row.modes,
       lastTime: 0,
       lastActiveAt: core.wall(),
     };
+    row.backlog.unshift(...row.held.splice(0));
     if (row.pending.size > 0) recover(state);
     else if (row.backlog.length > 0) drainNext(state);
     if (row.owed.length > 0) self.send({ type: "logOwed" });
@@ -80,7 +82,21 @@ const isInternal = ({ type }: RoomMessage): boolean =>
   type === "drain" ||
   type === "idle";
 
+/** What is decided by how the room is governed, and changes that: one at a time, since the store may still refuse it. */
+const governs = ({ type }: RoomMessage): boolean =>
+  type === "modes" || type === "register" || type === "transfer" || type === "rename";
+
+const isGoverned = ({ pending }: RoomRow): boolean => {
+  for (const { event, effects } of pending)
+    if (event.type === "mode" || effects?.room?.folded !== undefined) return true;
+  return false;
+};
+
 function take(state: RoomState, message: RoomMessage): RoomState | Stop<RoomState> {
+  if (governs(message) && isGoverned(state.row)) {
+    state.row.held.push(message);
+    return state;
+  }
   switch (message.type) {
     case "say":
       say(state, message);
@@ -105,6 +121,9 @@ function take(state: RoomState, message: RoomMessage): RoomState | Stop<RoomStat
       break;
     case "invite":
       invite(state, message);
+      break;
+    case "knock":
+      knock(state, message);
       break;
     case "topic":
       setTopic(state, message);
@@ -135,7 +154,7 @@ function take(state: RoomState, message: RoomMessage): RoomState | Stop<RoomStat
       return deleted(state, message);
     case "outcomes":
       settle(state, message.outcomes);
-      break;
+      return release(state);
     case "recovered":
       recovered(state, message.events);
       break;
@@ -153,6 +172,27 @@ function take(state: RoomState, message: RoomMessage): RoomState | Stop<RoomStat
       return unreachable(message);
   }
   return state;
+}
+
+/** Goes on with what waited for a change to be committed. */
+function release(state: RoomState): RoomState | Stop<RoomState> {
+  const { row } = state;
+  while (state.phase === "live" && row.held.length > 0 && !isGoverned(row)) {
+    const next = takeKept(state, row.held.shift());
+    if (next instanceof Stop) return next;
+  }
+  return state;
+}
+
+/** Takes what waited in the row, where a crash does not drop it by itself. */
+function takeKept(state: RoomState, kept: unknown): RoomState | Stop<RoomState> {
+  const message = kept as RoomMessage;
+  try {
+    return take(state, message);
+  } catch (error) {
+    room.dropped?.(message, { kind: "error", error });
+    throw error;
+  }
 }
 
 /** Carries out what the store has decided, oldest first. */
@@ -195,8 +235,6 @@ function refused(state: RoomState, pending: Pending, why: "full" | "noSuchRoom" 
     });
     return;
   }
-  // What was decided on the strength of it is taken back.
-  state.modes = row.modes;
   if (pending.user) turnAway(row, pending.user);
   pending.ask?.answer(
     why === "full"
@@ -264,7 +302,7 @@ function recovered(state: RoomState, events: readonly RoomEvent[]): void {
     if (pending.user) turnAway(row, pending.user);
     pending.ask?.answer({ refused: "unavailable" });
   }
-  state.modes = row.modes;
+  row.backlog.unshift(...row.held.splice(0));
   drainNext(state);
 }
 
@@ -278,13 +316,8 @@ function drain(state: RoomState): RoomState | Stop<RoomState> {
   const { backlog } = state.row;
   state.phase = "live";
   for (let message = backlog.shift(); message !== undefined; message = backlog.shift()) {
-    try {
-      const next = take(state, message as RoomMessage);
-      if (next instanceof Stop) return next;
-    } catch (error) {
-      room.dropped?.(message as RoomMessage, { kind: "error", error });
-      throw error;
-    }
+    const next = takeKept(state, message);
+    if (next instanceof Stop) return next;
   }
   return state;
 }
@@ -302,7 +335,8 @@ function rest(core: Core, row: RoomRow): void {
   row.restUntil = core.system.clock.now() + core.settings.supervision.successors.cooldownSeconds * 1_000;
   row.pid = undefined;
   for (const { ask } of row.pending) ask?.answer({ refused: "unavailable" });
-  for (const message of row.backlog.splice(0)) room.dropped?.(message as RoomMessage, normal);
+  for (const message of [...row.held.splice(0), ...row.backlog.splice(0)])
+    room.dropped?.(message as RoomMessage, normal);
 }
 
 /** The room has ended, with its log: members are put out, and whoever still waits for it is told. */
@@ -356,7 +390,8 @@ function forget({ row, core }: RoomState): void {
     done?.();
   }
   row.pending.clear();
-  for (const message of row.backlog.splice(0)) room.dropped?.(message as RoomMessage, normal);
+  for (const message of [...row.held.splice(0), ...row.backlog.splice(0)])
+    room.dropped?.(message as RoomMessage, normal);
   core.tables.rooms.delete(row.folded);
   core.tables.messages.delete(row.id);
   row.pid = undefined;

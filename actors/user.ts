@@ -12,8 +12,9 @@ import type { UserRow } from "../src/tables/users.ts";
 import { actorName, type Core, roomPid, successorLimit } from "./core.ts";
 import type { UserMessage } from "./messages.ts";
 import { adoptMetadata, loadMetadata } from "./metadata.ts";
-import { bring, memberViews } from "./room/arrivals.ts";
+import { bring } from "./room/arrivals.ts";
 import { announce } from "./room/changes.ts";
+import { memberViews } from "./room/sight.ts";
 import { oblige, roomView } from "./room/state.ts";
 import { tellModes } from "./tell.ts";
 import { tellFollowers, tellOfPresence } from "./watchers.ts";
@@ -151,7 +152,7 @@ function attach({ core, row, self }: UserState, session: ConnectionRow): void {
     self.send({ type: "detach", session, reason: session.closing ?? "", done: () => undefined });
   session.user = row;
   session.refreshViewer();
-  for (const room of row.rooms.values()) if (room.members.has(row.key)) bring(session, room);
+  for (const room of row.rooms.values()) if (room.members.has(row.key)) bring(session, room, row);
   row.lastActiveAt = core.wall();
 }
 
@@ -193,20 +194,22 @@ export function leaveAll(core: Core, row: UserRow, reason: string, done: () => v
   for (const room of rooms) oblige({ type: "depart", room, user: row, reason, told, done: one });
 }
 
-function join({ core, row }: UserState, { room, key, ask }: Extract<UserMessage, { type: "join" }>): void {
+function join({ core, row }: UserState, message: Extract<UserMessage, { type: "join" }>): void {
+  const { room, key, forwards, ask } = message;
   const limit = core.settings.limits.roomsPerUser;
   const member = room.members.has(row.key);
   if (member)
     return ask.answer({
       reply: "joined",
       room: roomView(room),
-      members: memberViews(room),
+      members: memberViews(room, row),
       alreadyThere: true,
     });
   if (row.rooms.size >= limit && !row.administrator)
     return ask.answer({ refused: "tooManyRooms", room: room.name, limit });
   const pid = roomPid(room);
-  if (!pid || !cast(pid, { type: "join", user: row, ask, ...(key === undefined ? {} : { key }) }))
+  const how = { ...(key === undefined ? {} : { key }), ...(forwards === undefined ? {} : { forwards }) };
+  if (!pid || !cast(pid, { type: "join", user: row, ask, ...how }))
     return ask.answer({ refused: "unavailable" });
   row.rooms.set(room.id, room);
 }

@@ -33,7 +33,21 @@ import {
   whois,
   whowas,
 } from "./people.ts";
-import { ban, invite, join, kick, leaveAll, names, part, role, roomModes, rooms, topic } from "./rooms.ts";
+import {
+  ban,
+  invitations,
+  invite,
+  join,
+  kick,
+  knock,
+  leaveAll,
+  names,
+  part,
+  role,
+  roomModes,
+  rooms,
+  topic,
+} from "./rooms.ts";
 import { admin, atServer, info, linkServers, links, lusers, motd, stats, time, version } from "./server.ts";
 import { nick, quit, resume, resumeToken, signIn, whoami } from "./session.ts";
 import { say, tag } from "./talk.ts";
@@ -118,6 +132,8 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   names: present(names),
   rooms: present(rooms),
   invite: present(invite),
+  invitations: present(invitations),
+  knock: present(knock),
   kick: present(kick),
   roomModes: present(roomModes),
   role: present(role),

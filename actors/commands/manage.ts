@@ -15,7 +15,8 @@ export async function createRoom(
   command: CommandOf<"createRoom">,
   ask: Ask,
 ): Promise<void> {
-  if (!core.settings.rooms.registration) return ask.answer({ refused: "registrationClosed" });
+  if (!core.settings.rooms.registration)
+    return ask.answer({ refused: "roomRegistrationClosed", room: command.room });
   if (user.identity.account === null) return ask.answer({ refused: "notLoggedIn" });
   const room = await liveRoom(core, command.room, true);
   if (isRefusal(room)) return ask.answer(room);
@@ -51,7 +52,7 @@ export const renameRoom = (present: Present, command: CommandOf<"renameRoom">, a
   managed(present, command.room, ask, async (room) => {
     const { core, user } = present;
     const { to } = command;
-    if (!core.settings.rooms.rename) return ask.answer({ refused: "registrationClosed" });
+    if (!core.settings.rooms.rename) return ask.answer({ refused: "renameClosed", room: room.name });
     const why = roomNameFault(to, core.settings.limits.roomNameLength);
     if (why) return ask.answer({ refused: "roomNameInvalid", room: to, why });
     const taken =

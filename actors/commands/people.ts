@@ -7,6 +7,7 @@ import type { Ask } from "../../src/tables/ask.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import { type Core, roomByName, userByNick, userPid } from "../core.ts";
 import type { UserMessage } from "../messages.ts";
+import { seenMembers } from "../room/sight.ts";
 import { revive } from "../sessions.ts";
 import type { Present } from "./asker.ts";
 import { listed, mayKnow, personView } from "./views.ts";
@@ -20,7 +21,7 @@ export function who({ core, user }: Present, { mask, operatorsOnly }: CommandOf<
   const wanted = (other: UserRow): boolean => !operatorsOnly || other.modes.includes("o");
   if (room) {
     const inside = room.members.has(user.key) || user.administrator;
-    const members = inside || mayKnow(room, user) ? [...room.members.values()] : [];
+    const members = inside || mayKnow(room, user) ? [...seenMembers(room, user)] : [];
     const people = members
       .filter((member) => wanted(member.user) && (inside || !member.user.modes.includes("i")))
       .map((member) => listed(core, member.user, member.roles));

@@ -1,6 +1,6 @@
 import type { CommandOf } from "../../src/domain/commands.ts";
 import { globMatches } from "../../src/domain/masks.ts";
-import { isRoomList, type ModeChange, roleChange } from "../../src/domain/modes.ts";
+import { isRoomList, type ModeChange, privacyOf, roleChange } from "../../src/domain/modes.ts";
 import { fold, roomNameFault } from "../../src/domain/names.ts";
 import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
 import type { RoomView } from "../../src/domain/replies.ts";
@@ -8,13 +8,13 @@ import { cast } from "../../src/otp/process.ts";
 import { Ask } from "../../src/tables/ask.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
 import { type Core, roomByName, userByNick, userPid } from "../core.ts";
-import { memberViews } from "../room/arrivals.ts";
+import { memberView, seenMembers, sightOf } from "../room/sight.ts";
 import { roomView } from "../room/state.ts";
 import { liveRoom } from "../server/client.ts";
 import { revive } from "../sessions.ts";
 import type { Present } from "./asker.ts";
 import { tell } from "./talk.ts";
-import { mayKnow, mayView } from "./views.ts";
+import { mayFind, mayKnow, mayView } from "./views.ts";
 
 /** Enters a room, which is made when there is none. */
 export async function join({ core, user }: Present, command: CommandOf<"join">, ask: Ask): Promise<void> {
@@ -23,8 +23,9 @@ export async function join({ core, user }: Present, command: CommandOf<"join">, 
   const room = await liveRoom(core, command.room, make);
   if (isRefusal(room)) return ask.answer(room);
   const pid = userPid(user);
-  const key = command.key === undefined ? {} : { key: command.key };
-  if (pid && cast(pid, { type: "join", room, ask, ...key })) return;
+  const { key, forwards } = command;
+  const how = { ...(key === undefined ? {} : { key }), ...(forwards === undefined ? {} : { forwards }) };
+  if (pid && cast(pid, { type: "join", room, ask, ...how })) return;
   revive(core, user);
   ask.answer({ refused: "unavailable" });
 }
@@ -57,32 +58,35 @@ export function topic({ core, user }: Present, command: CommandOf<"topic">, ask:
   });
 }
 
-/** Tells who is in a room; of a room that one may not know, nobody. */
+/** Tells who is in a room; of a room that one may not know, nobody. One whom nobody sees is not shown to themselves. */
 export function names({ core, user }: Present, command: CommandOf<"names">, ask: Ask): void {
   const room = roomByName(core, command.room);
   if (!room || !mayKnow(room, user))
-    return ask.answer({ reply: "names", room: command.room, secret: false, members: [] });
+    return ask.answer({ reply: "names", room: command.room, privacy: "public", members: [] });
   const inside = room.members.has(user.key) || user.administrator;
-  const members = memberViews(room).filter(
-    ({ source }) => inside || !userByNick(core, source.nick)?.modes.includes("i"),
-  );
-  ask.answer({ reply: "names", room: room.name, secret: room.modes.flags.includes("s"), members });
+  const unseen = sightOf(room, user) !== undefined;
+  const members = [...seenMembers(room, user)]
+    .filter((member) => (inside || !member.user.modes.includes("i")) && !(unseen && member.user === user))
+    .map(memberView);
+  ask.answer({ reply: "names", room: room.name, privacy: privacyOf(room.modes), members });
 }
 
 /** Lists the rooms that one may know of: those with people in them, and those with an owner. */
 export async function rooms({ core, user }: Present, command: CommandOf<"rooms">, ask: Ask): Promise<void> {
   const { only, pattern, minMembers = 0, maxMembers = Number.POSITIVE_INFINITY } = command;
   const views = new Map<string, RoomView>();
-  for (const room of core.tables.rooms.values())
-    if (room.kind === "channel" && (room.members.size > 0 || room.ownerId !== null) && mayKnow(room, user))
-      views.set(room.folded, roomView(room));
+  const wanted = only && new Set(only.map(fold));
+  for (const room of core.tables.rooms.values()) {
+    const shown = wanted?.has(room.folded) ? mayKnow(room, user) : mayFind(room, user);
+    if (shown && (room.members.size > 0 || room.ownerId !== null)) views.set(room.folded, roomView(room));
+  }
   for (const stored of await core.store.store.channels()) {
     if (stored.ownerId === null || core.tables.rooms.lookup(stored.folded)) continue;
-    if (stored.modes.flags.includes("s") && stored.ownerId !== user.identity.id && !user.administrator)
-      continue;
+    const privacy = privacyOf(stored.modes);
+    const open = privacy === "public" || (privacy === "private" && wanted?.has(stored.folded));
+    if (!open && stored.ownerId !== user.identity.id && !user.administrator) continue;
     views.set(stored.folded, { ...stored, members: 0, owner: stored.ownerName });
   }
-  const wanted = only && new Set(only.map(fold));
   const list = [...views.values()].filter(
     ({ name, members }) =>
       (!wanted || wanted.has(fold(name))) &&
@@ -94,6 +98,17 @@ export async function rooms({ core, user }: Present, command: CommandOf<"rooms">
     reply: "rooms",
     rooms: list.sort((a, b) => b.members - a.members || (a.name < b.name ? -1 : 1)),
   });
+}
+
+/** Tells which rooms one is invited to, and has not entered. */
+export function invitations({ core, user }: Present, _: CommandOf<"invitations">, ask: Ask): void {
+  const rooms = [...core.tables.rooms.values()].filter(({ invited }) => invited.has(user.identity.id));
+  ask.answer({ reply: "invitations", rooms: rooms.map(({ name }) => name).sort() });
+}
+
+/** Asks to be let into a room. */
+export function knock({ core, user }: Present, { room: name, text }: CommandOf<"knock">, ask: Ask): void {
+  withRoom(core, user, name, ask, (room) => tell(room, { type: "knock", ask, user, text }));
 }
 
 /** Asks somebody into a room. */

@@ -2,6 +2,7 @@ import type { CommandOf } from "../../src/domain/commands.ts";
 import { fold, isRoomName } from "../../src/domain/names.ts";
 import type { Identity } from "../../src/domain/person.ts";
 import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
+import { rolePrefixes, statusTarget } from "../../src/domain/roles.ts";
 import { cast } from "../../src/otp/process.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
@@ -18,6 +19,7 @@ export function say(present: Present, command: CommandOf<"say">, ask: Ask): Prom
     ask.answer({ refused: "noText" });
     return undefined;
   }
+  const status = statusTarget(target);
   const message = (to: string): RoomRequest => ({
     type: "say",
     ask,
@@ -26,24 +28,39 @@ export function say(present: Present, command: CommandOf<"say">, ask: Ask): Prom
     words: { text, ...(joins ? { joins } : {}), ...(tags ? { tags } : {}) },
     to,
     ...(key === undefined ? {} : { key }),
+    ...(status ? { least: status.least } : {}),
   });
-  const room = isRoomName(target) ? roomByName(core, target) : undefined;
+  const name = status?.room ?? target;
+  const room = isRoomName(name) ? roomByName(core, name) : undefined;
   if (room?.pid?.alive) {
-    tell(room, message(room.name));
+    tell(room, message(asNamed(room.name, status)));
     return undefined;
   }
-  return reach(present, target).then((reached) => {
+  return reach(present, name).then((reached) => {
     if (isRefusal(reached)) ask.answer(reached);
-    else tell(reached.room, message(reached.to));
+    else tell(reached.room, message(asNamed(reached.to, status)));
   });
 }
 
 /** Passes on client-only tags: typing, reactions. */
 export async function tag(present: Present, { target, tags }: CommandOf<"tag">, ask: Ask): Promise<void> {
-  const reached = await reach(present, target);
+  const status = statusTarget(target);
+  const reached = await reach(present, status?.room ?? target);
   if (isRefusal(reached)) return ask.answer(reached);
-  tell(reached.room, { type: "tag", ask, user: present.user, to: reached.to, tags });
+  const to = asNamed(reached.to, status);
+  tell(reached.room, {
+    type: "tag",
+    ask,
+    user: present.user,
+    to,
+    tags,
+    ...(status ? { least: status.least } : {}),
+  });
 }
+
+/** A room as words for some of its members name it: with the sign of the lowest of them in front. */
+const asNamed = (room: string, status: ReturnType<typeof statusTarget>): string =>
+  status ? rolePrefixes[status.least] + room : room;
 
 /** Gives a request to a room; it is refused when there is nobody to take it. */
 export function tell(room: RoomRow, request: RoomRequest): void {

@@ -1,13 +1,19 @@
+import { privacyOf } from "../../src/domain/modes.ts";
 import { may } from "../../src/domain/permissions.ts";
 import type { MemberView, PersonView } from "../../src/domain/replies.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import type { Core } from "../core.ts";
+import { sees } from "../room/sight.ts";
 import { standingIn } from "../room/state.ts";
 
 /** Whether somebody may know that a room is there: it is not secret, or they are in it. */
 export const mayKnow = (room: RoomRow, user: UserRow): boolean =>
-  room.kind === "channel" && (!room.modes.flags.includes("s") || mayView(room, user));
+  room.kind === "channel" && (privacyOf(room.modes) !== "secret" || mayView(room, user));
+
+/** Whether somebody who has not named a room may learn that it is there: it is not private either. */
+export const mayFind = (room: RoomRow, user: UserRow): boolean =>
+  room.kind === "channel" && (privacyOf(room.modes) === "public" || mayView(room, user));
 
 /** Whether somebody may read a room. */
 export const mayView = (room: RoomRow, user: UserRow): boolean =>
@@ -20,8 +26,9 @@ export function personView(core: Core, subject: UserRow, asker: UserRow): Person
     (room) =>
       room.members.has(subject.key) &&
       (room.members.has(asker.key) ||
-        (mayKnow(room, asker) && !subject.modes.includes("i")) ||
-        asker.administrator),
+        (mayFind(room, asker) && !subject.modes.includes("i")) ||
+        asker.administrator) &&
+      sees(room, asker, subject),
   );
   return {
     source: subject.source,

@@ -1,10 +1,12 @@
 import type { RoomEvent } from "../../src/domain/events.ts";
-import type { Answer, MemberView } from "../../src/domain/replies.ts";
+import type { Answer } from "../../src/domain/replies.ts";
+import type { Roles } from "../../src/domain/roles.ts";
 import type { ConnectionRow } from "../../src/tables/connections.ts";
-import type { Member, Pending, RoomRow } from "../../src/tables/rooms.ts";
+import type { Pending, RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import type { Core } from "../core.ts";
-import { answer, type Entry, handedOut, rendered, sharesOf } from "./share.ts";
+import { answer, type Entry, handedOut, rendered, type Share, sharesOf } from "./share.ts";
+import { memberViews, type Sight, sightOf } from "./sight.ts";
 import { roomView } from "./state.ts";
 
 /** Somebody whom the log has in the room now. */
@@ -12,6 +14,7 @@ interface Arrival {
   readonly event: RoomEvent;
   readonly pending: Pending;
   readonly user: UserRow;
+  readonly roles: Roles;
 }
 
 /**
@@ -26,24 +29,28 @@ export function carryArrivals(core: Core, row: RoomRow, run: readonly Entry[]): 
     if (!pending || !user || user.left) return [];
     // Two sessions of one person may ask at the same time: whoever is in stays in, with the roles they have.
     if (coming.has(user) || row.members.has(user.key)) return [];
+    // The first to enter a room that nobody owns looks after it. Only now is it known who is first.
+    const first = coming.size === 0 && row.members.size === 0 && row.ownerId === null;
     coming.add(user);
-    return [{ event, pending, user }];
+    return [{ event, pending, user, roles: pending.roles || (first ? "o" : "") }];
   });
   const shareOf = sharesOf(arrivals);
+  const sights = row.modes.flags.includes("u")
+    ? arrivals.map(({ user, roles }) => sightOf(row, user, roles))
+    : undefined;
   for (const { user } of row.members.values())
-    for (const session of user.sessions) session.write(shareOf(session.session.encoder).bytes);
-  arrivals.forEach(({ event, pending, user }, index) => {
+    for (const session of user.sessions) {
+      const share = shareOf(session.session.encoder);
+      session.write(sights ? later(share, 0, sights, user) : share.bytes);
+    }
+  arrivals.forEach(({ event, pending, user, roles }, index) => {
     const { nick } = event.source;
-    row.members.set(user.key, { user, nick, roles: pending.roles ?? "", joinedAt: event.time });
+    row.members.set(user.key, { user, nick, roles, joinedAt: event.time });
     row.invited.delete(user.identity.id);
     for (const session of user.sessions) {
-      const own = session === pending.ask?.row ? rendered(pending, event) : brought(session, row, event);
-      session.write(
-        own +
-          shareOf(session.session.encoder)
-            .texts.slice(index + 1)
-            .join(""),
-      );
+      const own =
+        session === pending.ask?.row ? rendered(pending, event) : brought(session, row, user, event);
+      session.write(own + later(shareOf(session.session.encoder), index + 1, sights, user));
     }
   });
   const answered = new Set(arrivals.map(({ pending }) => pending));
@@ -56,16 +63,27 @@ export function carryArrivals(core: Core, row: RoomRow, run: readonly Entry[]): 
   }
 }
 
-/** Shows a session a room that its person is in: when the session comes later than the person. */
-export function bring(session: ConnectionRow, row: RoomRow): void {
-  session.write(brought(session, row));
+/** What of a share a reader sees, from an arrival on. */
+function later(
+  { texts }: Share,
+  from: number,
+  sights: readonly (Sight | undefined)[] | undefined,
+  reader: UserRow,
+): string {
+  const rest = texts.slice(from);
+  return (sights ? rest.filter((_, index) => sights[from + index]?.(reader) ?? true) : rest).join("");
 }
 
-function brought(session: ConnectionRow, row: RoomRow, event?: RoomEvent): string {
+/** Shows a session a room that its person is in: when the session comes later than the person. */
+export function bring(session: ConnectionRow, row: RoomRow, user: UserRow): void {
+  session.write(brought(session, row, user));
+}
+
+function brought(session: ConnectionRow, row: RoomRow, user: UserRow, event?: RoomEvent): string {
   const reply: Answer = {
     reply: "joined",
     room: roomView(row),
-    members: memberViews(row),
+    members: memberViews(row, user),
     alreadyThere: false,
     readAt: session.user?.readMarkers?.get(row.id) ?? null,
     ...(event ? { event } : {}),
@@ -74,17 +92,3 @@ function brought(session: ConnectionRow, row: RoomRow, event?: RoomEvent): strin
   const lines = session.session.answer(request, reply, true, session.now());
   return lines.length === 0 ? "" : `${lines.join("\r\n")}\r\n`;
 }
-
-/** Everybody in a room, as lists show them. */
-export const memberViews = (row: RoomRow): readonly MemberView[] =>
-  Array.from(row.members.values(), memberView);
-
-const memberView = ({ user, nick, roles }: Member): MemberView => ({
-  source: user.nick === nick ? user.source : { ...user.source, nick },
-  realname: user.realname,
-  roles,
-  away: user.away !== null,
-  operator: user.modes.includes("o"),
-  bot: user.modes.includes("B"),
-  metadata: user.metadata,
-});

@@ -6,8 +6,8 @@ import { cast } from "../../src/otp/process.ts";
 import type { Pending, RoomRow, Told } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import { type Core, userByNick, userPid } from "../core.ts";
-import { memberViews } from "./arrivals.ts";
 import { answer, type Entry, encoded, handedOut } from "./share.ts";
+import { memberViews, sightOf } from "./sight.ts";
 import { roomView } from "./state.ts";
 
 /** Carries out an event that changes the room, and shows it to those whom it concerns. */
@@ -48,7 +48,8 @@ export function carryChange(core: Core, row: RoomRow, entry: Entry): void {
     case "nick": {
       const member = pending?.user && row.members.get(pending.user.key);
       if (member) member.nick = event.to;
-      show(row, event, pending);
+      // One who was put out meanwhile has no name here.
+      if (member || !pending?.user) show(row, event, pending);
       break;
     }
     default:
@@ -67,16 +68,32 @@ function show(row: RoomRow, event: RoomEvent, pending: Pending | undefined): voi
   const bytes = new Map<Encoder, Buffer>();
   const told = pending?.told;
   const asker = pending?.ask?.settled ? undefined : pending?.ask?.row;
+  const sight = pending?.user && sightOf(row, pending.user);
+  const renamed = event.type === "kick" ? renamedSince(row, event, pending?.user) : undefined;
   for (const { user } of row.members.values()) {
+    if (sight && !sight(user)) continue;
     const own = user.identity.id === event.source.id;
     for (const session of user.sessions) {
       const { encoder } = session.session;
       if (session === asker || (told?.has(session) ?? false)) continue;
       if (told && !encoder.perRoom) told.add(session);
-      if (own) session.write(encoder.encode(event, true));
+      if (renamed?.told.has(session) && user !== pending?.user)
+        session.write(encoder.encode(renamed.event, own));
+      else if (own) session.write(encoder.encode(event, true));
       else session.write(encoded(bytes, encoder, event));
     }
   }
+}
+
+/**
+ * A kick of somebody who has another nick by now, of which this room's log tells only later: sessions that another room
+ * has told of it know nobody by the old one. Their own sessions are told last.
+ */
+function renamedSince(row: RoomRow, event: RoomEvent & { readonly type: "kick" }, user: UserRow | undefined) {
+  for (const pending of row.pending)
+    if (pending.event.type === "nick" && pending.user === user && pending.told)
+      return { told: pending.told, event: { ...event, nick: pending.event.to } };
+  return undefined;
 }
 
 /** Shows a new name; where the dialect has no word for it, as leaving and entering anew. */
@@ -88,7 +105,12 @@ function showRename(
   show(row, event, pending);
   for (const { user } of row.members.values())
     for (const connection of user.sessions) {
-      const lines = connection.session.renamed?.(event, roomView(row), memberViews(row), connection.now());
+      const lines = connection.session.renamed?.(
+        event,
+        roomView(row),
+        memberViews(row, user),
+        connection.now(),
+      );
       if (lines) connection.send(lines);
     }
 }
@@ -96,8 +118,9 @@ function showRename(
 /** Shows members something that no log keeps; each session that is told once for all rooms is told once. */
 export function announce(row: RoomRow, event: LiveEvent, user: UserRow, told: Told): void {
   const bytes = new Map<Encoder, Buffer>();
+  const sight = sightOf(row, user);
   for (const member of row.members.values()) {
-    if (member.user === user) continue;
+    if (member.user === user || (sight && !sight(member.user))) continue;
     for (const session of member.user.sessions) {
       const { encoder } = session.session;
       if (told.has(session)) continue;
@@ -130,12 +153,10 @@ function refocus(user: UserRow | undefined, from: string, to: string | null): vo
 }
 
 function grant(row: RoomRow, user: UserRow | undefined, role: RoleLetter, add: boolean): void {
-  const member = user && row.members.get(user.key);
-  if (!member) return;
-  member.roles = withRole(member.roles, role, add);
-  if (member.user.identity.kind === "account" && row.ownerId !== null)
-    row.standing.set(
-      member.user.identity.id,
-      withRole(row.standing.get(member.user.identity.id) ?? "", role, add),
-    );
+  if (!user) return;
+  const member = row.members.get(user.key);
+  if (member) member.roles = withRole(member.roles, role, add);
+  const { id, kind } = user.identity;
+  if (kind === "account" && row.ownerId !== null)
+    row.standing.set(id, withRole(row.standing.get(id) ?? "", role, add));
 }

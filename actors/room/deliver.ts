@@ -1,4 +1,5 @@
 import { isSaid } from "../../src/domain/events.ts";
+import { actorName } from "../core.ts";
 import { carryArrivals } from "./arrivals.ts";
 import { carryChange } from "./changes.ts";
 import type { Entry } from "./share.ts";
@@ -15,7 +16,7 @@ const kindOf = ({ event: { type } }: Entry): Kind =>
  * answers to those who asked. Speech that follows on speech, and people who come together, leave in one write for each
  * reader.
  */
-export function deliver({ core, row }: RoomState, entries: readonly Entry[]): void {
+export function deliver({ core, row, self }: RoomState, entries: readonly Entry[]): void {
   for (let from = 0; from < entries.length; ) {
     const first = entries[from];
     if (!first) return;
@@ -25,7 +26,14 @@ export function deliver({ core, row }: RoomState, entries: readonly Entry[]): vo
     const run = entries.slice(from, to);
     if (kind === "speech") carrySpeech(core, row, run);
     else if (kind === "arrivals") carryArrivals(core, row, run);
-    else carryChange(core, row, first);
+    else {
+      const name = actorName.room(row);
+      carryChange(core, row, first);
+      if (actorName.room(row) !== name) {
+        self.unregister(name);
+        self.register(actorName.room(row));
+      }
+    }
     from = to;
   }
 }

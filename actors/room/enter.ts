@@ -3,10 +3,11 @@ import { cutToBytes } from "../../src/domain/names.ts";
 import { may } from "../../src/domain/permissions.ts";
 import type { Refusal } from "../../src/domain/refusals.ts";
 import { type Roles, rank, roleLetters } from "../../src/domain/roles.ts";
+import { Ask } from "../../src/tables/ask.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
-import { memberViews } from "./arrivals.ts";
 import type { RoomDuty, RoomRequest } from "./messages.ts";
+import { memberViews } from "./sight.ts";
 import { isBanned } from "./speak.ts";
 import {
   append,
@@ -21,13 +22,18 @@ import {
 
 type Asked<T extends RoomRequest["type"]> = Extract<RoomRequest, { readonly type: T }>;
 
+/** How often one wish to enter is sent on: rooms may point at each other. */
+const maxForwards = 3;
+/** How many invitations of one room stay open; the oldest lapses. */
+const maxInvited = 1_000;
+
 /** Lets somebody in, if the room's rules do. */
-export function join(state: RoomState, { ask, user, key }: Asked<"join">): void {
+export function join(state: RoomState, { ask, user, key, forwards = 0 }: Asked<"join">): void {
   const { row } = state;
   const refusal = row.members.has(user.key) ? undefined : entryFault(row, user, key);
   if (refusal) {
     turnAway(row, user);
-    return ask.answer(refusal);
+    return forward(row, ask, refusal, forwards);
   }
   const roles = rolesOnEntry(row, user);
   append(
@@ -42,7 +48,7 @@ export function join(state: RoomState, { ask, user, key }: Asked<"join">): void 
         reply: "joined",
         event,
         room: roomView(row),
-        members: memberViews(row),
+        members: memberViews(row, user),
         alreadyThere: false,
         readAt: user.readMarkers?.get(row.id) ?? null,
       }),
@@ -121,6 +127,8 @@ export function invite(state: RoomState, { ask, user, target }: Asked<"invite">)
     return ask.answer({ refused: "alreadyMember", room: row.name, nick: target.nick });
   if (!may("invite", standingIn(row, user), { flags: row.modes.flags }))
     return ask.answer({ refused: "roleNeeded", room: row.name, role: "operator" });
+  const [oldest] = row.invited;
+  if (oldest !== undefined && row.invited.size >= maxInvited) row.invited.delete(oldest);
   row.invited.add(target.identity.id);
   const event = {
     type: "invite",
@@ -139,6 +147,19 @@ export function invite(state: RoomState, { ask, user, target }: Asked<"invite">)
   ask.answer({ reply: "invited", room: row.name, nick: target.nick, away: target.away });
 }
 
+/** Sends one who may not come in to the room that is named for that, which decides for itself (IRCv3 FORWARD). */
+function forward(row: RoomRow, ask: Ask, refusal: Refusal, forwards: number): void {
+  const to = row.modes.forward;
+  const hopeless = refusal.refused === "roomLocked" || refusal.refused === "noSuchRoom";
+  if (to === null || hopeless || forwards >= maxForwards) return ask.answer(refusal);
+  const { row: connection, request, last } = ask;
+  connection.following.unshift(
+    new Ask(connection, request, { type: "join", room: to, forwards: forwards + 1 }, last),
+  );
+  ask.part({ reply: "forwarded", room: row.name, to });
+  ask.settle();
+}
+
 /** Why somebody may not come in, if so. An administrator may always, an invitation opens everything but a lock. */
 function entryFault(row: RoomRow, user: UserRow, key: string | undefined): Refusal | undefined {
   const room = row.name;
@@ -148,6 +169,7 @@ function entryFault(row: RoomRow, user: UserRow, key: string | undefined): Refus
   const { flags, limit, lists } = row.modes;
   if (isLocked(row)) return { refused: "roomLocked", room };
   if (row.invited.has(user.identity.id)) return undefined;
+  if (flags.includes("R") && user.identity.account === null) return { refused: "accountRequired", room };
   if (isBanned(row, user)) return { refused: "banned", room };
   if (
     flags.includes("i") &&
@@ -160,15 +182,9 @@ function entryFault(row: RoomRow, user: UserRow, key: string | undefined): Refus
   return undefined;
 }
 
-/** Lasting roles, or `o` for the first to enter a room that nobody owns. */
-function rolesOnEntry(row: RoomRow, user: UserRow): Roles {
-  if (user.identity.kind === "account") {
-    const lasting = row.standing.get(user.identity.id);
-    if (lasting) return lasting;
-  }
-  const first = row.members.size === 0 && ![...row.pending].some(({ event }) => event.type === "join");
-  return first && row.ownerId === null ? "o" : "";
-}
+/** Lasting roles. */
+const rolesOnEntry = (row: RoomRow, user: UserRow): Roles =>
+  user.identity.kind === "account" ? (row.standing.get(user.identity.id) ?? "") : "";
 
 /** A plain member's membership ends with the visit; lasting roles stay. */
 function endsMembership(row: RoomRow, user: UserRow) {

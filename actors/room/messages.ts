@@ -1,6 +1,7 @@
 import type { ClientTags, RoomEvent, Words } from "../../src/domain/events.ts";
 import type { ModeChange } from "../../src/domain/modes.ts";
 import type { Source } from "../../src/domain/person.ts";
+import type { RoleLetter } from "../../src/domain/roles.ts";
 import type { Outcome } from "../../src/store/store.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { Pending, RoomRow, Told } from "../../src/tables/rooms.ts";
@@ -14,13 +15,21 @@ export type RoomRequest = { readonly ask: Ask; readonly user: UserRow } & (
       readonly words: Words;
       readonly to: string;
       readonly key?: string;
+      /** For members of this role and above alone. */
+      readonly least?: RoleLetter;
     }
-  | { readonly type: "tag"; readonly to: string; readonly tags: ClientTags }
-  | { readonly type: "join"; readonly key?: string }
+  | {
+      readonly type: "tag";
+      readonly to: string;
+      readonly tags: ClientTags;
+      readonly least?: RoleLetter;
+    }
+  | { readonly type: "join"; readonly key?: string; readonly forwards?: number }
   | { readonly type: "part"; readonly reason: string }
   | { readonly type: "topic"; readonly topic: string }
   | { readonly type: "kick"; readonly target: UserRow; readonly reason: string }
   | { readonly type: "invite"; readonly target: UserRow }
+  | { readonly type: "knock"; readonly text: string }
   | { readonly type: "modes"; readonly changes: readonly ModeChange[] }
   | { readonly type: "register" }
   | { readonly type: "describe"; readonly description: string }

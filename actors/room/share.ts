@@ -1,6 +1,9 @@
 import type { Encoder } from "../../src/dialects/dialect.ts";
 import type { LiveEvent, RoomEvent } from "../../src/domain/events.ts";
+import type { Source } from "../../src/domain/person.ts";
+import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { Pending, RoomRow } from "../../src/tables/rooms.ts";
+import type { UserRow } from "../../src/tables/users.ts";
 import type { Core } from "../core.ts";
 
 /** A committed event and, unless it comes from before a crash of the whole process, what was kept with it. */
@@ -51,6 +54,25 @@ export function encoded(
     memory.set(encoder, bytes);
   }
   return bytes;
+}
+
+/** Shows something that no log keeps to some members of a room, and to who did it; `except` gets it as an answer. */
+export function tellMembers(
+  row: RoomRow,
+  event: (RoomEvent | LiveEvent) & { readonly source: Source },
+  hears: (member: UserRow) => boolean,
+  except?: ConnectionRow,
+): void {
+  const memory = new Map<Encoder, Buffer>();
+  for (const { user } of row.members.values()) {
+    const own = user.identity.id === event.source.id;
+    if (!own && !hears(user)) continue;
+    for (const session of user.sessions) {
+      const { encoder } = session.session;
+      if (session === except) continue;
+      session.write(own ? encoder.encode(event, true) : encoded(memory, encoder, event));
+    }
+  }
 }
 
 /** From here on a successor does not deliver it again. */

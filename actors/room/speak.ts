@@ -1,15 +1,17 @@
 import { isReaction } from "../../src/domain/client-tags.ts";
-import type { Words } from "../../src/domain/events.ts";
-import { maskMatches } from "../../src/domain/masks.ts";
+import type { RoomEvent, Words } from "../../src/domain/events.ts";
+import { maskMatches, muteMatches } from "../../src/domain/masks.ts";
 import { byteLength } from "../../src/domain/names.ts";
-import { may } from "../../src/domain/permissions.ts";
+import { may, speechFault } from "../../src/domain/permissions.ts";
 import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
 import type { Answer } from "../../src/domain/replies.ts";
+import { type RoleLetter, rank, rankOf } from "../../src/domain/roles.ts";
 import { cleanLines, divided, isDivided, messageRoom, piecesOf } from "../../src/domain/text.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import { type Core, userByNick } from "../core.ts";
 import type { RoomRequest } from "./messages.ts";
+import { tellMembers } from "./share.ts";
 import { append, type RoomState, standingIn } from "./state.ts";
 
 type Asked<T extends RoomRequest["type"]> = Extract<RoomRequest, { readonly type: T }>;
@@ -17,14 +19,20 @@ type Asked<T extends RoomRequest["type"]> = Extract<RoomRequest, { readonly type
 /** Longest message of one line, in bytes; what a door cannot show in one line it shows in several. */
 const maxTextBytes = 4_096;
 
+/** What a question from client to client begins with. */
+const ctcp = "\u0001";
+
 /** Says something in the room. */
-export function say(state: RoomState, { ask, user, speech, words: raw, to, key }: Asked<"say">): void {
+export function say(state: RoomState, message: Asked<"say">): void {
+  const { ask, user, speech, words: raw, to, key } = message;
   const { row } = state;
   const words = keptWords(state.core, raw, messageRoom(user.source, to));
   if (isRefusal(words)) return ask.answer(words);
-  const refusal = sendFault(row, user);
+  const refusal = sendFault(row, user, speech !== "action" && words.text.startsWith(ctcp));
   if (refusal) return ask.answer(refusal);
   user.lastActiveAt = state.core.wall();
+  const hears = audience(row, user, message.least);
+  if (hears) return aside(state, message, words, hears);
   const remark = speech === "notice" ? undefined : recipientRemark(state, to);
   append(
     state,
@@ -52,12 +60,54 @@ function keptWords({ settings }: Core, { tags, ...lines }: Words, pieceBytes: nu
   return tags ? { ...kept, tags } : kept;
 }
 
+/** Says something to some of the members, and to no log: who reads it later may not be one of them. */
+function aside(
+  { row, core }: RoomState,
+  { ask, user, speech, to }: Asked<"say">,
+  words: Words,
+  hears: (member: UserRow) => boolean,
+): void {
+  const event: RoomEvent = {
+    type: speech,
+    ...words,
+    roomId: row.id,
+    kind: row.kind,
+    target: to,
+    source: user.source,
+    msgid: core.newId(),
+    time: core.wall(),
+    seq: 0,
+  };
+  tellMembers(row, event, hears, ask.row);
+  ask.answer({ reply: "event", event });
+}
+
+/**
+ * Whom words are for, where that is not everybody: members of a role and above, or with mode U those who hear what
+ * people without a voice say.
+ */
+function audience(
+  row: RoomRow,
+  user: UserRow,
+  least: RoleLetter | undefined,
+): ((member: UserRow) => boolean) | undefined {
+  const { flags } = row.modes;
+  if (least !== undefined) {
+    const needed = rankOf(least);
+    return (member) => rank(row.members.get(member.key)?.roles ?? "") >= needed;
+  }
+  if (row.kind === "direct" || !flags.includes("U")) return undefined;
+  if (may("speakToAll", standingIn(row, user), { flags })) return undefined;
+  return (member) => may("hearModerated", standingIn(row, member), { flags });
+}
+
 /** Passes on client-only tags without words. The log keeps reactions, and nothing else of them: no typing. */
-export function tag(state: RoomState, { ask, user, to, tags }: Asked<"tag">): void {
+export function tag(state: RoomState, { ask, user, to, tags, least }: Asked<"tag">): void {
   const { row, core } = state;
-  const refusal = sendFault(row, user);
+  const refusal = sendFault(row, user, false);
   if (refusal) return ask.answer(refusal);
-  if (core.settings.history.keepReactions && isReaction(tags))
+  const hears = audience(row, user, least);
+  if (core.settings.history.keepReactions && isReaction(tags) && !hears)
     return append(state, { type: "reaction", tags }, { source: user.source, target: to, ask });
   const event = {
     type: "tagmsg",
@@ -67,12 +117,11 @@ export function tag(state: RoomState, { ask, user, to, tags }: Asked<"tag">): vo
     msgid: core.newId(),
     time: core.wall(),
   } as const;
-  const others = row.people
-    ? [...new Set(row.people)].flatMap((id) => core.tables.identities.lookup(id) ?? [])
-    : Array.from(row.members.values(), (member) => member.user);
-  for (const reader of others)
-    for (const session of reader.sessions)
-      if (session !== ask.row) session.write(session.session.encoder.encode(event, reader === user));
+  if (row.people) {
+    for (const id of new Set(row.people))
+      for (const session of core.tables.identities.lookup(id)?.sessions ?? [])
+        if (session !== ask.row) session.write(session.session.encoder.encode(event, session.user === user));
+  } else tellMembers(row, event, hears ?? (() => true), ask.row);
   ask.answer({ reply: "live", event });
   // To oneself it is said, and is received as well.
   if (row.people && row.people[0] === row.people[1])
@@ -80,12 +129,13 @@ export function tag(state: RoomState, { ask, user, to, tags }: Asked<"tag">): vo
 }
 
 /** Why somebody may not say anything here, if so. */
-function sendFault(row: RoomRow, user: UserRow): Refusal | undefined {
+function sendFault(row: RoomRow, user: UserRow, isCtcp: boolean): Refusal | undefined {
   if (row.kind === "direct") return undefined;
   const who = standingIn(row, user);
-  if (!may("send", who, { flags: row.modes.flags }))
-    return { refused: "cannotSend", target: row.name, why: who === "outsider" ? "outside" : "moderated" };
-  if ((who === "member" || who === "outsider") && isBanned(row, user))
+  const where = { flags: row.modes.flags, account: user.identity.account !== null };
+  const why = speechFault(who, where, isCtcp);
+  if (why) return { refused: "cannotSend", target: row.name, why };
+  if ((who === "member" || who === "outsider") && (isBanned(row, user) || isMuted(row, user)))
     return { refused: "cannotSend", target: row.name, why: "banned" };
   return undefined;
 }
@@ -95,6 +145,14 @@ export function isBanned({ modes: { lists } }: RoomRow, { source }: UserRow): bo
   return (
     lists.b.some(({ mask }) => maskMatches(mask, source)) &&
     !lists.e.some(({ mask }) => maskMatches(mask, source))
+  );
+}
+
+/** Whether somebody may come in and not speak: a mask of bans says so, and no exception. */
+function isMuted({ modes: { lists } }: RoomRow, { source }: UserRow): boolean {
+  return (
+    lists.b.some(({ mask }) => muteMatches(mask, source)) &&
+    !lists.e.some(({ mask }) => muteMatches(mask, source) || maskMatches(mask, source))
   );
 }
 

@@ -1,5 +1,5 @@
 import type { NewEvent, RoomEventBody } from "../../src/domain/events.ts";
-import type { RoomModes } from "../../src/domain/modes.ts";
+import { isClosed } from "../../src/domain/modes.ts";
 import type { Standing } from "../../src/domain/permissions.ts";
 import { standing } from "../../src/domain/permissions.ts";
 import type { Source } from "../../src/domain/person.ts";
@@ -20,8 +20,6 @@ export interface RoomState {
   readonly sink: Sink<Pending>;
   /** `recovering`: the log is read, and what comes meanwhile waits on the row's backlog. */
   phase: "recovering" | "live";
-  /** The modes as they will be when all that is pending is committed. */
-  modes: RoomModes;
   lastTime: number;
   lastActiveAt: number;
 }
@@ -84,11 +82,8 @@ export const standingIn = (row: RoomRow, user: UserRow): Standing =>
   standing(row.members.get(user.key)?.roles, user.administrator);
 
 /** Whether an unregistered room was left empty and closed: it waits for an administrator (DESIGN.md §6). */
-export const isLocked = ({ modes: { flags, key }, ownerId, members, lastSeq }: RoomRow): boolean =>
-  (flags.includes("i") || flags.includes("s") || key !== null) &&
-  ownerId === null &&
-  members.size === 0 &&
-  lastSeq > 0;
+export const isLocked = ({ modes, ownerId, members, lastSeq }: RoomRow): boolean =>
+  isClosed(modes) && ownerId === null && members.size === 0 && lastSeq > 0;
 
 /** A room as replies show it. */
 export const roomView = (row: RoomRow): RoomView => ({

@@ -1,3 +1,4 @@
+import { isClosed } from "../../src/domain/modes.ts";
 import type { Core } from "../core.ts";
 
 const dayMs = 86_400_000;
@@ -13,9 +14,12 @@ export async function purgeLocked(core: Core): Promise<number> {
   const { store } = core.store;
   let purged = 0;
   for (const room of await store.channels()) {
-    const { flags, key } = room.modes;
-    const closed = flags.includes("i") || flags.includes("s") || key !== null;
-    if (!closed || room.ownerId !== null || room.lastSeq === 0 || core.tables.rooms.lookup(room.folded))
+    if (
+      !isClosed(room.modes) ||
+      room.ownerId !== null ||
+      room.lastSeq === 0 ||
+      core.tables.rooms.lookup(room.folded)
+    )
       continue;
     const last = await store.eventByMsgid(room.id, { seq: room.lastSeq });
     if (last && core.wall() - last.time < lockedDays * dayMs) continue;

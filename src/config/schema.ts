@@ -315,6 +315,8 @@ const root = z.strictObject({
     kickReasonLength: count(390, "longest reason for a kick, in bytes of UTF-8", { min: 1, max: 390 }),
     realnameLength: count(150, "longest real name, in bytes of UTF-8", { min: 1, max: 300 }),
     usernameLength: count(20, "longest user name (ident), in bytes of UTF-8", { min: 1, max: 64 }),
+    knockInterval: count(300, "seconds between two KNOCKs of one person at one room; 0: no limit", live),
+    roomKnockInterval: count(10, "seconds between two KNOCKs of anybody at one room; 0: no limit", live),
     listModeEntries: count(100, "bans, exceptions and invitations of one room, each list", { min: 1 }),
     monitorEntries: count(100, "nicks one client may watch (MONITOR); 0: no limit"),
     readMarkers: count(1000, "rooms and people of one user for which it is known up to when they have read", {

@@ -89,7 +89,8 @@ export type Command =
   /** Tells up to when one has read, or notes it: `time` is ms since 1970, or as late as can be for now. */
   | { readonly type: "markRead"; readonly target: string; readonly time?: number }
   // rooms
-  | { readonly type: "join"; readonly room: string; readonly key?: string }
+  /** `forwards`: how often a room has sent the asker on to another; nobody but the server says so. */
+  | { readonly type: "join"; readonly room: string; readonly key?: string; readonly forwards?: number }
   | { readonly type: "part"; readonly room: string; readonly reason: string }
   /** Leaves every room (IRC: `JOIN 0`); answered with an `event` for each. */
   | { readonly type: "leaveAll"; readonly reason: string }
@@ -103,6 +104,8 @@ export type Command =
       readonly maxMembers?: number;
     }
   | { readonly type: "invite"; readonly room: string; readonly nick: string }
+  | { readonly type: "invitations" }
+  | { readonly type: "knock"; readonly room: string; readonly text: string }
   | { readonly type: "kick"; readonly room: string; readonly nick: string; readonly reason: string }
   | { readonly type: "roomModes"; readonly room: string; readonly changes: readonly ModeChange[] }
   | {

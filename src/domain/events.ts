@@ -98,6 +98,14 @@ export type LiveEvent =
       readonly changes: readonly ModeChange[];
       readonly time: number;
     }
+  /** Somebody asks those who may invite to be let in. */
+  | {
+      readonly type: "knock";
+      readonly source: Source;
+      readonly room: string;
+      readonly text: string;
+      readonly time: number;
+    }
   /** A line of the server to one person or to everybody: a warning, an announcement, why it closes. */
   | { readonly type: "server"; readonly text: string; readonly time: number };
 

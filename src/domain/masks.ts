@@ -1,13 +1,28 @@
-import { fold } from "./names.ts";
+import { byteLength, fold } from "./names.ts";
 import type { Source } from "./person.ts";
 
 /** `nick!user@host` (RFC 1459 §2.3.1). */
 export const hostmask = ({ nick, user, host }: Pick<Source, "nick" | "user" | "host">): string =>
   `${nick}!${user}@${host}`;
 
-/** Completes what people type as a ban: `ada` is `ada!*@*`, `*@host` is `*!*@host`; a `~a:account` stays. */
+/** Extended masks that mean something else than `nick!user@host` (IRCv3 account-extban); `m:` is told apart in bans. */
+const accountMask = /^~?a(?:ccount)?:(.*)$/i;
+const muteMask = /^~?m(?:ute)?:(.*)$/i;
+
+/** The letters of the extended masks, for EXTBAN; they need no sign in front. */
+export const extendedMasks = "am";
+/** The names of the one that matches accounts (ACCOUNTEXTBAN). */
+export const accountMaskNames = "a,account";
+
+/**
+ * Completes what people type as a mask: `ada` is `ada!*@*`, `*@host` is `*!*@host`; `account:ada` is `a:ada`, and
+ * `m:` stands before the mask of those whom a ban keeps from speaking only.
+ */
 export function completeMask(mask: string): string {
-  if (/^~?a(ccount)?:/.test(mask)) return mask.startsWith("~") ? mask : `~${mask}`;
+  const [, muted] = muteMask.exec(mask) ?? [];
+  if (muted !== undefined) return `m:${completeMask(muted)}`;
+  const [, account] = accountMask.exec(mask) ?? [];
+  if (account !== undefined) return `a:${account}`;
   const [left = "", ...rest] = mask.split("@");
   const host = rest.join("@");
   if (mask.includes("@")) return `${left.includes("!") ? left : `*!${left || "*"}`}@${host || "*"}`;
@@ -56,9 +71,31 @@ export function globMatches(glob: string, text: string): boolean {
 /** How many UTF-16 units the character there has. */
 const unitsAt = (text: string, index: number): number => ((text.codePointAt(index) ?? 0) > 0xffff ? 2 : 1);
 
-/** Whether a ban, exception or invitation mask means this person: `nick!user@host` with globs, or `~a:account`. */
-export function maskMatches(mask: string, who: Pick<Source, "nick" | "user" | "host" | "account">): boolean {
-  const account = /^~a(?:ccount)?:(.*)$/.exec(mask);
-  if (account) return who.account !== null && globMatches(account[1] ?? "", who.account);
-  return globMatches(mask, hostmask(who));
+/** @returns why a mask cannot stand in a list, or undefined if it can: it is one parameter, and long ones fit in no line */
+export function maskFault(mask: string): string | undefined {
+  if (/[\s\p{C}]/u.test(mask) || mask.startsWith(":")) return "a mask has no spaces and no control signs";
+  if (byteLength(mask) > maxMaskBytes) return `a mask has at most ${maxMaskBytes} bytes`;
+  const [, account] = accountMask.exec(muteMask.exec(mask)?.[1] ?? mask) ?? [];
+  return account === "" ? "the mask names no account" : undefined;
+}
+
+/** Longest mask, in bytes: it has to fit in a line with the room's name. */
+const maxMaskBytes = 200;
+
+type Who = Pick<Source, "nick" | "user" | "host" | "account">;
+
+/** Whether a ban, exception or invitation mask means this person: `nick!user@host` with globs, or `a:account`. */
+export function maskMatches(mask: string, who: Who): boolean {
+  if (muteMask.test(mask)) return false;
+  const [, account] = accountMask.exec(mask) ?? [];
+  if (account !== undefined) return who.account !== null && globMatches(account, who.account);
+  if (globMatches(mask, hostmask(who))) return true;
+  // Where servers ask nobody for a user name's truth they show it with ~ in front; masks from there mean the same here.
+  return mask.includes("!~") && globMatches(mask.replace("!~", "!"), hostmask(who));
+}
+
+/** Whether a mask that keeps from speaking, and from nothing else, means this person. */
+export function muteMatches(mask: string, who: Who): boolean {
+  const [, muted] = muteMask.exec(mask) ?? [];
+  return muted !== undefined && maskMatches(muted, who);
 }

@@ -7,13 +7,20 @@ export interface ModeChange {
   readonly param?: string;
 }
 
-/** Modes of a room without a parameter: invite-only, moderated, no messages from outside, secret, topic for operators. */
-export const roomFlags = ["i", "m", "n", "s", "t"] as const;
+/**
+ * Modes of a room without a parameter (CHANMODES type D): no CTCP but ACTION, only accounts speak, only accounts enter,
+ * words of the unprivileged go to the operators, invite-only, moderated, no messages from outside, private, secret,
+ * topic for operators, auditorium.
+ */
+export const roomFlags = ["C", "M", "R", "U", "i", "m", "n", "p", "s", "t", "u"] as const;
 export type RoomFlag = (typeof roomFlags)[number];
 
-/** Lists of masks: bans, exceptions from bans, exceptions from invite-only. */
+/** Lists of masks (type A): bans, exceptions from bans, exceptions from invite-only. */
 export const roomLists = ["b", "e", "I"] as const;
 export type RoomList = (typeof roomLists)[number];
+
+/** Modes with one value: the key has it also when it is taken away (type B), forward and limit only when set (type C). */
+export const roomValues = { always: ["k"], whenSet: ["f", "l"] } as const;
 
 /** Modes of a user that clients see: invisible, operator, gets WALLOPS, bot. */
 export const userFlags = ["i", "o", "w", "B"] as const;
@@ -32,6 +39,8 @@ export interface RoomModes {
   readonly flags: string;
   readonly key: string | null;
   readonly limit: number | null;
+  /** The room that those are sent to who may not come in. */
+  readonly forward: string | null;
   readonly lists: Readonly<Record<RoomList, readonly ListEntry[]>>;
 }
 
@@ -40,6 +49,7 @@ export const newRoomModes: RoomModes = {
   flags: "nt",
   key: null,
   limit: null,
+  forward: null,
   lists: { b: [], e: [], I: [] },
 };
 
@@ -53,7 +63,25 @@ export const isUserFlag = (letter: string): letter is UserFlag =>
 /** Whether a mode takes a parameter in this direction (RFC 2811 §4; CHANMODES types A to D). */
 export function takesParam(letter: string, add: boolean): boolean {
   if (letter === "k" || isRoomList(letter) || "qaohv".includes(letter)) return true;
-  return letter === "l" && add;
+  return (letter === "l" || letter === "f") && add;
+}
+
+/** Whether a room lets in by invitation or key alone, or hides: nobody takes such a room over once it is empty. */
+export const isClosed = ({ flags, key }: Pick<RoomModes, "flags" | "key">): boolean =>
+  flags.includes("i") || flags.includes("s") || key !== null;
+
+/** How much a room hides: private ones are in no list, secret ones are not there for others (RFC 2811 §4.2.6). */
+export type Privacy = "public" | "private" | "secret";
+export const privacyOf = ({ flags }: Pick<RoomModes, "flags">): Privacy =>
+  flags.includes("s") ? "secret" : flags.includes("p") ? "private" : "public";
+
+/** Flags, key, limit and forward as one change from nothing, as MODE shows them; `key` instead of the real one if given. */
+export function asChanges(modes: RoomModes, key = modes.key): readonly ModeChange[] {
+  const changes: ModeChange[] = [...modes.flags].map((letter) => ({ add: true, letter }));
+  if (modes.forward !== null) changes.push({ add: true, letter: "f", param: modes.forward });
+  if (modes.key !== null) changes.push({ add: true, letter: "k", param: key ?? "*" });
+  if (modes.limit !== null) changes.push({ add: true, letter: "l", param: String(modes.limit) });
+  return changes;
 }
 
 /** The mode letter that grants a role is the role's own letter. */

@@ -1,4 +1,5 @@
-import { rank } from "./roles.ts";
+import type { ModeChange } from "./modes.ts";
+import { isRole, rank } from "./roles.ts";
 
 /** What can be done in a room, each decided here for every door (DESIGN.md §6). */
 export const actions = [
@@ -15,7 +16,12 @@ export const actions = [
   "modes",
   "metadata",
   "manage",
+  "rename",
   "transfer",
+  "speakToAll",
+  "hearModerated",
+  "seeEverybody",
+  "beSeen",
 ] as const;
 export type Action = (typeof actions)[number];
 
@@ -39,6 +45,9 @@ type Rule =
   | "ifWorldReadable"
   | "ifUnmoderated"
   | "ifOutsideAllowed"
+  | "ifNobodyOwns"
+  | "ifNotForOperators"
+  | "ifNoAuditorium"
   | "ifAuthor";
 
 type Row = Readonly<Record<Standing, Rule>>;
@@ -73,7 +82,14 @@ export const permissions: Readonly<Record<Action, Row>> = {
   modes: row("yes", "yes", "yes", "yes", "no", "no", "no", "no"),
   metadata: row("yes", "yes", "yes", "yes", "no", "no", "no", "no"),
   manage: row("yes", "yes", "yes", "no", "no", "no", "no", "no"),
+  rename: row("yes", "yes", "yes", "ifNobodyOwns", "no", "no", "no", "no"),
   transfer: row("yes", "yes", "no", "no", "no", "no", "no", "no"),
+  // With U those without a voice are heard by the operators alone.
+  speakToAll: row("yes", "yes", "yes", "yes", "yes", "yes", "ifNotForOperators", "ifNotForOperators"),
+  hearModerated: row("yes", "yes", "yes", "yes", "yes", "no", "no", "no"),
+  // In an auditorium (u) the operators see everybody, and everybody sees those with a role.
+  seeEverybody: row("yes", "yes", "yes", "yes", "yes", "ifNoAuditorium", "ifNoAuditorium", "ifNoAuditorium"),
+  beSeen: row("ifNoAuditorium", "yes", "yes", "yes", "yes", "yes", "ifNoAuditorium", "ifNoAuditorium"),
 };
 
 /** What a rule may depend on. */
@@ -82,6 +98,10 @@ export interface Circumstances {
   readonly flags: string;
   readonly worldReadable?: boolean;
   readonly author?: boolean;
+  /** Whether they are logged in to an account. */
+  readonly account?: boolean;
+  /** Whether an account owns the room. */
+  readonly owned?: boolean;
 }
 
 /** The standing that roles in a room and on the server give; `roles` is undefined for one who is not a member. */
@@ -97,7 +117,7 @@ export function standing(roles: string | undefined, serverAdmin: boolean): Stand
 export function may(
   action: Action,
   who: Standing,
-  { flags, worldReadable = false, author = false }: Circumstances,
+  { flags, worldReadable = false, author = false, account = false, owned = true }: Circumstances,
 ): boolean {
   switch (permissions[action][who]) {
     case "yes":
@@ -109,9 +129,15 @@ export function may(
     case "ifNotInviteOnly":
       return !flags.includes("i");
     case "ifUnmoderated":
-      return !flags.includes("m");
+      return !flags.includes("m") && (account || !flags.includes("M"));
     case "ifOutsideAllowed":
-      return !flags.includes("n") && !flags.includes("m");
+      return !flags.includes("n") && !flags.includes("m") && (account || !flags.includes("M"));
+    case "ifNobodyOwns":
+      return !owned;
+    case "ifNotForOperators":
+      return !flags.includes("U");
+    case "ifNoAuditorium":
+      return !flags.includes("u");
     case "ifWorldReadable":
       return worldReadable;
     case "ifAuthor":
@@ -141,3 +167,24 @@ export const mayAskStats = (query: string, serverAdmin: boolean): boolean =>
   serverAdmin || new Map<string, string>(Object.entries(statsQueries)).get(query) !== "administrators";
 /** Whether somebody may change what is told of a person: their own, or anybody's as an administrator of the server. */
 export const mayDescribe = (own: boolean, serverAdmin: boolean): boolean => own || serverAdmin;
+/** What one needs to be allowed for a change of modes: roles, lists and all the others differ. */
+export function actionOf({ letter }: Pick<ModeChange, "letter">): Action {
+  if (isRole(letter))
+    return letter === "v" ? "voice" : letter === "q" || letter === "a" ? "transfer" : "operators";
+  return letter === "b" || letter === "e" || letter === "I" ? "ban" : "modes";
+}
+
+/** Why somebody may not say something in a room: the fields of a refusal `cannotSend`. */
+export type SpeechFault = "outside" | "moderated" | "accountNeeded" | "ctcp";
+
+/**
+ * Whether somebody may say this here.
+ *
+ * @param ctcp a question to clients, which mode C keeps out, whoever asks; an ACTION is none
+ */
+export function speechFault(who: Standing, where: Circumstances, ctcp: boolean): SpeechFault | undefined {
+  if (ctcp && where.flags.includes("C")) return "ctcp";
+  if (may("send", who, where)) return undefined;
+  if (who === "outsider" && where.flags.includes("n")) return "outside";
+  return where.flags.includes("m") ? "moderated" : "accountNeeded";
+}

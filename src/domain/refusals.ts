@@ -17,6 +17,10 @@ export type Refusal =
   | { readonly refused: "roomNameInvalid"; readonly room: string; readonly why: string }
   | { readonly refused: "noSuchRoom"; readonly room: string }
   | { readonly refused: "roomExists"; readonly room: string }
+  /** Rooms keep their names here (setting). */
+  | { readonly refused: "renameClosed"; readonly room: string }
+  /** Rooms belong to nobody here (setting). */
+  | { readonly refused: "roomRegistrationClosed"; readonly room: string }
   | { readonly refused: "notInRoom"; readonly room: string }
   | { readonly refused: "notMember"; readonly room: string; readonly nick: string }
   | { readonly refused: "alreadyMember"; readonly room: string; readonly nick: string }
@@ -25,12 +29,18 @@ export type Refusal =
   | { readonly refused: "banned"; readonly room: string }
   | { readonly refused: "badKey"; readonly room: string }
   | { readonly refused: "roomFull"; readonly room: string }
+  /** Only those who are logged in may enter (mode R). */
+  | { readonly refused: "accountRequired"; readonly room: string }
+  | { readonly refused: "knockInside"; readonly room: string }
+  /** It can be entered without knocking. */
+  | { readonly refused: "knockOpen"; readonly room: string }
+  | { readonly refused: "knockTooSoon"; readonly room: string; readonly retryMs: number }
   /** An empty unregistered room that was closed (+i, +k, +s) waits for an administrator (DESIGN.md §6). */
   | { readonly refused: "roomLocked"; readonly room: string }
   | {
       readonly refused: "cannotSend";
       readonly target: string;
-      readonly why: "outside" | "moderated" | "banned";
+      readonly why: "outside" | "moderated" | "banned" | "accountNeeded" | "ctcp";
     }
   | {
       readonly refused: "roleNeeded";

@@ -1,6 +1,6 @@
 import type { LiveEvent, RoomEvent, RoomKind } from "./events.ts";
 import type { Metadata, MetadataView } from "./metadata.ts";
-import type { ListEntry, ModeChange, RoomList, RoomModes } from "./modes.ts";
+import type { ListEntry, ModeChange, Privacy, RoomList, RoomModes } from "./modes.ts";
 import type { Presence, ServerRole, Source } from "./person.ts";
 import type { Refusal } from "./refusals.ts";
 import type { Roles } from "./roles.ts";
@@ -159,12 +159,13 @@ export type Reply =
   | {
       readonly reply: "names";
       readonly room: string;
-      readonly secret: boolean;
+      readonly privacy: Privacy;
       readonly members: readonly MemberView[];
     }
   | { readonly reply: "rooms"; readonly rooms: readonly RoomView[] }
   | { readonly reply: "roomInfo"; readonly room: RoomView }
-  | { readonly reply: "roomCreated"; readonly room: RoomView }
+  /** The asker owns the room now; the event tells of it, absent for one who is not in the room. */
+  | { readonly reply: "roomCreated"; readonly room: RoomView; readonly event?: RoomEvent }
   | {
       readonly reply: "roomChanged";
       readonly room: RoomView;
@@ -181,6 +182,11 @@ export type Reply =
   /** Modes as changed, if anything did, and what was refused of them. */
   | { readonly reply: "modesChanged"; readonly event?: RoomEvent; readonly refusals: readonly Refusal[] }
   | { readonly reply: "invited"; readonly room: string; readonly nick: string; readonly away: string | null }
+  /** Rooms that the asker is invited to. */
+  | { readonly reply: "invitations"; readonly rooms: readonly string[] }
+  | { readonly reply: "knocked"; readonly room: string }
+  /** Not let into `room`, which sends its guests on; what came of that follows. */
+  | { readonly reply: "forwarded"; readonly room: string; readonly to: string }
   /** Sent; the recipient is away. Comes with the event for IRC's 301 and the line door. */
   | { readonly reply: "recipientAway"; readonly nick: string; readonly text: string }
   | { readonly reply: "recipientOffline"; readonly nick: string }

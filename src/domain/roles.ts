@@ -20,6 +20,26 @@ export type Roles = string;
 /** Whether a character names a role. */
 export const isRole = (letter: string): letter is RoleLetter => letter in rolePrefixes;
 
+const roleOfPrefix = new Map(roleLetters.map((letter) => [rolePrefixes[letter], letter]));
+
+/**
+ * A target of a message that is for some of a room's members (IRC's STATUSMSG): the lowest of the signs in front says
+ * for whom. Undefined where there is none.
+ */
+export function statusTarget(
+  target: string,
+): { readonly room: string; readonly least: RoleLetter } | undefined {
+  let least: RoleLetter | undefined;
+  for (let at = 0; at < target.length; at += 1) {
+    const sign = target.charAt(at);
+    if (sign === "#") return least === undefined ? undefined : { room: target.slice(at), least };
+    const role = roleOfPrefix.get(sign);
+    if (role === undefined) return undefined;
+    if (least === undefined || rankOf(role) < rankOf(least)) least = role;
+  }
+  return undefined;
+}
+
 /** Adds or takes one role, keeping the order. */
 export function withRole(roles: Roles, role: RoleLetter, granted: boolean): Roles {
   return roleLetters.filter((letter) => (letter === role ? granted : roles.includes(letter))).join("");

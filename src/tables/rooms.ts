@@ -72,12 +72,16 @@ export class RoomRow {
   readonly standing: Map<string, Roles>;
   /** Identity ids that were invited since the room became live. */
   readonly invited = new Set<string>();
+  /** When who has last knocked (monotonic ms by identity id), oldest first; absent until somebody does. */
+  knocks: Map<string, number> | undefined;
   /** Of a direct room: the identity ids of its two people (one and the same for notes to oneself). */
   readonly people: readonly [string, string] | undefined;
   /** Given to the store, oldest first. */
   readonly pending = new Set<Pending>();
   /** Messages that wait for an actor that can take them, oldest first: they are its own kind, and nobody else's affair. */
   readonly backlog: unknown[] = [];
+  /** Changes of modes, roles, owner or name that wait for the one that is under way, oldest first. */
+  readonly held: unknown[] = [];
   /** Departures that members have seen and the log has not. */
   readonly owed: Pending[] = [];
   pid: AnyPid | undefined;

@@ -122,8 +122,8 @@ test("a ban of an account holds under any nick, and concerns no guest", async ()
   const bob = await loggedIn(server, "bob", "", "robert");
   const guest = await server.irc("guest");
   await join(ada, "#dev");
-  ada.send("MODE #dev +b ~a:bob");
-  await ada.line(/MODE #dev \+b ~a:bob/);
+  ada.send("MODE #dev +b account:bob");
+  await ada.line(/MODE #dev \+b a:bob/);
   bob.send("JOIN #dev");
   await bob.line(/ 474 robert #dev /);
   await join(guest, "#dev");

@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { completeMask, globMatches, hostmask, maskMatches } from "../../src/domain/masks.ts";
+import {
+  completeMask,
+  globMatches,
+  hostmask,
+  maskFault,
+  maskMatches,
+  muteMatches,
+} from "../../src/domain/masks.ts";
 import { fold } from "../../src/domain/names.ts";
 
 const ada = { nick: "Ada", user: "al", host: "h1.example.org", account: "ada" };
@@ -57,9 +64,13 @@ test.each([
   ["*@host", "*!*@host"],
   ["ada@", "*!ada@*"],
   ["ada!al@host", "ada!al@host"],
-  ["~a:ada", "~a:ada"],
-  ["a:ada", "~a:ada"],
-  ["~account:ada", "~account:ada"],
+  ["a:ada", "a:ada"],
+  ["~a:ada", "a:ada"],
+  ["~account:ada", "a:ada"],
+  ["account:Ada", "a:Ada"],
+  ["m:ada", "m:ada!*@*"],
+  ["~mute:*@host", "m:*!*@host"],
+  ["m:account:ada", "m:a:ada"],
 ])("%s is completed to %s", (typed, mask) => {
   expect(completeMask(typed)).toBe(mask);
   expect(completeMask(mask)).toBe(mask);
@@ -74,9 +85,29 @@ test("a mask means people by nick, user and host, whatever the case", () => {
 });
 
 test("a mask of accounts means whoever is logged in to one that matches, and no guest", () => {
-  for (const mask of ["~a:ada", "~a:ADA", "~account:a*", "~a:*"]) {
+  for (const mask of ["a:ada", "~a:ADA", "account:ada", "~account:a*", "a:*"]) {
     expect(maskMatches(mask, ada)).toBe(true);
     expect(maskMatches(mask, guest)).toBe(false);
   }
-  expect(maskMatches("~a:bob", ada)).toBe(false);
+  expect(maskMatches("a:bob", ada)).toBe(false);
+});
+
+test("a mask that silences means nobody as a ban", () => {
+  for (const mask of ["m:ada!*@*", "~m:*!al@*", "m:a:ada"]) {
+    expect(maskMatches(mask, ada)).toBe(false);
+    expect(muteMatches(mask, ada)).toBe(true);
+  }
+  expect(muteMatches("ada!*@*", ada)).toBe(false);
+  expect(muteMatches("m:bob!*@*", ada)).toBe(false);
+});
+
+test("a user name with ~ in front, as other servers show it, means the same person", () => {
+  expect(maskMatches("*!~al@*", ada)).toBe(true);
+  expect(maskMatches("*!~bo@*", ada)).toBe(false);
+});
+
+test("a mask that would break a line, or names no account, has a fault", () => {
+  for (const mask of ["a b!*@*", ":x!*@*", "a:", "m:a:", `${"x".repeat(200)}!*@*`])
+    expect(maskFault(mask)).toBeTypeOf("string");
+  for (const mask of ["*!*@*", "a:ada", "m:*!*@2001:db8::1"]) expect(maskFault(mask)).toBeUndefined();
 });

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { type Action, actions, may, type Standing, standing } from "../../src/domain/permissions.ts";
+import {
+  type Action,
+  actionOf,
+  actions,
+  may,
+  type Standing,
+  speechFault,
+  standing,
+} from "../../src/domain/permissions.ts";
 
 const everybody: readonly Standing[] = [
   "serverAdmin",
@@ -28,7 +36,12 @@ const newRoom: Readonly<Record<Action, string>> = {
   modes: /*      */ "yyyynnnn",
   metadata: /*   */ "yyyynnnn",
   manage: /*     */ "yyynnnnn",
+  rename: /*     */ "yyynnnnn",
   transfer: /*   */ "yynnnnnn",
+  speakToAll: /* */ "yyyyyyyy",
+  hearModerated: "yyyyynnn",
+  seeEverybody: /**/ "yyyyyyyy",
+  beSeen: /*     */ "yyyyyyyy",
 };
 
 const answers = (action: Action, circumstances: Parameters<typeof may>[2]): string =>
@@ -81,4 +94,39 @@ test("a standing is the highest role, an administrator's above all, and nobody's
   ]);
   expect(standing(undefined, false)).toBe("outsider");
   expect([standing(undefined, true), standing("v", true)]).toEqual(["serverAdmin", "serverAdmin"]);
+});
+
+test("an operator renames a room that nobody owns", () => {
+  expect(answers("rename", { flags: "nt", owned: false })).toBe("yyyynnnn");
+});
+
+test("with M one speaks who has an account or a voice", () => {
+  expect(answers("send", { flags: "M" })).toBe("yyyyyynn");
+  expect(answers("send", { flags: "M", account: true })).toBe("yyyyyyyy");
+});
+
+test("with U those with a voice speak to everybody", () => {
+  expect(answers("speakToAll", { flags: "U" })).toBe("yyyyyynn");
+});
+
+test("in an auditorium the operators see everybody, and everybody those with a role", () => {
+  expect(answers("seeEverybody", { flags: "u" })).toBe("yyyyynnn");
+  expect(answers("beSeen", { flags: "u" })).toBe("nyyyyynn");
+});
+
+test("why somebody may not speak is the mode that is in the way", () => {
+  const why = (who: Standing, flags: string, ctcp = false) => speechFault(who, { flags }, ctcp);
+  expect(why("outsider", "nm")).toBe("outside");
+  expect(why("outsider", "m")).toBe("moderated");
+  expect(why("member", "mM")).toBe("moderated");
+  expect(why("member", "M")).toBe("accountNeeded");
+  expect(why("owner", "C", true)).toBe("ctcp");
+  expect(why("owner", "CmM")).toBeUndefined();
+});
+
+test("each mode needs its own right", () => {
+  expect([..."qaohvbeIklfimnstpuCMRU"].map((letter) => actionOf({ letter }))).toEqual([
+    ...["transfer", "transfer", "operators", "operators", "voice", "ban", "ban", "ban"],
+    ...Array(14).fill("modes"),
+  ]);
 });

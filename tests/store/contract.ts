@@ -269,6 +269,7 @@ export function storeContract(name: string, open: (clock: () => number) => Promi
             flags: "imn",
             key: "k",
             limit: 5,
+            forward: "#b",
             lists: { b: [{ mask: "*!*@x", setBy: "ada", setAt: 3 }], e: [], I: [] },
           },
         });

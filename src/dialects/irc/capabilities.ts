@@ -62,6 +62,7 @@ export const capabilities = {
   },
   "draft/chathistory": { spec: "chathistory", offered: ({ historyEnabled }) => historyEnabled },
   "draft/event-playback": { spec: "chathistory", offered: ({ historyEnabled }) => historyEnabled },
+  "draft/channel-rename": { spec: "channel-rename", looks: true },
   "draft/extended-isupport": { spec: "extended-isupport" },
   "draft/multiline": {
     spec: "multiline",

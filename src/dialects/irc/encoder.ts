@@ -21,13 +21,14 @@ const chghost = only("chghost").looks;
 const setname = only("setname").looks;
 const inviteNotify = only("invite-notify").looks;
 const multiline = only("draft/multiline").looks;
+const channelRename = only("draft/channel-rename").looks;
 
 const interned = new Map<string, Map<number, Encoder>>();
 
 /**
  * The encoder for a set of capabilities: the same object for all clients that see events alike, whoever did them. An
- * `invite` is shown to holders of invite-notify; the invited one gets it as an answer (reply `live`). A `rename` has no
- * line that is the same for all: it is "", see `renamed` of the session.
+ * `invite` is shown to holders of invite-notify; the invited one gets it as an answer (reply `live`). A `rename` is
+ * shown to holders of channel-rename; for others no line is the same for all, see `renamed` of the session.
  *
  * @param server the server's name, the source of its own lines
  */
@@ -117,7 +118,7 @@ function dividedLines(server: string, looks: number, event: Speech, first: strin
 function tagsOf(looks: number, event: Event, first: string, identified = true): string {
   let tags = first;
   if ((looks & serverTime) !== 0) tags += `${tags === "" ? "" : ";"}time=${timeText(event.time)}`;
-  if (event.type !== "server" && event.type !== "presence") {
+  if (event.type !== "server" && event.type !== "presence" && event.type !== "knock") {
     const { account } = event.source;
     if (account !== null && (looks & accountTag) !== 0)
       tags += `${tags === "" ? "" : ";"}account=${escapeTag(account)}`;
@@ -193,10 +194,18 @@ function bodyOf(server: string, looks: number, event: Event, meant: boolean): st
       return fitLine(`:${sourceText(event.source)} WALLOPS :`, event.text);
     case "userModes":
       return fitLine(`:${sourceText(event.source)} MODE ${event.source.nick} `, formatModes(event.changes));
+    case "knock": {
+      const who = `:${server} ${numerics.RPL_KNOCK} ${event.room} ${event.room} ${sourceText(event.source)} :`;
+      return fitLine(
+        who,
+        event.text === "" ? "has asked for an invite" : `has asked for an invite: ${event.text}`,
+      );
+    }
     case "server":
       return fitLine(`:${server} NOTICE * :`, event.text);
     case "rename":
-      return "";
+      if ((looks & channelRename) === 0) return "";
+      return fitLine(`:${sourceText(event.source)} RENAME ${event.from} ${event.to} :`, event.reason);
     default:
       if (event !== lastEvent) {
         lastBody = sharedBody(event);

@@ -1,4 +1,5 @@
-import { roomFlags, roomLists } from "../../domain/modes.ts";
+import { accountMaskNames, extendedMasks } from "../../domain/masks.ts";
+import { roomFlags, roomLists, roomValues } from "../../domain/modes.ts";
 import { byteLength } from "../../domain/names.ts";
 import { roleLetters, rolePrefixes } from "../../domain/roles.ts";
 import type { ServerFacts } from "../dialect.ts";
@@ -13,6 +14,7 @@ export const maxTargets = 4;
 /** How many nicks one USERHOST may name. */
 export const maxUserHosts = 10;
 
+const statusSigns = roleLetters.map((letter) => rolePrefixes[letter]).join("");
 const tokensPerLine = 13;
 const tokenBytes = 400;
 /** Bytes of a line, its ending counted (RFC 1459 §2.3). */
@@ -29,16 +31,18 @@ interface Token {
 }
 
 const lists = roomLists.join("");
+const { always, whenSet } = roomValues;
+const channelModes = [lists, always.join(""), whenSet.join(""), roomFlags.join("")].join(",");
 const modern = "Modern IRC";
 
 /** What 005 tells of this server (Modern IRC, "RPL_ISUPPORT parameters"). Only what is true. */
 export const isupport: Readonly<Record<string, Token>> = {
-  ACCOUNTEXTBAN: { spec: "account-extban", value: () => "a,account" },
+  ACCOUNTEXTBAN: { spec: "account-extban", value: () => accountMaskNames },
   AWAYLEN: { spec: modern, value: ({ awayLength }) => awayLength },
   BOT: { spec: "bot-mode", value: () => "B" },
   CASEMAPPING: { spec: modern, value: () => "ascii" },
   CHANLIMIT: { spec: modern, value: ({ channelsPerUser }) => `#:${channelsPerUser}` },
-  CHANMODES: { spec: modern, value: () => `${lists},k,l,${roomFlags.join("")}` },
+  CHANMODES: { spec: modern, value: () => channelModes },
   CHANNELLEN: { spec: modern, value: ({ channelLength }) => channelLength },
   CHANTYPES: { spec: modern, value: () => "#" },
   CHATHISTORY: { spec: "chathistory", value: historyLimit },
@@ -52,10 +56,12 @@ export const isupport: Readonly<Record<string, Token>> = {
   },
   ELIST: { spec: modern, value: () => "CMNTU" },
   EXCEPTS: { spec: modern, value: () => true },
-  EXTBAN: { spec: modern, value: () => "~,a" },
+  EXTBAN: { spec: modern, value: () => `,${extendedMasks}` },
+  FORWARD: { spec: "forward-mode", value: () => "f" },
   HOSTLEN: { spec: modern, value: () => hostBytes },
   INVEX: { spec: modern, value: () => true },
   KICKLEN: { spec: modern, value: ({ kickLength }) => kickLength },
+  KNOCK: { spec: "docs/ASSUMPTIONS.md", value: () => true },
   LINELEN: { spec: "docs/ASSUMPTIONS.md", value: () => lineBytes },
   MAXLIST: { spec: modern, value: ({ listEntries }) => `${lists}:${listEntries}` },
   MAXTARGETS: { spec: modern, value: () => maxTargets },
@@ -70,10 +76,11 @@ export const isupport: Readonly<Record<string, Token>> = {
   NICKLEN: { spec: modern, value: ({ nickLength }) => nickLength },
   PREFIX: {
     spec: modern,
-    value: () => `(${roleLetters.join("")})${roleLetters.map((letter) => rolePrefixes[letter]).join("")}`,
+    value: () => `(${roleLetters.join("")})${statusSigns}`,
   },
   SAFELIST: { spec: modern, value: () => true },
   SAFERATE: { spec: "docs/ASSUMPTIONS.md", value: () => true },
+  STATUSMSG: { spec: modern, value: () => statusSigns },
   TARGMAX: {
     spec: modern,
     value: () =>

@@ -81,6 +81,8 @@ const channels = {
   RPL_NOTOPIC: "331",
   RPL_TOPIC: "332",
   RPL_TOPICWHOTIME: "333",
+  RPL_INVITELIST: "336",
+  RPL_ENDOFINVITELIST: "337",
   RPL_INVITING: "341",
   RPL_INVEXLIST: "346",
   RPL_ENDOFINVEXLIST: "347",
@@ -121,11 +123,13 @@ const errors = {
   ERR_NEEDMOREPARAMS: "461",
   ERR_ALREADYREGISTERED: "462",
   ERR_PASSWDMISMATCH: "464",
+  ERR_LINKCHANNEL: "470",
   ERR_CHANNELISFULL: "471",
   ERR_UNKNOWNMODE: "472",
   ERR_INVITEONLYCHAN: "473",
   ERR_BANNEDFROMCHAN: "474",
   ERR_BADCHANNELKEY: "475",
+  ERR_NEEDREGGEDNICK: "477",
   ERR_BANLISTFULL: "478",
   ERR_NOPRIVILEGES: "481",
   ERR_CHANOPRIVSNEEDED: "482",
@@ -134,6 +138,14 @@ const errors = {
   ERR_USERSDONTMATCH: "502",
   ERR_HELPNOTFOUND: "524",
   ERR_INVALIDMODEPARAM: "696",
+} as const;
+
+const knock = {
+  RPL_KNOCK: "710",
+  RPL_KNOCKDLVR: "711",
+  ERR_TOOMANYKNOCK: "712",
+  ERR_CHANOPEN: "713",
+  ERR_KNOCKONCHAN: "714",
 } as const;
 
 const sasl = {
@@ -166,6 +178,7 @@ export const numerics = {
   ...monitor,
   ...channels,
   ...errors,
+  ...knock,
   ...sasl,
   ...metadata,
 } as const;
@@ -181,7 +194,8 @@ export const numericGroups: readonly {
   { about: "People", spec: "Modern IRC; RFC 2812 §5.1; 335 bot-mode; 354 whox", codes: people },
   { about: "Watching nicks", spec: "monitor", codes: monitor },
   { about: "Channels", spec: "Modern IRC; RFC 2812 §5.1", codes: channels },
-  { about: "Errors", spec: "Modern IRC; RFC 2812 §5.2", codes: errors },
+  { about: "Errors", spec: "Modern IRC; RFC 2812 §5.2; 470 forward-mode; 477 Charybdis", codes: errors },
+  { about: "Knocking", spec: "Charybdis", codes: knock },
   { about: "Accounts", spec: "sasl-3.1, sasl-3.2", codes: sasl },
   { about: "Metadata", spec: "metadata", codes: metadata },
 ];

@@ -15,11 +15,17 @@ import { isupport, isupportTokens } from "./isupport.ts";
 import { numericGroups } from "./numerics.ts";
 
 const flagTexts: Readonly<Record<RoomFlag, string>> = {
+  C: "no CTCP but ACTION",
+  M: "only who has an account, or a role, speaks",
+  R: "only who has an account, or an invitation, enters",
+  U: "words of those without a role reach the operators only",
   i: "only who is invited enters",
   m: "only who has a role speaks",
   n: "only members speak",
-  s: "is listed for members only",
+  p: "is in no list but members'",
+  s: "is there for members only",
   t: "the topic is changed by operators only",
+  u: "those without a role do not see each other",
 };
 
 const listTexts: Readonly<Record<RoomList, string>> = {
@@ -127,6 +133,7 @@ export function ircReference(facts: ServerFacts): string {
           `${roleTexts[letter]}, ${code(rolePrefixes[letter])}`,
         ]),
         ...roomLists.map((letter) => [code(letter), "mask", listTexts[letter]]),
+        [code("f"), "room", "where those are sent who may not enter"],
         [code("k"), "key", "who enters has to give the key"],
         [code("l"), "number", "so many enter, and no more"],
         ...roomFlags.map((letter) => [code(letter), "", flagTexts[letter]]),

@@ -7,6 +7,7 @@ import { type Capabilities, has } from "./capabilities.ts";
 import { historyFailure, markerFailure } from "./history-refusals.ts";
 import { type Addressee, fail, middle, numeric, waitText } from "./lines.ts";
 import { numerics } from "./numerics.ts";
+import { renameFault } from "./rename-refusals.ts";
 import { saslRefused } from "./sasl/answers.ts";
 
 /**
@@ -34,6 +35,8 @@ export function refusalLines(context: AnswerContext, refusal: Refusal): string[]
       if (refusal.refused === "noSuchRoom" || refusal.refused === "notInRoom")
         return [endOfNames(context, middle(refusal.room))];
       break;
+    case "RENAME":
+      return [renameFault(context, refusal) ?? refusalLine(to, context.capabilities, verb, refusal)];
     case "WHO":
       return refusal.refused === "noSuchRoom" ||
         refusal.refused === "noSuchNick" ||
@@ -68,6 +71,8 @@ const sendFaults = {
   outside: "Cannot send to channel: you are not in it",
   moderated: "Cannot send to channel: it is moderated (+m)",
   banned: "Cannot send to channel: you are banned",
+  accountNeeded: "Cannot send to channel: log in to an account first (+M)",
+  ctcp: "Cannot send to channel: CTCP is not allowed there (+C)",
 } as const;
 
 /** What the end of registration may be asked for with. */
@@ -110,6 +115,16 @@ export function refusalLine(
       return one(numerics.ERR_NOSUCHCHANNEL, middle(refusal.room), `Invalid channel name: ${refusal.why}`);
     case "noSuchRoom":
       return one(numerics.ERR_NOSUCHCHANNEL, middle(refusal.room), "No such channel");
+    case "renameClosed":
+      return fail(
+        to.server,
+        "RENAME",
+        "CANNOT_RENAME",
+        middle(refusal.room),
+        "Channels keep their names here",
+      );
+    case "roomRegistrationClosed":
+      return failure("REGISTRATION_CLOSED", middle(refusal.room), "Channels are not registered here");
     case "roomExists":
       return failure("CHANNEL_EXISTS", middle(refusal.room), "There is a channel of that name");
     case "notInRoom":
@@ -136,6 +151,22 @@ export function refusalLine(
       return one(numerics.ERR_BADCHANNELKEY, middle(refusal.room), "Cannot join channel (+k)");
     case "roomFull":
       return one(numerics.ERR_CHANNELISFULL, middle(refusal.room), "Cannot join channel (+l)");
+    case "accountRequired":
+      return one(
+        numerics.ERR_NEEDREGGEDNICK,
+        middle(refusal.room),
+        "Cannot join channel (+R): log in to an account first",
+      );
+    case "knockInside":
+      return one(numerics.ERR_KNOCKONCHAN, middle(refusal.room), "You are already on that channel");
+    case "knockOpen":
+      return one(numerics.ERR_CHANOPEN, middle(refusal.room), "Channel is open");
+    case "knockTooSoon":
+      return one(
+        numerics.ERR_TOOMANYKNOCK,
+        middle(refusal.room),
+        `Too many KNOCKs; ${waitText(refusal.retryMs)}`,
+      );
     case "roomLocked":
       return one(
         numerics.ERR_INVITEONLYCHAN,

@@ -99,6 +99,12 @@ function fieldsOf(reply: Rest, state: LineState): JsonObject {
       };
     case "invited":
       return { room: reply.room, nick: reply.nick, away: reply.away };
+    case "invitations":
+      return { rooms: reply.rooms };
+    case "knocked":
+      return { room: reply.room };
+    case "forwarded":
+      return { room: reply.room, to: reply.to };
     case "recipientAway":
       return { nick: reply.nick, text: reply.text };
     case "recipientOffline":

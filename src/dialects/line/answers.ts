@@ -98,6 +98,14 @@ export function replyPieces(
         `- ${reply.nick} is invited to ${reply.room}`,
         ...(reply.away === null ? [] : [`- ${reply.nick} is away: ${reply.away}`]),
       ];
+    case "invitations":
+      return reply.rooms.length === 0
+        ? ["- nobody has invited you to a room"]
+        : [`- you are invited to ${reply.rooms.join(" ")}: /join`];
+    case "knocked":
+      return [`- the operators of ${reply.room} were asked to invite you`];
+    case "forwarded":
+      return [`- you cannot enter ${reply.room}, which sends people to ${reply.to}`];
     case "recipientAway":
       return [`- ${reply.nick} is away: ${reply.text}`];
     case "recipientOffline":

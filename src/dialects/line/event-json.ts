@@ -83,6 +83,8 @@ function liveJson(event: LiveEvent): JsonObject {
       return { type: event.type, time, ...fromJson(event.source), online: event.online };
     case "invite":
       return { type: event.type, room: event.room, time, ...fromJson(event.source), nick: event.nick };
+    case "knock":
+      return { type: event.type, room: event.room, time, ...fromJson(event.source), text: event.text };
     case "tagmsg":
       return {
         type: event.type,

@@ -125,6 +125,8 @@ function systemText(event: Exclude<RoomEvent, { readonly text: string }> | LiveE
       return own ? `you are seen as ${event.user}@${event.host}` : "";
     case "presence":
       return `${event.source.nick} is ${event.online ? "here" : "gone"}`;
+    case "knock":
+      return `${who} knocks at ${event.room}${because(event.text)}: /invite ${event.room} ${who} lets them in`;
     case "tagmsg":
       return "";
     case "server":

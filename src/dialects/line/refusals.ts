@@ -4,6 +4,8 @@ const senders = {
   outside: "only members may write there",
   moderated: "the room is moderated: members with a voice may write",
   banned: "you are banned there",
+  accountNeeded: "only people who are logged in may write there",
+  ctcp: "questions to people's programs are not allowed there",
 } as const;
 
 const roles = {
@@ -36,6 +38,10 @@ export function refusalText(refusal: Refusal): string {
       return `${quoted(refusal.room)} cannot be a room: ${refusal.why}`;
     case "noSuchRoom":
       return `there is no room ${refusal.room}: /rooms lists them`;
+    case "renameClosed":
+      return "rooms keep their names here";
+    case "roomRegistrationClosed":
+      return "rooms belong to nobody here";
     case "roomExists":
       return `the room ${refusal.room} exists already`;
     case "notInRoom":
@@ -54,6 +60,14 @@ export function refusalText(refusal: Refusal): string {
       return `${refusal.room} needs its key: /join ${refusal.room} KEY`;
     case "roomFull":
       return `${refusal.room} is full`;
+    case "accountRequired":
+      return `${refusal.room} is for people who are logged in: /login or /register`;
+    case "knockInside":
+      return `you are in ${refusal.room} already`;
+    case "knockOpen":
+      return `${refusal.room} is open: /join ${refusal.room}`;
+    case "knockTooSoon":
+      return `somebody has just knocked at ${refusal.room}: try again in ${seconds(refusal.retryMs)} s`;
     case "roomLocked":
       return `${refusal.room} is closed until an administrator opens it`;
     case "cannotSend":
@@ -155,7 +169,7 @@ export function refusalText(refusal: Refusal): string {
     case "invalidParam":
       return `${quoted(refusal.param)} does not fit ${refusal.command}: ${refusal.why}`;
     case "rateLimited":
-      return `too fast: try again in ${Math.max(1, Math.ceil(refusal.retryMs / 1000))} s`;
+      return `too fast: try again in ${seconds(refusal.retryMs)} s`;
     case "unavailable":
       return "the server cannot do that at the moment: try again shortly";
     case "storeFull":
@@ -165,6 +179,8 @@ export function refusalText(refusal: Refusal): string {
   }
   return unreachable(refusal);
 }
+
+const seconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));
 
 /** A refusal as the line that people see, its stable code at the end. */
 export const refusalLine = (refusal: Refusal): string => `! ${refusalText(refusal)} [${refusal.refused}]`;

@@ -11,8 +11,11 @@ export const roomColumns = `rooms.id, rooms.kind, rooms.name, rooms.folded, room
 /** A room as its row has it. */
 export type RawRoom = Omit<RoomRow, "modes"> & { readonly modes: string };
 
-/** A room from its row. */
-export const toRoom = (raw: RawRoom): RoomRow => ({ ...raw, modes: JSON.parse(raw.modes) });
+/** A room from its row. Modes that were kept before there was a forward have none. */
+export const toRoom = (raw: RawRoom): RoomRow => ({
+  ...raw,
+  modes: { forward: null, ...JSON.parse(raw.modes) },
+});
 
 /** The rooms of a file. */
 export type Rooms = ReturnType<typeof openRooms>;

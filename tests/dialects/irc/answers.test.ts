@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { PersonView, Reply } from "../../../src/domain/replies.ts";
-import { ada, bob, inLobby, lobby, member, now, registered } from "./support.ts";
+import { ada, bob, inLobby, lobby, member, now, registered, seen } from "./support.ts";
 
 const seconds = Math.floor(now / 1000);
 const speech = inLobby({ type: "message" as const, text: "hi", tags: { "+x": "1" } }, { source: ada });
@@ -57,7 +57,7 @@ test.each<[string, string, Reply, readonly string[]]>([
   [
     "NAMES #lobby",
     "multi-prefix userhost-in-names",
-    { reply: "names", room: "#lobby", secret: true, members: [member(bob, "qv")] },
+    { reply: "names", room: "#lobby", privacy: "secret", members: [member(bob, "qv")] },
     [":irc.test 353 ada @ #lobby :~+bob!b@b.test", ":irc.test 366 ada #lobby :End of /NAMES list"],
   ],
   ["TOPIC #lobby", "", { reply: "topic", room: lobby }, [":irc.test 331 ada #lobby :No topic is set"]],
@@ -319,10 +319,20 @@ test("a session that is brought into a room sees its JOIN", () => {
   );
 });
 
+test("a new name that differs in case alone moves nobody, and holders of channel-rename need no move", () => {
+  const event = inLobby({ type: "rename" as const, from: "#lobby", to: "#Lobby", reason: "" });
+  expect(registered().session.renamed(event, { ...topical, name: "#Lobby" }, [member(ada)], now)).toEqual([]);
+  const other = { ...event, to: "#hall" };
+  const holder = registered("draft/channel-rename");
+  expect(holder.session.renamed(other, { ...topical, name: "#hall" }, [member(ada)], now)).toEqual([]);
+  expect(seen("draft/channel-rename", other)).toBe(":bob!b@b.test RENAME #lobby #hall :");
+  expect(seen("", other)).toBe("");
+});
+
 test("a renamed room is left and entered anew", () => {
   const event = inLobby({ type: "rename" as const, from: "#lobby", to: "#hall", reason: "bigger" });
   expect(registered().session.renamed(event, { ...topical, name: "#hall" }, [member(ada)], now)).toEqual([
-    ":ada!a@h.test PART #lobby :Renamed to #hall: bigger",
+    ":ada!a@h.test PART #lobby :bigger",
     ":ada!a@h.test JOIN #hall",
     ":irc.test 332 ada #hall :on cats",
     `:irc.test 333 ada #hall bob ${seconds}`,
@@ -333,7 +343,12 @@ test("a renamed room is left and entered anew", () => {
 
 test("names that do not fit one line take several", () => {
   const members = Array.from({ length: 100 }, (_, index) => member({ ...bob, nick: `someone-${index}` }));
-  const lines = registered().ask("NAMES #lobby", { reply: "names", room: "#lobby", secret: false, members });
+  const lines = registered().ask("NAMES #lobby", {
+    reply: "names",
+    room: "#lobby",
+    privacy: "public",
+    members,
+  });
   const shown = lines.filter((line) => line.includes(" 353 "));
   expect(shown.length).toBeGreaterThan(2);
   expect(shown.flatMap((line) => (line.split(" :")[1] ?? "").split(" "))).toHaveLength(100);
@@ -417,16 +432,14 @@ test("the answers of several commands share one batch, closed with the last", ()
   expect(
     client.ask(
       "@label=a NAMES #a,#lobby,#b",
-      { reply: "names", room: "#a", secret: false, members: [] },
-      { reply: "names", room: "#lobby", secret: false, members: [member(bob)] },
-      { reply: "names", room: "#b", secret: false, members: [] },
+      { reply: "names", room: "#a", privacy: "public", members: [] },
+      { reply: "names", room: "#lobby", privacy: "public", members: [member(bob)] },
+      { reply: "names", room: "#b", privacy: "public", members: [] },
     ),
   ).toEqual([
     "@label=a :irc.test BATCH +1 labeled-response",
-    "@batch=1 :irc.test 366 ada #a :End of /NAMES list",
     "@batch=1 :irc.test 353 ada = #lobby :bob",
-    "@batch=1 :irc.test 366 ada #lobby :End of /NAMES list",
-    "@batch=1 :irc.test 366 ada #b :End of /NAMES list",
+    "@batch=1 :irc.test 366 ada #a,#lobby,#b :End of /NAMES list",
     ":irc.test BATCH -1",
   ]);
 });

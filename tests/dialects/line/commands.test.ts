@@ -100,6 +100,8 @@ const asked: readonly (readonly [string, Command])[] = [
   ["/room rename #dev hall nicer", { type: "renameRoom", room: "#dev", to: "#hall", reason: "nicer" }],
   ["/room owner bob", { type: "transferRoom", room: "#lobby", account: "bob" }],
   ["/room delete dev", { type: "deleteRoom", room: "#dev" }],
+  ["/invite", { type: "invitations" }],
+  ["/knock dev it is me", { type: "knock", room: "#dev", text: "it is me" }],
   ["/invite bob", { type: "invite", room: "#lobby", nick: "bob" }],
   ["/invite #dev bob", { type: "invite", room: "#dev", nick: "bob" }],
   ["/kick bob", { type: "kick", room: "#lobby", nick: "bob", reason: "" }],

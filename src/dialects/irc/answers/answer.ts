@@ -65,6 +65,12 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
       return rooms.modesChanged(context, reply);
     case "invited":
       return rooms.invited(context, reply);
+    case "invitations":
+      return rooms.invitations(context, reply);
+    case "knocked":
+      return rooms.knocked(context, reply);
+    case "forwarded":
+      return rooms.forwarded(context, reply);
     case "recipientAway":
       return people.recipientAway(context, reply);
     case "done":
@@ -130,7 +136,10 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
     case "roomInfo":
       return rooms.topic(context, { reply: "topic", room: reply.room });
     case "roomCreated":
-      return told(context, `${reply.room.name} is registered`);
+      return [
+        ...(reply.event === undefined ? [] : ownEvent(context, reply.event)),
+        ...told(context, `${reply.room.name} is registered`),
+      ];
     case "roomChanged":
       return told(context, `${reply.room.name}: its ${reply.what} is changed`);
     case "roomDeleted":

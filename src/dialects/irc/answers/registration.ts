@@ -1,5 +1,6 @@
-import { roomFlags, roomLists, userFlags } from "../../../domain/modes.ts";
+import { roomFlags, roomLists, roomValues, userFlags } from "../../../domain/modes.ts";
 import type { ReplyOf } from "../../../domain/replies.ts";
+import { roleLetters } from "../../../domain/roles.ts";
 import { sourceText, stampOf } from "../encoder.ts";
 import { isupportLines } from "../isupport.ts";
 import { type Addressee, fitLine, numeric } from "../lines.ts";
@@ -14,7 +15,7 @@ export function welcome({ state, to: { server } }: AnswerContext, reply: ReplyOf
   state.negotiating = false;
   state.password = undefined;
   const to: Addressee = { server, nick: source.nick };
-  const withParams = `${roomLists.join("")}klqaohv`;
+  const withParams = [...roomLists, ...roomValues.always, ...roomValues.whenSet, ...roleLetters].join("");
   const lines = [
     numeric(to, numerics.RPL_WELCOME, "", `Welcome to the ${facts.network} network, ${sourceText(source)}`),
     numeric(

@@ -1,11 +1,18 @@
 import type { RoomEvent } from "../../../domain/events.ts";
 import { globMatches } from "../../../domain/masks.ts";
-import type { ListEntry, RoomList } from "../../../domain/modes.ts";
+import {
+  asChanges,
+  formatModes,
+  type ListEntry,
+  type Privacy,
+  privacyOf,
+  type RoomList,
+} from "../../../domain/modes.ts";
 import { fold } from "../../../domain/names.ts";
 import type { MemberView, ReplyOf, RoomView } from "../../../domain/replies.ts";
 import { prefixes } from "../../../domain/roles.ts";
 import { joinLine, sourceText, stampOf } from "../encoder.ts";
-import { numeric, wrap } from "../lines.ts";
+import { fitLine, numeric, wrap } from "../lines.ts";
 import { numerics } from "../numerics.ts";
 import { refusalLines } from "../refusals.ts";
 import type { ListConditions } from "../state.ts";
@@ -25,7 +32,10 @@ export function joined(context: AnswerContext, reply: ReplyOf<"joined">): string
   if (reply.readAt !== undefined)
     lines.push(...readMarker(context, { reply: "readMarker", target: reply.room.name, time: reply.readAt }));
   if (!can(context, "no-implicit-names"))
-    lines.push(...nameLines(context, reply.room.name, reply.room.modes.flags.includes("s"), reply.members));
+    lines.push(
+      ...nameLines(context, reply.room.name, privacyOf(reply.room.modes), reply.members),
+      endOfNames(context, reply.room.name),
+    );
   lines.push(...metadataOnJoin(context, reply));
   return lines;
 }
@@ -58,10 +68,11 @@ export function renamed(
   members: readonly MemberView[],
 ): string[] {
   const { viewer } = context.state;
+  if (can(context, "draft/channel-rename") || fold(event.from) === fold(event.to)) return [];
   const part = `:${viewer.nick}!${viewer.user}@${viewer.host} PART ${event.from} :`;
-  const why = event.reason === "" ? `Renamed to ${event.to}` : `Renamed to ${event.to}: ${event.reason}`;
+  const why = event.reason === "" ? `Renamed to ${event.to}` : event.reason;
   return [
-    ...wrap(part, [why]),
+    fitLine(part, why),
     ...joined(context, { reply: "joined", room: { ...room, name: event.to }, members, alreadyThere: false }),
   ];
 }
@@ -81,14 +92,22 @@ export function topic(context: AnswerContext, { room }: ReplyOf<"topic">): strin
   return lines.length > 0 ? lines : [numeric(context.to, numerics.RPL_NOTOPIC, room.name, "No topic is set")];
 }
 
-/** 353 in as many lines as it takes, and 366. */
-export const names = (context: AnswerContext, reply: ReplyOf<"names">): string[] =>
-  nameLines(context, reply.room, reply.secret, reply.members);
+/** 353 in as many lines as it takes, and one 366 for all channels that were asked for, after the last. */
+export function names(context: AnswerContext, { room, privacy, members }: ReplyOf<"names">): string[] {
+  const asked = context.request.commands.flatMap((command) => (command.type === "names" ? command.room : []));
+  const lines = nameLines(context, room, privacy, members);
+  const [last = room] = asked.slice(-1);
+  if (fold(last) === fold(room)) lines.push(endOfNames(context, asked.length > 1 ? asked.join(",") : room));
+  return lines;
+}
+
+/** The sign of a channel in 353: public, private, secret (RFC 2812 §5.1). */
+const privacySigns: Readonly<Record<Privacy, string>> = { public: "=", private: "*", secret: "@" };
 
 function nameLines(
   context: AnswerContext,
   room: string,
-  secret: boolean,
+  privacy: Privacy,
   members: readonly MemberView[],
 ): string[] {
   const { to } = context;
@@ -97,8 +116,7 @@ function nameLines(
   const shown = members.map(
     ({ roles, source }) => prefixes(roles, all) + (whole ? sourceText(source) : source.nick),
   );
-  const head = `:${to.server} ${numerics.RPL_NAMREPLY} ${to.nick} ${secret ? "@" : "="} ${room} :`;
-  return [...wrap(head, shown), endOfNames(context, room)];
+  return wrap(`:${to.server} ${numerics.RPL_NAMREPLY} ${to.nick} ${privacySigns[privacy]} ${room} :`, shown);
 }
 
 /** 321, a 322 for each room, 323. */
@@ -126,19 +144,9 @@ function meets(room: RoomView, conditions: ListConditions): boolean {
 
 /** 324 and 329. */
 export function roomModes({ to }: AnswerContext, { room, showKey }: ReplyOf<"roomModes">): string[] {
-  const { flags, key, limit } = room.modes;
-  let letters = `+${flags}`;
-  let params = "";
-  if (key !== null) {
-    letters += "k";
-    params += ` ${showKey ? key : "*"}`;
-  }
-  if (limit !== null) {
-    letters += "l";
-    params += ` ${limit}`;
-  }
+  const modes = formatModes(asChanges(room.modes, showKey ? room.modes.key : "*"));
   return [
-    numeric(to, numerics.RPL_CHANNELMODEIS, `${room.name} ${letters}${params}`),
+    numeric(to, numerics.RPL_CHANNELMODEIS, `${room.name} ${modes === "" ? "+" : modes}`),
     numeric(to, numerics.RPL_CREATIONTIME, `${room.name} ${Math.floor(room.createdAt / 1000)}`),
   ];
 }
@@ -163,6 +171,22 @@ export function modesChanged(context: AnswerContext, reply: ReplyOf<"modesChange
   for (const refusal of reply.refusals) lines.push(...refusalLines(context, refusal));
   return lines;
 }
+
+/** 336 for each channel, and 337. */
+export const invitations = ({ to }: AnswerContext, reply: ReplyOf<"invitations">): string[] => [
+  ...reply.rooms.map((room) => numeric(to, numerics.RPL_INVITELIST, room)),
+  numeric(to, numerics.RPL_ENDOFINVITELIST, "", "End of /INVITE list"),
+];
+
+/** 711. */
+export const knocked = ({ to }: AnswerContext, { room }: ReplyOf<"knocked">): string[] => [
+  numeric(to, numerics.RPL_KNOCKDLVR, room, "Your KNOCK has been delivered"),
+];
+
+/** 470: where the asker is taken instead. */
+export const forwarded = ({ to }: AnswerContext, reply: ReplyOf<"forwarded">): string[] => [
+  numeric(to, numerics.ERR_LINKCHANNEL, `${reply.room} ${reply.to}`, "Forwarding to another channel"),
+];
 
 /** 341, and 301 when the invited one is away. */
 export function invited({ to }: AnswerContext, { room, nick, away }: ReplyOf<"invited">): string[] {

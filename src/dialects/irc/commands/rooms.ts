@@ -1,6 +1,6 @@
 import type { Command } from "../../../domain/commands.ts";
 import { isRoomList, type ModeChange, parseModes } from "../../../domain/modes.ts";
-import { isRoomName } from "../../../domain/names.ts";
+import { fold, isRoomName } from "../../../domain/names.ts";
 import { isRole } from "../../../domain/roles.ts";
 import { numeric } from "../lines.ts";
 import { numerics } from "../numerics.ts";
@@ -46,7 +46,7 @@ export const roomCommands: Readonly<Record<string, Row>> = {
     spec: "Modern IRC",
     usage: "NAMES <#channel>{,<#channel>}",
     decode({ to }, [list]) {
-      const rooms = parts(list);
+      const rooms = [...new Map(parts(list).map((room) => [fold(room), room])).values()];
       if (rooms.length === 0)
         return { lines: [numeric(to, numerics.RPL_ENDOFNAMES, "*", "End of /NAMES list")] };
       return { commands: rooms.map((room): Command => ({ type: "names", room })) };
@@ -54,11 +54,32 @@ export const roomCommands: Readonly<Record<string, Row>> = {
   },
   LIST: listCommand,
   INVITE: {
-    minParams: 2,
+    minParams: 0,
     when: "after",
     spec: "Modern IRC",
-    usage: "INVITE <nick> <#channel>",
-    decode: (_, [nick = "", room = ""]) => ({ commands: [{ type: "invite", room, nick }] }),
+    usage: "INVITE [<nick> <#channel>]",
+    decode(context, [nick, room]) {
+      if (nick === undefined) return { commands: [{ type: "invitations" }] };
+      if (room === undefined)
+        return say(context, numerics.ERR_NEEDMOREPARAMS, "INVITE", "Not enough parameters");
+      return { commands: [{ type: "invite", room, nick }] };
+    },
+  },
+  KNOCK: {
+    minParams: 1,
+    when: "after",
+    spec: "Charybdis",
+    usage: "KNOCK <#channel> [:<text>]",
+    decode: (_, [room = "", text = ""]) => ({ commands: [{ type: "knock", room, text }] }),
+  },
+  RENAME: {
+    minParams: 2,
+    when: "after",
+    spec: "channel-rename",
+    usage: "RENAME <#channel> <#new name> [:<reason>]",
+    decode: (_, [room = "", to = "", reason = ""]) => ({
+      commands: [{ type: "renameRoom", room, to, reason }],
+    }),
   },
   KICK: {
     minParams: 2,

@@ -1,4 +1,4 @@
-import { formatModes } from "../../../domain/modes.ts";
+import { asChanges, formatModes } from "../../../domain/modes.ts";
 import type { MemberView, ReplyOf, RoomView } from "../../../domain/replies.ts";
 import type { Clock } from "../clock.ts";
 import { cutToColumns, table } from "../columns.ts";
@@ -84,11 +84,7 @@ export function roomChanged({ room, what }: ReplyOf<"roomChanged">): readonly Pi
 
 /** Modes as MODE writes them; the key in stars for those who may not see it. */
 export function modesText({ modes }: RoomView, showKey: boolean): string {
-  const text = formatModes([
-    ...[...modes.flags].map((letter) => ({ add: true, letter })),
-    ...(modes.key === null ? [] : [{ add: true, letter: "k", param: showKey ? modes.key : "***" }]),
-    ...(modes.limit === null ? [] : [{ add: true, letter: "l", param: String(modes.limit) }]),
-  ]);
+  const text = formatModes(asChanges(modes, showKey ? modes.key : "***"));
   return text === "" ? "none" : text;
 }
 

@@ -1,4 +1,5 @@
 import { parseModes } from "../../../domain/modes.ts";
+import { asRoomName } from "../../../domain/names.ts";
 import type { RoleLetter } from "../../../domain/roles.ts";
 import { after, asks, inRoom, type LineCommand } from "../command.ts";
 
@@ -8,11 +9,25 @@ export const moderationCommands: readonly LineCommand[] = [
     name: "invite",
     aliases: [],
     group: "moderation",
-    usage: "[#ROOM] NICK",
-    help: "invite somebody into a room",
+    usage: "[[#ROOM] NICK]",
+    help: "invite somebody into a room; alone, show where you are invited",
     example: "/invite bob",
+    least: 0,
+    run: (words) =>
+      words.rest === ""
+        ? asks({ type: "invitations" })
+        : inRoom(words, 1, (room, [nick = ""]) => asks({ type: "invite", room, nick })),
+  },
+  {
+    name: "knock",
+    aliases: [],
+    group: "moderation",
+    usage: "ROOM [TEXT]",
+    help: "ask the operators of a room for invited people to let you in",
+    example: "/knock dev it is me",
     least: 1,
-    run: (words) => inRoom(words, 1, (room, [nick = ""]) => asks({ type: "invite", room, nick })),
+    run: ({ words: [room = ""], rest }) =>
+      asks({ type: "knock", room: asRoomName(room), text: after(rest, 1) }),
   },
   {
     name: "kick",
@@ -32,7 +47,7 @@ export const moderationCommands: readonly LineCommand[] = [
     aliases: [],
     group: "moderation",
     usage: "[#ROOM] [NICK|MASK]",
-    help: "keep somebody out (nick, nick!user@host with *, or ~a:account); alone, list the bans",
+    help: "keep somebody out (nick, nick!user@host with *, or a:account; m: in front silences only); alone, list the bans",
     example: "/ban *!*@192.0.2.7",
     least: 0,
     run: (words) =>
@@ -61,7 +76,7 @@ export const moderationCommands: readonly LineCommand[] = [
     aliases: [],
     group: "moderation",
     usage: "[#ROOM] [MODES [VALUES]]",
-    help: "show or set a room's modes as IRC writes them: i invited only, k key, l limit, m moderated, s secret, t topic",
+    help: "show or set a room's modes as IRC writes them: i invited only, k key, l limit, m moderated, s secret, t topic, and more",
     example: "/mode +m",
     least: 0,
     run: (words) =>
