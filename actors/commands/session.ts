@@ -28,7 +28,12 @@ interface Entrant {
   readonly realname: string;
   readonly identity: Identity;
   readonly role: ServerRole;
+  /** User modes that were asked for. */
+  readonly modes?: string | undefined;
 }
+
+/** What one may ask for while signing in (RFC 2812 §3.1.3); the others come by MODE. */
+const modesAtSignIn = ["i", "w"] as const;
 
 /** Becomes somebody: a guest under a free nick, or the account that was logged in to before. */
 export async function signIn({ core, row }: Asker, command: CommandOf<"signIn">, ask: Ask): Promise<void> {
@@ -57,6 +62,7 @@ export async function signIn({ core, row }: Asker, command: CommandOf<"signIn">,
       realname: cutToBytes(cleanText(command.realname), settings.limits.realnameLength),
       identity: login?.identity ?? newGuest(core),
       role: login?.role ?? "user",
+      modes: command.modes,
     },
     false,
   );
@@ -124,6 +130,8 @@ async function enter(
   attach(core, claimed, row);
   row.refreshViewer();
   if (claimed.role === "administrator" && !claimed.modes.includes("o")) claimed.modes += "o";
+  for (const letter of modesAtSignIn)
+    if (first && entrant.modes?.includes(letter) && !claimed.modes.includes(letter)) claimed.modes += letter;
   // Everything in one write: nothing costs a connection more than its writes.
   row.reply(
     ask.render({ reply: "welcome", source: claimed.source, resumed, modes: claimed.modes }, false) +

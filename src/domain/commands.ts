@@ -35,6 +35,8 @@ export type Command =
       readonly nick: string;
       readonly user: string;
       readonly realname: string;
+      /** Letters of user modes that are asked for with it. */
+      readonly modes?: string;
       readonly password?: string;
     }
   /**

@@ -62,6 +62,7 @@ class ClientSession implements IrcSession {
       nick: undefined,
       user: undefined,
       realname: "",
+      modes: "",
       password: undefined,
       sasl: undefined,
       subscriptions: undefined,

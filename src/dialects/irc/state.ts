@@ -22,6 +22,8 @@ export interface IrcState {
   nick: string | undefined;
   user: string | undefined;
   realname: string;
+  /** User modes that USER asked for. */
+  modes: string;
   password: string | undefined;
   /** The SASL exchange under way; `base64` is what came so far of the client's next message. */
   sasl: { readonly exchange: Exchange; base64: string } | undefined;

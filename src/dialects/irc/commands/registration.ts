@@ -30,12 +30,13 @@ export const registrationCommands: Readonly<Record<string, Row>> = {
     when: "before",
     spec: "Modern IRC",
     usage: "USER <user> 0 * :<real name>",
-    decode(context, [user = "", , , realname = ""]) {
+    decode(context, [user = "", mask = "", , realname = ""]) {
       const { state } = context;
       if (user === "" || realname === "")
         return say(context, numerics.ERR_NEEDMOREPARAMS, "USER", "Not enough parameters");
       state.user = user;
       state.realname = realname;
+      state.modes = modesOf(mask);
       return complete(context);
     },
   },
@@ -78,6 +79,12 @@ export const registrationCommands: Readonly<Record<string, Row>> = {
   },
 };
 
+/** The modes that USER's second parameter asks for: bit 2 is `w`, bit 3 is `i` (RFC 2812 §3.1.3). */
+function modesOf(mask: string): string {
+  const bits = /^\d{1,9}$/.test(mask) ? Number(mask) : 0;
+  return `${(bits & 4) === 0 ? "" : "w"}${(bits & 8) === 0 ? "" : "i"}`;
+}
+
 /**
  * Signs in when nothing is missing any more. A SASL exchange that still waits for the client is broken off (sasl-3.1).
  */
@@ -86,7 +93,8 @@ function complete({ state, to }: Context): Outcome {
   if (state.phase !== "unregistered" || state.negotiating || name === undefined || user === undefined)
     return undefined;
   state.phase = "signingIn";
-  const command: Command = { type: "signIn", nick: name, user, realname };
+  const { modes } = state;
+  const command: Command = { type: "signIn", nick: name, user, realname, ...(modes === "" ? {} : { modes }) };
   const commands = [password === undefined ? command : { ...command, password }];
   if (state.sasl === undefined) return { commands };
   state.sasl = undefined;
