@@ -1,9 +1,11 @@
 import type { Bus, BusMessage } from "../src/bus/bus.ts";
 import { localBus } from "../src/bus/local.ts";
 import { fold } from "../src/domain/names.ts";
+import { unreachable } from "../src/domain/refusals.ts";
 import { type Behaviour, call, type From } from "../src/otp/process.ts";
 import { Unavailable } from "../src/store/store.ts";
 import type { Core } from "./core.ts";
+import { applyBan } from "./server/bans.ts";
 import { obligeUser } from "./sessions.ts";
 
 export type BusActorMessage =
@@ -37,10 +39,26 @@ export const bus: Behaviour<BusState, BusActorMessage, Core> = {
 };
 
 function hear(core: Core, message: BusMessage): void {
-  if (message.type === "accountCreated") {
-    core.accountNames.add(fold(message.folded));
-    return;
+  switch (message.type) {
+    case "accountCreated":
+      core.accountNames.add(fold(message.folded));
+      return;
+    case "accountChanged":
+      accountChanged(core, message);
+      return;
+    case "serverBanned":
+      applyBan(core, message.ban).catch((error: unknown) =>
+        core.log.warn({ error: String(error) }, "a ban is kept, and whom it means is still here"),
+      );
+      return;
+    case "serverUnbanned":
+      core.bans.drop(message.target);
+      return;
   }
+  unreachable(message);
+}
+
+function accountChanged(core: Core, message: Extract<BusMessage, { readonly type: "accountChanged" }>): void {
   const user = core.tables.identities.lookup(message.id);
   if (!user) return;
   if (message.disabled) {

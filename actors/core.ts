@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener } from "node:http";
 import type { Duplex } from "node:stream";
 import type { TokenVerifier } from "../src/auth/tokens.ts";
+import type { BusMessage } from "../src/bus/bus.ts";
 import type { Settings } from "../src/config/schema.ts";
 import type { ServerFacts } from "../src/dialects/dialect.ts";
 import { fold } from "../src/domain/names.ts";
@@ -11,6 +12,7 @@ import type { StoreGate } from "../src/store/gate.ts";
 import type { ConnectionRow } from "../src/tables/connections.ts";
 import type { LiveTables } from "../src/tables/live.ts";
 import type { RoomRow } from "../src/tables/rooms.ts";
+import type { ServerBans } from "../src/tables/server-bans.ts";
 import type { UserRow } from "../src/tables/users.ts";
 import type { ListenerSettings, Listeners } from "./listeners.ts";
 import type { UserMessage } from "./messages.ts";
@@ -61,11 +63,14 @@ export interface Core {
   readonly tokens: TokenVerifier;
   readonly admission: Admission;
   readonly operThrottle: OperThrottle;
+  readonly bans: ServerBans;
   readonly listeners: Listeners;
   /** The server is going down for good: whoever goes now goes with it, and no room is told. */
   stopping: boolean;
   /** What serves pages and WebSockets, while the gateway is up. */
   gateway: Gateway | undefined;
+  /** Tells every part of the server, on whichever node: a hint that may be lost (see `Bus`). */
+  readonly tell: (message: BusMessage) => void;
   /** Has the settings read again and applies them. A file with faults changes nothing. Set before the first actor is up. */
   rehash: () => Promise<Rehashed>;
   /** How the tree above starts actors and tells of itself; set before the first actor is up. */

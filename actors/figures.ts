@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { ServerCounts, StatsEntry } from "../src/domain/replies.ts";
+import { banHolds } from "../src/domain/server-bans.ts";
 import type { UserRow } from "../src/tables/users.ts";
 import type { Core } from "./core.ts";
 
@@ -84,6 +85,11 @@ export async function statistics(core: Core, query: string, asker: UserRow): Pro
       return [{ entry: "uptime", ms: core.wall() - core.startedAt }];
     case "o":
       return core.settings.operators.map(({ name }) => ({ entry: "operator", name }));
+    case "k":
+      return core.bans
+        .all()
+        .filter((ban) => banHolds(ban, core.wall()))
+        .map((ban) => ({ entry: "ban", ban }));
     case "p":
       return [...core.tables.stays.values()]
         .filter((user) => user.administrator)

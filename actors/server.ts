@@ -10,6 +10,7 @@ import type { Core } from "./core.ts";
 import type { Doors } from "./listeners.ts";
 import { type DynamicSupervisor, dynamicSupervisors, type Opened, type ServerMessage } from "./messages.ts";
 import { accept } from "./server/accept.ts";
+import { dropEndedBans } from "./server/bans.ts";
 import { bringBack } from "./server/bring-back.ts";
 import { purgeLocked } from "./server/purge.ts";
 import { type Opening, openDirect, openRoom } from "./server/rooms.ts";
@@ -98,6 +99,11 @@ export const server: Behaviour<ServerState, ServerMessage, Core> = {
 };
 
 function purge(core: Core): void {
+  Promise.resolve(core)
+    .then(dropEndedBans)
+    .catch((error: unknown) =>
+      core.log.warn({ error: String(error) }, "bans that have ended are still kept"),
+    );
   const told = (purged: number): void => {
     if (purged > 0) core.log.info({ purged }, "rooms that were locked for 30 days are gone");
   };

@@ -53,3 +53,15 @@ export function wake(row: ConnectionRow): void {
   // Without an actor the row stays marked as woken, and the successor looks by itself.
   if (pid) cast(pid, { type: "work" });
 }
+
+/** How long one waits until others have seen that one goes, or has another nick: a room may be at rest. */
+const seenMs = 3_000;
+
+/** @returns a function that does it, if it is not done by itself before */
+export function within(core: Core, done: () => void): () => void {
+  const overdue = core.system.clock.setTimeout(done, seenMs);
+  return () => {
+    overdue.cancel();
+    done();
+  };
+}

@@ -177,6 +177,34 @@ examples(
   "room list",
 );
 
+const ban = examples(
+  command("ban", "keep people from a running server"),
+  "ban add 192.0.2.0/24 --for 1d --reason spam",
+  "ban list",
+);
+examples(
+  withSettings(command("add", "ban an address or range, a mask, or an account", ban))
+    .argument("<target>")
+    .option("--for <duration>", "how long, such as 1d12h; without it for good")
+    .option("--reason <text>", "what the banned are told")
+    .action(async (target, options) => (await import("./commands/running.ts")).addBan(target, options)),
+  "ban add 192.0.2.0/24 --for 1d --reason spam",
+  "ban add 'eve!*@*'",
+  "ban add eve",
+);
+examples(
+  withSettings(command("remove", "take a ban back", ban))
+    .argument("<target>")
+    .action(async (target, options) => (await import("./commands/running.ts")).removeBan(target, options)),
+  "ban remove 192.0.2.0/24",
+);
+examples(
+  withJson(withSettings(command("list", "list the bans", ban))).action(async (options) =>
+    (await import("./commands/running.ts")).listBans(options),
+  ),
+  "ban list",
+);
+
 examples(
   withJson(withSettings(command("tree", "show the supervision tree of a running server"))).action(
     async (options) => (await import("./commands/running.ts")).tree(options),

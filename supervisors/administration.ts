@@ -2,9 +2,11 @@ import { publish } from "../actors/bus.ts";
 import type { Core } from "../actors/core.ts";
 import { serverFigures } from "../actors/figures.ts";
 import { killActor } from "../actors/kill.ts";
+import { addBan, removeBan } from "../actors/server/bans.ts";
 import { accountHandlers } from "../src/admin/accounts.ts";
 import { AdminError, type AdminHandlers } from "../src/admin/protocol.ts";
 import { fold } from "../src/domain/names.ts";
+import { type BanTarget, banHolds, banTarget, parseDuration } from "../src/domain/server-bans.ts";
 import { killed } from "../src/otp/process.ts";
 import { pidById } from "./find.ts";
 import { describeTree } from "./supervisor.ts";
@@ -57,12 +59,41 @@ export function administration(core: Core): AdminHandlers {
         topic: room.topic,
       }));
     },
+    banAdd: async ({ target, duration, reason }) => {
+      const lasts = duration === undefined ? null : parseDuration(duration);
+      if (lasts === undefined)
+        throw new AdminError("invalidParam", `${duration} is no duration such as 1d12h`);
+      const ban = {
+        ...meant(target),
+        reason,
+        setBy: "command line",
+        setAt: core.wall(),
+        until: lasts === null ? null : core.wall() + lasts,
+      };
+      core.log.info({ audit: "serverBan", ...ban }, "somebody is banned from the server");
+      await addBan(core, ban);
+      return ban;
+    },
+    banRemove: async ({ target }) => {
+      const found = meant(target);
+      core.log.info({ audit: "serverUnban", ...found }, "a ban from the server is taken back");
+      if (await removeBan(core, found)) return found;
+      throw new AdminError("noSuchBan", `there is no ban of ${target}; \`monarchs ban list\` shows them`);
+    },
+    banList: async () => core.bans.all().filter((ban) => banHolds(ban, core.wall())),
     reload: async () => {
       const outcome = await core.rehash();
       if ("waiting" in outcome) return outcome;
       throw new AdminError("settingsInvalid", `the settings stay as they are: ${outcome.faults.join("; ")}`);
     },
   };
+}
+
+/** @throws AdminError when the target of a ban means nothing */
+function meant(text: string): BanTarget {
+  const target = banTarget(text);
+  if ("why" in target) throw new AdminError("invalidParam", target.why);
+  return target;
 }
 
 /** Has an account's live sessions feel what was changed. */

@@ -1,5 +1,6 @@
 import { randomFillSync } from "node:crypto";
 import { mkdirSync } from "node:fs";
+import { publish } from "../actors/bus.ts";
 import type { Core, Rehashed } from "../actors/core.ts";
 import type { GatewayArg } from "../actors/gateway.ts";
 import { type ListenerAddress, Listeners } from "../actors/listeners.ts";
@@ -25,6 +26,7 @@ import { createSystem } from "../src/otp/system.ts";
 import { StoreGate } from "../src/store/gate.ts";
 import { Unavailable } from "../src/store/store.ts";
 import { createLiveTables } from "../src/tables/live.ts";
+import { ServerBans } from "../src/tables/server-bans.ts";
 import { administration } from "./administration.ts";
 import { cloakOf, saltsOf } from "./cloak.ts";
 import { ChildRefused, type StartCommand } from "./commands.ts";
@@ -134,6 +136,7 @@ export async function startApplication(
   try {
     await startTree();
     for (const { folded } of await core.store.store.accounts()) core.accountNames.add(folded);
+    for (const ban of await core.store.store.serverBans()) core.bans.put(ban);
     admin = await startAdminServer(settings.dataDirectory, administration(core));
   } catch (error) {
     await shutDown();
@@ -183,6 +186,7 @@ function createCore(settings: Settings, { log, clock = systemClock }: Applicatio
       () => core.settings.limits,
       () => clock.now(),
     ),
+    bans: new ServerBans(),
     operThrottle: new OperThrottle(
       () => core.settings.limits,
       () => clock.now(),
@@ -190,6 +194,11 @@ function createCore(settings: Settings, { log, clock = systemClock }: Applicatio
     listeners: new Listeners(),
     stopping: false,
     gateway: undefined,
+    tell: (message) => {
+      publish(core, message).catch((error: unknown) =>
+        log.warn({ message: message.type, error: String(error) }, "other parts of the server were not told"),
+      );
+    },
     rehash: async () => ({ waiting: [] }),
     tree: {
       startUser: (row) => childOf(core, "users", row),

@@ -49,6 +49,7 @@ import {
   topic,
 } from "./rooms.ts";
 import { admin, atServer, info, linkServers, links, lusers, motd, stats, time, version } from "./server.ts";
+import { serverBan, serverBanInfo, serverBans, serverUnban } from "./server-bans.ts";
 import { nick, quit, resume, resumeToken, signIn, whoami } from "./session.ts";
 import { say, tag } from "./talk.ts";
 import { unwatch, watch, watched } from "./watch.ts";
@@ -177,6 +178,10 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   linkServers: administrator(linkServers),
   expel: administrator(expel),
   wallops: administrator(wallops),
+  serverBan: administrator(serverBan),
+  serverUnban: administrator(serverUnban),
+  serverBans: administrator(serverBans),
+  serverBanInfo: administrator(serverBanInfo),
   rehash: administrator(rehash),
   tree: administrator(tree),
   kill: administrator(kill),

@@ -141,6 +141,8 @@ async function admit(
   ask: Ask,
   change: AccountChange,
 ): Promise<void> {
+  const ban = core.bans.ofAccount(account.name, core.wall());
+  if (ban) return ask.answer({ refused: "serverBanned", reason: ban.reason });
   await core.store.store.changeAccount(account.id, { ...change, lastSeenAt: core.wall() });
   const identity: Identity = { id: account.id, kind: "account", account: account.name };
   const { user } = row;

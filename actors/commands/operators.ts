@@ -4,11 +4,12 @@ import type { LiveEvent } from "../../src/domain/events.ts";
 import { cutToBytes } from "../../src/domain/names.ts";
 import { cleanText } from "../../src/domain/text.ts";
 import type { Ask } from "../../src/tables/ask.ts";
+import type { ConnectionRow } from "../../src/tables/connections.ts";
 import { userByNick } from "../core.ts";
 import { killActor } from "../kill.ts";
+import { putOff } from "../put-off.ts";
 import { tellWho } from "../tell.ts";
 import type { Present } from "./asker.ts";
-import { putOff } from "./expel.ts";
 import { wrong } from "./login.ts";
 import { toUser } from "./people.ts";
 
@@ -42,22 +43,27 @@ export function deoper({ core, user }: Present, _: CommandOf<"deoper">, ask: Ask
 }
 
 /** Puts somebody off the server, who sees by whom and why (Modern IRC, "KILL message"). */
-export function expel({ core, user }: Present, { nick, reason }: CommandOf<"expel">, ask: Ask): void {
+export async function expel(
+  { core, row, user }: Present,
+  { nick, reason }: CommandOf<"expel">,
+  ask: Ask,
+): Promise<void> {
   const target = userByNick(core, nick);
   if (!target) return ask.answer({ refused: "noSuchNick", nick });
   const words = cutToBytes(cleanText(reason), core.settings.limits.kickReasonLength) || "no reason";
-  putOff(core, target, {
-    why: `Killed (${user.nick} (${words}))`,
-    event: {
-      type: "expelled",
-      source: user.source,
-      nick: target.nick,
-      reason: words,
-      time: core.wall(),
-    },
-    ask,
-    answer: { reply: "expelled", nick: target.nick },
-  });
+  const why = `Killed (${user.nick} (${words}))`;
+  const event: LiveEvent = {
+    type: "expelled",
+    source: user.source,
+    nick: target.nick,
+    reason: words,
+    time: core.wall(),
+  };
+  const sessions = [...new Set([...target.sessions, ...target.arriving])];
+  const show = (session: ConnectionRow): void => session.write(session.session.encoder.encode(event, false));
+  await putOff(core, sessions, { why, show, except: row });
+  ask.answer({ reply: "expelled", nick: event.nick });
+  if (sessions.includes(row)) row.close(why);
 }
 
 /** Tells something to everybody with mode `w`. */

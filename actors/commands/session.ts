@@ -14,8 +14,9 @@ import type { UserRow } from "../../src/tables/users.ts";
 import { type Core, userPid } from "../core.ts";
 import { greetingCounts } from "../figures.ts";
 import { furnish } from "../metadata.ts";
+import { bannedText } from "../server/bans.ts";
 import { changeNick, claimNick } from "../server/client.ts";
-import { detach, obligeUser, revive } from "../sessions.ts";
+import { detach, obligeUser, revive, within } from "../sessions.ts";
 import { announceArrival } from "../watchers.ts";
 import type { Asker, Present } from "./asker.ts";
 import { loadMarkers } from "./markers.ts";
@@ -110,7 +111,15 @@ async function enter(
   entrant: Entrant,
   resumed: boolean,
 ): Promise<boolean> {
-  const host = core.cloak(row.transport.peer.address);
+  const { address } = row.transport.peer;
+  const host = core.cloak(address);
+  const { nick, user, identity } = entrant;
+  const ban = core.bans.ofVisitor({ nick, user, host, account: identity.account, address }, core.wall());
+  if (ban) {
+    ask.answer({ refused: "serverBanned", reason: ban.reason });
+    row.close(bannedText(ban));
+    return false;
+  }
   const claimed = await claimNick(core, { ...entrant, host, now: core.wall() }, row);
   if (isRefusal(claimed)) {
     ask.answer(claimed);
@@ -293,18 +302,6 @@ export function quit({ core, row }: Asker, { reason }: CommandOf<"quit">, ask: A
   row.user = undefined;
   dropResume(core, row);
   detach(core, user, row, words === "" ? "Quit" : words, within(core, leave));
-}
-
-/** How long one waits until others have seen that one goes, or has another nick: a room may be at rest. */
-const seenMs = 3_000;
-
-/** @returns a function that does it, if it is not done by itself before */
-export function within(core: Core, done: () => void): () => void {
-  const overdue = core.system.clock.setTimeout(done, seenMs);
-  return () => {
-    overdue.cancel();
-    done();
-  };
 }
 
 /** Tells somebody who they are. */

@@ -16,6 +16,7 @@ import type { Core } from "../core.ts";
 import { newFramer, newSession } from "../dialects.ts";
 import type { ListenerSettings } from "../listeners.ts";
 import { connectionGone, wake } from "../sessions.ts";
+import { bannedText } from "./bans.ts";
 import { isTrusted, loopback } from "./trusted.ts";
 
 /** How long the PROXY header of a trusted proxy may take. */
@@ -48,6 +49,16 @@ export function admit(core: Core, socket: Duplex, peer: Peer, dialect: "line" | 
   if (socket.destroyed) return;
   const transport = duplexTransport(socket, peer);
   const session = newSession(core, dialect, peer);
+  const ban = core.bans.ofAddress(peer.address, core.wall());
+  if (ban) {
+    const words = [
+      ...session.refuse({ refused: "serverBanned", reason: ban.reason }),
+      ...session.farewell(bannedText(ban)),
+    ];
+    transport.write(`${words.join("\r\n")}\r\n`);
+    transport.end(1_000);
+    return;
+  }
   const why = core.admission.refuse(peer.address, core.tables.connections.size);
   if (why !== undefined) {
     transport.write(`${session.farewell(why).join("\r\n")}\r\n`);

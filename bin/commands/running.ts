@@ -97,6 +97,45 @@ export async function listRooms(options: Options): Promise<void> {
   );
 }
 
+/** `monarchs ban add TARGET` */
+export async function addBan(
+  target: string,
+  options: Options & { readonly for?: string; readonly reason?: string },
+): Promise<void> {
+  const { for: duration, reason } = options;
+  const ban = await ask(options, "banAdd", {
+    target,
+    ...(duration === undefined ? {} : { duration }),
+    ...(reason === undefined ? {} : { reason }),
+  });
+  const until = ban.until === null ? "for good" : `until ${moment(ban.until)}`;
+  process.stdout.write(`the ${ban.kind} ${ban.target} is banned ${until}\n`);
+}
+
+/** `monarchs ban remove TARGET` */
+export async function removeBan(target: string, options: Options): Promise<void> {
+  const gone = await ask(options, "banRemove", { target });
+  process.stdout.write(`the ${gone.kind} ${gone.target} is no longer banned\n`);
+}
+
+/** `monarchs ban list` */
+export async function listBans(options: Options): Promise<void> {
+  const bans = await ask(options, "banList", {});
+  print(bans, options, () =>
+    tableText([
+      ["KIND", "TARGET", "BY", "SINCE", "UNTIL", "REASON"],
+      ...bans.map(({ kind, target, setBy, setAt, until, reason }) => [
+        kind,
+        target,
+        setBy,
+        moment(setAt),
+        moment(until),
+        reason,
+      ]),
+    ]),
+  );
+}
+
 /** The table of `monarchs account list`. */
 export const accountsText = (accounts: AdminResults["accountList"]): string =>
   tableText([

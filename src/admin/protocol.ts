@@ -1,5 +1,6 @@
 /** What goes over the administration socket: one JSON object a line, both ways. */
 import * as z from "zod";
+import type { BanTarget, ServerBan } from "../domain/server-bans.ts";
 
 /** A process and those below it, as `supervisors/tree.ts` describes it. */
 export interface TreeNode {
@@ -58,6 +59,9 @@ export const adminCommands = {
   accountRole: z.strictObject({ name, role }),
   accountDisable: z.strictObject({ name, disabled: z.boolean() }),
   roomList: z.strictObject({}),
+  banAdd: z.strictObject({ target: name, duration: z.string().optional(), reason: z.string().default("") }),
+  banRemove: z.strictObject({ target: name }),
+  banList: z.strictObject({}),
   reload: z.strictObject({}),
 } as const;
 
@@ -81,6 +85,9 @@ export interface AdminResults {
   readonly accountRole: AccountSummary;
   readonly accountDisable: AccountSummary;
   readonly roomList: readonly RoomSummary[];
+  readonly banAdd: ServerBan;
+  readonly banRemove: BanTarget;
+  readonly banList: readonly ServerBan[];
   /** Keys that changed but wait for a restart. */
   readonly reload: { readonly waiting: readonly string[] };
 }
@@ -97,6 +104,11 @@ export interface AdminHandlers {
   accountRole(args: AdminArgs<"accountRole">): Promise<AccountSummary>;
   accountDisable(args: AdminArgs<"accountDisable">): Promise<AccountSummary>;
   roomList(): Promise<readonly RoomSummary[]>;
+  /** Rejects with `invalidParam` for a target or duration that means nothing. */
+  banAdd(args: AdminArgs<"banAdd">): Promise<ServerBan>;
+  /** Rejects with `noSuchBan`. */
+  banRemove(args: AdminArgs<"banRemove">): Promise<BanTarget>;
+  banList(): Promise<readonly ServerBan[]>;
   reload(): Promise<{ readonly waiting: readonly string[] }>;
 }
 

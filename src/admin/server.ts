@@ -100,6 +100,9 @@ const rows: {
     summary(await handlers.accountDisable(args)),
   ),
   roomList: row(adminCommands.roomList, (handlers) => handlers.roomList()),
+  banAdd: row(adminCommands.banAdd, (handlers, args) => handlers.banAdd(args)),
+  banRemove: row(adminCommands.banRemove, (handlers, args) => handlers.banRemove(args)),
+  banList: row(adminCommands.banList, (handlers) => handlers.banList()),
   reload: row(adminCommands.reload, (handlers) => handlers.reload()),
 };
 

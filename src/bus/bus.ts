@@ -1,3 +1,5 @@
+import type { BanTarget, ServerBan } from "../domain/server-bans.ts";
+
 /** What one part of the server tells the others, wherever they run. */
 export type BusMessage =
   /** An account was changed from outside of its own sessions: `disabled` ends them, a new `role` holds from now on. */
@@ -7,6 +9,9 @@ export type BusMessage =
       readonly disabled: boolean;
       readonly role: "user" | "administrator";
     }
+  /** Somebody is kept from the server from now on, or no more. */
+  | { readonly type: "serverBanned"; readonly ban: ServerBan }
+  | { readonly type: "serverUnbanned"; readonly target: BanTarget }
   /** An account was made: its name is reserved from now on. */
   | { readonly type: "accountCreated"; readonly folded: string };
 

@@ -3,6 +3,7 @@ import type { ClientTags } from "./events.ts";
 import type { ModeChange } from "./modes.ts";
 import type { Presence } from "./person.ts";
 import type { RoleLetter } from "./roles.ts";
+import type { ServerBanKind } from "./server-bans.ts";
 import type { Lines } from "./text.ts";
 
 /** A place in a log, as clients name it: by message id, by time (ms since 1970), or by number. */
@@ -178,6 +179,19 @@ export type Command =
   | { readonly type: "expel"; readonly nick: string; readonly reason: string }
   /** Tells something to everybody who listens to the server's operators (user mode `w`). */
   | { readonly type: "wallops"; readonly text: string }
+  /** Keeps somebody from the server; without a kind the target's form says which it is. `myself`: also the asker. */
+  | {
+      readonly type: "serverBan";
+      readonly target: string;
+      readonly kind?: ServerBanKind;
+      readonly durationMs: number | null;
+      readonly reason: string;
+      readonly myself: boolean;
+    }
+  | { readonly type: "serverUnban"; readonly target: string; readonly kind?: ServerBanKind }
+  | { readonly type: "serverBans" }
+  /** What a ban of this target is, or would do. */
+  | { readonly type: "serverBanInfo"; readonly target: string }
   /** Has the settings read again. */
   | { readonly type: "rehash" }
   | { readonly type: "tree" }

@@ -102,6 +102,11 @@ export type Refusal =
   | { readonly refused: "badOperator" }
   | { readonly refused: "noSuchActor"; readonly actor: string }
   | { readonly refused: "noSuchServer"; readonly server: string }
+  /** Kept from the whole server. */
+  | { readonly refused: "serverBanned"; readonly reason: string }
+  | { readonly refused: "noSuchBan"; readonly target: string }
+  /** A ban from the server would mean whoever sets it. */
+  | { readonly refused: "banMeansYou"; readonly target: string }
   /** The settings have faults and stay as they are. */
   | { readonly refused: "settingsInvalid"; readonly faults: readonly string[] }
   | { readonly refused: "tooManyAttempts" }

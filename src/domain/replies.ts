@@ -4,6 +4,7 @@ import type { ListEntry, ModeChange, Privacy, RoomList, RoomModes } from "./mode
 import type { Presence, ServerRole, Source } from "./person.ts";
 import type { Refusal } from "./refusals.ts";
 import type { Roles } from "./roles.ts";
+import type { BanTarget, ServerBan } from "./server-bans.ts";
 
 /** A member as lists show them. */
 export interface MemberView {
@@ -87,6 +88,7 @@ export type StatsEntry =
   | { readonly entry: "uptime"; readonly ms: number }
   /** A name that OPER takes. */
   | { readonly entry: "operator"; readonly name: string }
+  | { readonly entry: "ban"; readonly ban: ServerBan }
   /** An operator who is here. */
   | { readonly entry: "operatorHere"; readonly source: Source; readonly idleMs: number }
   | {
@@ -265,6 +267,17 @@ export type Reply =
     }
   | { readonly reply: "oper" }
   | { readonly reply: "expelled"; readonly nick: string }
+  /** Banned from the server; `nicks` were put off. */
+  | { readonly reply: "serverBanned"; readonly ban: ServerBan; readonly nicks: readonly string[] }
+  | { readonly reply: "serverUnbanned"; readonly target: BanTarget }
+  | { readonly reply: "serverBans"; readonly bans: readonly ServerBan[] }
+  /** A ban, null where there is none; `nicks` are those whom it means. */
+  | {
+      readonly reply: "serverBanInfo";
+      readonly target: BanTarget;
+      readonly ban: ServerBan | null;
+      readonly nicks: readonly string[];
+    }
   /** The settings hold; `waiting` are keys that have changed and need a restart. */
   | { readonly reply: "rehashed"; readonly waiting: readonly string[] }
   | { readonly reply: "tree"; readonly root: ActorView }

@@ -21,6 +21,15 @@ afterEach(async () => {
 
 const account = { name: "ada", role: "user", disabled: false, createdAt: 1, lastSeenAt: null } as const;
 
+const ban = {
+  kind: "mask",
+  target: "eve!*@*",
+  reason: "",
+  setBy: "ada",
+  setAt: 1,
+  until: null,
+} as const;
+
 const handlers = (changes: Partial<AdminHandlers> = {}): AdminHandlers => ({
   tree: async () => ({ id: "root", type: "supervisor", status: "running", incarnation: 1, children: [] }),
   stats: async () => ({ connections: 3 }),
@@ -31,6 +40,9 @@ const handlers = (changes: Partial<AdminHandlers> = {}): AdminHandlers => ({
   accountRole: async ({ role }) => ({ ...account, role }),
   accountDisable: async ({ disabled }) => ({ ...account, disabled }),
   roomList: async () => [],
+  banAdd: async ({ target, reason }) => ({ ...ban, target, reason }),
+  banRemove: async () => ban,
+  banList: async () => [ban],
   reload: async () => ({ waiting: ["network"] }),
   ...changes,
 });

@@ -36,6 +36,9 @@ const commands = [
   "account disable",
   "account enable",
   "room list",
+  "ban add",
+  "ban remove",
+  "ban list",
   "tree",
   "stats",
   "kill",
@@ -157,7 +160,7 @@ test("doctor finds a port that is taken, with what to do", async () => {
   expect(stdout).toMatch(new RegExp(`FAIL port ${port} \\(irc\\): 127\\.0\\.0\\.1: EADDRINUSE\\n {5}fix: `));
 });
 
-test.each([["tree"], ["stats"], ["kill", "server"], ["reload"], ["room", "list"]])(
+test.each([["tree"], ["stats"], ["kill", "server"], ["reload"], ["room", "list"], ["ban", "list"]])(
   "%s says when no server runs, with exit code 1",
   async (...args) => {
     const { code, stdout, stderr } = await run(args);
@@ -167,6 +170,15 @@ test.each([["tree"], ["stats"], ["kill", "server"], ["reload"], ["room", "list"]
 );
 
 const account = { name: "ada", role: "user", disabled: false, createdAt: 0, lastSeenAt: null } as const;
+
+const ban = {
+  kind: "mask",
+  target: "eve!*@*",
+  reason: "spam",
+  setBy: "ada",
+  setAt: 0,
+  until: null,
+} as const;
 
 const serve = (): Promise<AdminServer> =>
   startAdminServer(join(folder, "data"), {
@@ -189,6 +201,14 @@ const serve = (): Promise<AdminServer> =>
     accountRole: async ({ role }) => ({ ...account, role }),
     accountDisable: async ({ disabled }) => ({ ...account, disabled }),
     roomList: async () => [{ name: "#lobby", members: 2, messages: 7, topic: "hi", owner: null }],
+    banAdd: async ({ target, reason, duration }) => ({
+      ...ban,
+      target,
+      reason,
+      until: duration === "1d" ? 86_400_000 : null,
+    }),
+    banRemove: async () => ban,
+    banList: async () => [ban],
     reload: async () => ({ waiting: ["network"] }),
   });
 
@@ -202,6 +222,13 @@ test("commands ask the running server, and print what it says", async () => {
   expect(await run(["reload"])).toMatchObject({ stderr: "network has changed; that needs a restart\n" });
   expect((await run(["room", "list"])).stdout).toBe(
     "ROOM    MEMBERS  MESSAGES  OWNER  TOPIC\n#lobby  2        7         -      hi\n",
+  );
+  expect((await run(["ban", "add", "eve!*@*", "--for", "1d", "--reason", "spam"])).stdout).toBe(
+    "the mask eve!*@* is banned until 1970-01-02 00:00\n",
+  );
+  expect((await run(["ban", "remove", "eve!*@*"])).stdout).toBe("the mask eve!*@* is no longer banned\n");
+  expect((await run(["ban", "list"])).stdout).toBe(
+    "KIND  TARGET   BY   SINCE             UNTIL  REASON\nmask  eve!*@*  ada  1970-01-01 00:00  never  spam\n",
   );
   expect(JSON.parse((await run(["account", "list", "--json"])).stdout)).toEqual([account]);
   await server.close();

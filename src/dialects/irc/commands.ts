@@ -12,6 +12,7 @@ import { registrationCommands } from "./commands/registration.ts";
 import { roomCommands } from "./commands/rooms.ts";
 import { saslCommands } from "./commands/sasl.ts";
 import { serverCommands } from "./commands/server.ts";
+import { serverBanCommands } from "./commands/server-bans.ts";
 import type { Row } from "./state.ts";
 
 const table = new Map<string, Row>(
@@ -29,6 +30,7 @@ const table = new Map<string, Row>(
     ...metadataCommands,
     ...serverCommands,
     ...operatorCommands,
+    ...serverBanCommands,
   }),
 );
 for (const [verb, row] of Object.entries(helpCommands(table))) table.set(verb, row);

@@ -265,6 +265,20 @@ export function refusalLine(
       return one(numerics.ERR_NOPRIVILEGES, "", "Permission Denied- You're not an IRC operator");
     case "badOperator":
       return one(numerics.ERR_NOOPERHOST, "", "No operator of that name and password");
+    case "serverBanned":
+      return one(
+        numerics.ERR_YOUREBANNEDCREEP,
+        "",
+        `You are banned from this server${refusal.reason === "" ? "" : `: ${refusal.reason}`}`,
+      );
+    case "noSuchBan":
+      return failure("NO_SUCH_BAN", middle(refusal.target), "There is no such ban");
+    case "banMeansYou":
+      return failure(
+        "BAN_MEANS_YOU",
+        middle(refusal.target),
+        "That ban means yourself: say MYSELF if you want it",
+      );
     case "settingsInvalid":
       return failure("INVALID_SETTINGS", "", `The settings stay as they are: ${refusal.faults.join("; ")}`);
     case "noSuchServer":

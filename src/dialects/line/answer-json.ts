@@ -2,6 +2,7 @@ import { formatModes } from "../../domain/modes.ts";
 import type { Source } from "../../domain/person.ts";
 import { type Refusal, unreachable } from "../../domain/refusals.ts";
 import type { ActorView, MemberView, PersonView, Reply, RoomView } from "../../domain/replies.ts";
+import type { ServerBan } from "../../domain/server-bans.ts";
 import { asSeen, isSelf, memberName } from "./answers/pieces.ts";
 import { modesText } from "./answers/rooms.ts";
 import type { LineRequest, LineState } from "./command.ts";
@@ -176,6 +177,18 @@ function fieldsOf(reply: Rest, state: LineState): JsonObject {
       return { root: actorJson(reply.root) };
     case "expelled":
       return { nick: reply.nick };
+    case "serverBanned":
+      return { ban: banJson(reply.ban), nicks: reply.nicks };
+    case "serverUnbanned":
+      return { ...reply.target };
+    case "serverBans":
+      return { bans: reply.bans.map(banJson) };
+    case "serverBanInfo":
+      return {
+        ...reply.target,
+        ban: reply.ban === null ? null : banJson(reply.ban),
+        nicks: reply.nicks,
+      };
     case "rehashed":
       return { waiting: reply.waiting };
     case "killed":
@@ -226,6 +239,12 @@ function personJson(person: PersonView): JsonObject {
     ...(person.lastSeenAt === undefined ? {} : { lastSeenAt: jsonTime(person.lastSeenAt) }),
   };
 }
+
+const banJson = ({ setAt, until, ...ban }: ServerBan): JsonObject => ({
+  ...ban,
+  setAt: jsonTime(setAt),
+  until: until === null ? null : jsonTime(until),
+});
 
 const actorJson = ({ children, ...actor }: ActorView): JsonObject => ({
   ...actor,

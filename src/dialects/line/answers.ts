@@ -16,6 +16,7 @@ import {
   who,
 } from "./answers/rooms.ts";
 import { admin, lusers, motd, rehashed, stats, time, tree, version } from "./answers/server.ts";
+import { serverBanInfo, serverBanned, serverBans } from "./answers/server-bans.ts";
 import { presenceText, welcome, whoami, whois } from "./answers/start.ts";
 import { history, historyTargets, ownEvent, readMarker } from "./answers/talk.ts";
 import { clockIn } from "./clock.ts";
@@ -161,6 +162,14 @@ export function replyPieces(
       return tree(reply);
     case "expelled":
       return [`- ${reply.nick} is put off the server`];
+    case "serverBanned":
+      return serverBanned(reply, clock);
+    case "serverUnbanned":
+      return [`- no longer banned: the ${reply.target.kind} ${reply.target.target}`];
+    case "serverBans":
+      return serverBans(reply, clock);
+    case "serverBanInfo":
+      return serverBanInfo(reply, clock);
     case "rehashed":
       return rehashed(reply);
     case "killed":

@@ -4,6 +4,7 @@ import { peopleCommands } from "./commands/people.ts";
 import { profileCommands } from "./commands/profile.ts";
 import { roomCommands } from "./commands/rooms.ts";
 import { serverCommands } from "./commands/server.ts";
+import { serverBanCommands } from "./commands/server-bans.ts";
 import { settingsCommands } from "./commands/settings.ts";
 import { startCommands } from "./commands/start.ts";
 import { talkCommands } from "./commands/talk.ts";
@@ -20,6 +21,7 @@ export const lineCommands: readonly LineCommand[] = [
   ...settingsCommands,
   helpCommand(() => lineCommands),
   ...serverCommands,
+  ...serverBanCommands,
 ];
 
 const byName = new Map(

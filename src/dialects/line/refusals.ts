@@ -144,6 +144,12 @@ export function refusalText(refusal: Refusal): string {
       return "that is for administrators";
     case "badOperator":
       return "operator's name or password is wrong";
+    case "serverBanned":
+      return `you are banned from this server${refusal.reason === "" ? "" : `: ${refusal.reason}`}`;
+    case "noSuchBan":
+      return `there is no ban of ${refusal.target}`;
+    case "banMeansYou":
+      return `${refusal.target} means yourself: write myself before the reason if you want that`;
     case "settingsInvalid":
       return `the settings stay as they are: ${refusal.faults.join("; ")}`;
     case "noSuchServer":

@@ -91,6 +91,42 @@ test.each([
   ["KILL bob :spam", [{ type: "expel", nick: "bob", reason: "spam" }]],
   ["WALLOPS :to all", [{ type: "wallops", text: "to all" }]],
   ["REHASH", [{ type: "rehash" }]],
+  [
+    "KLINE 60 *@*.example :too much",
+    [
+      {
+        type: "serverBan",
+        target: "*@*.example",
+        kind: "mask",
+        durationMs: 3_600_000,
+        reason: "too much",
+        myself: false,
+      },
+    ],
+  ],
+  [
+    "DLINE MYSELF 192.0.2.1 ON irc.test bye now",
+    [
+      { type: "atServer", server: "irc.test" },
+      {
+        type: "serverBan",
+        target: "192.0.2.1",
+        kind: "address",
+        durationMs: null,
+        reason: "bye now",
+        myself: true,
+      },
+    ],
+  ],
+  ["UNKLINE eve", [{ type: "serverUnban", target: "eve", kind: "mask" }]],
+  ["UNDLINE 192.0.2.1", [{ type: "serverUnban", target: "192.0.2.1", kind: "address" }]],
+  [
+    "UBAN add eve duration 1d myself no more",
+    [{ type: "serverBan", target: "eve", durationMs: 86_400_000, reason: "no more", myself: true }],
+  ],
+  ["UBAN DEL eve", [{ type: "serverUnban", target: "eve" }]],
+  ["UBAN INFO eve", [{ type: "serverBanInfo", target: "eve" }]],
+  ["UBAN LIST", [{ type: "serverBans" }]],
   ["MODE ada", [{ type: "userModes", nick: "ada", changes: [] }]],
   [
     "MODE ada +iw-B",
@@ -171,6 +207,9 @@ test.each([
     "BATCH +1 draft/multiline #a",
     "FAIL BATCH UNKNOWN_TYPE 1 draft/multiline :There is no such type of batch",
   ],
+  ["KLINE 60", "461 ada KLINE :Not enough parameters"],
+  ["DLINE MYSELF 60", "461 ada DLINE :Not enough parameters"],
+  ["WALLOPS :", "461 ada WALLOPS :Not enough parameters"],
   ["HELP nonsense", "524 ada NONSENSE :No help available on this topic"],
 ])("%j is answered %j at once", (line, answer) => {
   expect(registered().send(line).lines).toEqual([`:irc.test ${answer}`]);

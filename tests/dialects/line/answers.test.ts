@@ -150,6 +150,7 @@ test.each<[Reply, readonly string[]]>([
       "- rooms        12",
       "- uptime       1 min",
       "- operator     root",
+      "- eve          spam",
       "- bob          idle for 5 s",
       "- c7           nobody yet, irc, open for 1 min, 4 lines in, 1 byte waiting",
     ],
@@ -167,6 +168,16 @@ test.each<[Reply, readonly string[]]>([
     ],
   ],
   [replies.killed, ["- room:#lobby is killed"]],
+  [
+    replies.serverBanned,
+    [
+      "- banned: the mask *!*@*.example, by ada on 2026-05-03 12:34, until 2026-05-04 12:34: spam",
+      "- put off: eve mallory",
+    ],
+  ],
+  [replies.serverUnbanned, ["- no longer banned: the account eve"]],
+  [replies.serverBans, ["- the account eve, by ada on 2026-05-03 12:34, for good", "- 1 ban"]],
+  [replies.serverBanInfo, ["- no ban of the address 192.0.2.0/24", "- it means: nobody here"]],
   [replies.expelled, ["- eve is put off the server"]],
   [replies.rehashed, ["- the settings are read again", "- network has changed; that needs a restart"]],
 ])("$reply is shown as written in the protocol", (reply, lines) => {

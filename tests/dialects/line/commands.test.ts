@@ -155,6 +155,17 @@ const asked: readonly (readonly [string, Command])[] = [
   ["/deoper", { type: "deoper" }],
   ["/wallops back at  noon", { type: "wallops", text: "back at  noon" }],
   ["/rehash", { type: "rehash" }],
+  ["/uban list", { type: "serverBans" }],
+  ["/uban info eve", { type: "serverBanInfo", target: "eve" }],
+  ["/uban remove eve", { type: "serverUnban", target: "eve" }],
+  [
+    "/uban add eve too  loud",
+    { type: "serverBan", target: "eve", durationMs: null, reason: "too  loud", myself: false },
+  ],
+  [
+    "/uban add 192.0.2.0/24 for 1d myself oops",
+    { type: "serverBan", target: "192.0.2.0/24", durationMs: 86_400_000, reason: "oops", myself: true },
+  ],
   ["/expel eve too loud", { type: "expel", nick: "eve", reason: "too loud" }],
   ["/kill room:#lobby just because", { type: "kill", actor: "room:#lobby", reason: "just because" }],
 ];

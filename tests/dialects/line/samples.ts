@@ -241,6 +241,10 @@ export const replies: { readonly [T in ReplyType]: ReplyOf<T> } = {
       { entry: "figure", name: "rooms", value: "12" },
       { entry: "uptime", ms: 61_000 },
       { entry: "operator", name: "root" },
+      {
+        entry: "ban",
+        ban: { kind: "account", target: "eve", reason: "spam", setBy: "ada", setAt: now, until: null },
+      },
       { entry: "operatorHere", source: bob, idleMs: 5_000 },
       {
         entry: "connection",
@@ -315,6 +319,29 @@ export const replies: { readonly [T in ReplyType]: ReplyOf<T> } = {
     },
   },
   expelled: { reply: "expelled", nick: "eve" },
+  serverBanned: {
+    reply: "serverBanned",
+    ban: {
+      kind: "mask",
+      target: "*!*@*.example",
+      reason: "spam",
+      setBy: "ada",
+      setAt: now,
+      until: now + 86_400_000,
+    },
+    nicks: ["eve", "mallory"],
+  },
+  serverUnbanned: { reply: "serverUnbanned", target: { kind: "account", target: "eve" } },
+  serverBans: {
+    reply: "serverBans",
+    bans: [{ kind: "account", target: "eve", reason: "", setBy: "ada", setAt: now, until: null }],
+  },
+  serverBanInfo: {
+    reply: "serverBanInfo",
+    target: { kind: "address", target: "192.0.2.0/24" },
+    ban: null,
+    nicks: [],
+  },
   rehashed: { reply: "rehashed", waiting: ["network"] },
   metadata: {
     reply: "metadata",
@@ -406,6 +433,9 @@ export const refusals: { readonly [C in RefusalCode]: Extract<Refusal, { readonl
   badServerPassword: { refused: "badServerPassword" },
   notAdministrator: { refused: "notAdministrator" },
   badOperator: { refused: "badOperator" },
+  serverBanned: { refused: "serverBanned", reason: "spam" },
+  noSuchBan: { refused: "noSuchBan", target: "eve" },
+  banMeansYou: { refused: "banMeansYou", target: "*!*@*.example" },
   settingsInvalid: { refused: "settingsInvalid", faults: ["monarchs.yaml:2:3: log.level: not one of these"] },
   noSuchServer: { refused: "noSuchServer", server: "hub.example" },
   noSuchActor: { refused: "noSuchActor", actor: "room:#x" },

@@ -13,6 +13,7 @@ import * as people from "./people.ts";
 import * as registration from "./registration.ts";
 import * as rooms from "./rooms.ts";
 import * as server from "./server.ts";
+import * as bans from "./server-bans.ts";
 
 /** One answer as lines without endings, before labels. */
 export const answerLines = (context: AnswerContext, answer: Answer): string[] =>
@@ -128,6 +129,14 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
       return operators.oper(context);
     case "expelled":
       return told(context, `${reply.nick} is put off the server`);
+    case "serverBanned":
+      return bans.serverBanned(context, reply);
+    case "serverUnbanned":
+      return bans.serverUnbanned(context, reply);
+    case "serverBans":
+      return bans.serverBans(context, reply);
+    case "serverBanInfo":
+      return bans.serverBanInfo(context, reply);
     case "rehashed":
       return operators.rehashed(context, reply);
     // what no command of this dialect asks for yet is told in words

@@ -6,6 +6,7 @@ import { middle, numeric } from "../lines.ts";
 import { numerics } from "../numerics.ts";
 import type { AnswerContext } from "./context.ts";
 import { endOfStats } from "./ends.ts";
+import { banLine } from "./server-bans.ts";
 
 /** 375, 372 a line, 376; or 422. */
 export function motd({ to }: AnswerContext, { lines }: ReplyOf<"motd">): string[] {
@@ -100,7 +101,8 @@ export const stats = (context: AnswerContext, { entries }: ReplyOf<"stats">): st
   endOfStats(context),
 ];
 
-function statsLine({ to }: AnswerContext, entry: StatsEntry): string {
+function statsLine(context: AnswerContext, entry: StatsEntry): string {
+  const { to } = context;
   switch (entry.entry) {
     case "figure":
       return numeric(to, numerics.RPL_STATSDEBUG, "", `${entry.name}: ${entry.value}`);
@@ -108,6 +110,8 @@ function statsLine({ to }: AnswerContext, entry: StatsEntry): string {
       return numeric(to, numerics.RPL_STATSUPTIME, "", `Server Up ${upText(entry.ms)}`);
     case "operator":
       return numeric(to, numerics.RPL_STATSOLINE, `O *@* * ${middle(entry.name)}`);
+    case "ban":
+      return banLine(context, entry.ban);
     case "operatorHere":
       return numeric(
         to,

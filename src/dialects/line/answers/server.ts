@@ -49,6 +49,8 @@ function statsRow(entry: StatsEntry): readonly [string, string] {
       return ["uptime", duration(entry.ms)];
     case "operator":
       return ["operator", entry.name];
+    case "ban":
+      return [entry.ban.target, entry.ban.reason];
     case "operatorHere":
       return [entry.source.nick, `idle for ${duration(entry.idleMs)}`];
     case "connection":
