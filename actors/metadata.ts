@@ -36,7 +36,7 @@ export async function describePerson(
     await core.store.store.changeMetadata(user.identity.id, changes);
   }
   user.metadata = withChanges(user.metadata ?? noMetadata, changes);
-  showPerson(user, changes, except);
+  showPerson(core, user, changes, except);
 }
 
 /** Changes a room's profile, in the store first. @throws Unavailable, StoreFull, NotFound: nothing is changed then */
@@ -52,8 +52,13 @@ export async function describeRoom(
   for (const { user } of room.members.values()) for (const session of user.sessions) show(session);
 }
 
-/** Shows changes of a person's profile to their other sessions, and to everybody who shares a room with them. */
-function showPerson(user: UserRow, changes: MetadataChanges, except: ConnectionRow | undefined): void {
+/** Shows changes of a person's profile to their other sessions, and to all who share a room with them or watch them. */
+function showPerson(
+  core: Core,
+  user: UserRow,
+  changes: MetadataChanges,
+  except: ConnectionRow | undefined,
+): void {
   const show = showing(user.nick, changes, except);
   for (const session of user.sessions) show(session);
   for (const room of user.rooms.values()) {
@@ -61,6 +66,9 @@ function showPerson(user: UserRow, changes: MetadataChanges, except: ConnectionR
     for (const member of room.members.values())
       if (member.user !== user) for (const session of member.user.sessions) show(session);
   }
+  // Those who watch the nick are shown all of it once somebody of it is here.
+  const watchers = user.announced ? core.tables.watchers.lookup(user.folded) : undefined;
+  for (const session of watchers ?? []) show(session);
 }
 
 /** @returns a function that shows changes to a session, once, if it follows any of the keys */
@@ -120,5 +128,5 @@ export async function adoptMetadata(core: Core, user: UserRow, before: Identity)
   }
   user.metadata = undefined;
   await loadMetadata(core, user);
-  showPerson(user, changesBetween(former, user.metadata ?? noMetadata), undefined);
+  showPerson(core, user, changesBetween(former, user.metadata ?? noMetadata), undefined);
 }

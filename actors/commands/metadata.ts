@@ -92,10 +92,10 @@ export async function syncMetadata(
   { target, keys }: CommandOf<"syncMetadata">,
   ask: Ask,
 ): Promise<void> {
-  const { core, user } = asker;
+  const { core } = asker;
   let name: string | null = null;
   const entries: MetadataView[] = [];
-  if (target === null) for (const subject of subjectsHeardOf(user)) collect(entries, subject, keys);
+  if (target === null) for (const subject of subjectsHeardOf(asker)) collect(entries, subject, keys);
   else {
     const subject = await subjectOf(asker, target, "read");
     if (isRefusal(subject)) return ask.answer(subject);
@@ -127,7 +127,7 @@ function collect(
 }
 
 /** Everybody and every room whose changes somebody hears of, each once. */
-function* subjectsHeardOf(user: UserRow): Iterable<Described> {
+function* subjectsHeardOf({ core, row, user }: Present): Iterable<Described> {
   const seen = new Set([user]);
   yield person(user);
   for (const { name, members, metadata: known = noMetadata } of user.rooms.values()) {
@@ -138,6 +138,10 @@ function* subjectsHeardOf(user: UserRow): Iterable<Described> {
       seen.add(member);
       yield person(member);
     }
+  }
+  for (const folded of row.watching?.keys() ?? []) {
+    const watched = core.tables.users.lookup(folded);
+    if (watched?.announced && !seen.has(watched)) yield person(watched);
   }
 }
 

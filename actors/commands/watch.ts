@@ -1,6 +1,8 @@
 import type { CommandOf } from "../../src/domain/commands.ts";
+import type { Metadata } from "../../src/domain/metadata.ts";
 import { fold, nickFault } from "../../src/domain/names.ts";
 import type { Source } from "../../src/domain/person.ts";
+import type { ReplyOf } from "../../src/domain/replies.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import { unwatch as forget, watch as remember, unwatchAll } from "../../src/tables/watching.ts";
 import { type Core, userByNick } from "../core.ts";
@@ -36,13 +38,19 @@ export function watched({ core, row }: Asker, { status }: CommandOf<"watched">, 
   ask.answer({ reply: "watching", ...standing(core, nicks), full: [], limit: 0 });
 }
 
-function standing(core: Core, nicks: readonly string[]): { online: Source[]; offline: string[] } {
+function standing(
+  core: Core,
+  nicks: readonly string[],
+): Pick<ReplyOf<"watching">, "online" | "offline" | "profiles"> {
   const online: Source[] = [];
+  const profiles: (Metadata | undefined)[] = [];
   const offline: string[] = [];
   for (const nick of nicks) {
     const user = userByNick(core, nick);
-    if (user?.announced) online.push(user.source);
-    else offline.push(nick);
+    if (user?.announced) {
+      online.push(user.source);
+      profiles.push(user.metadata);
+    } else offline.push(nick);
   }
-  return { online, offline };
+  return { online, offline, profiles };
 }

@@ -1,6 +1,6 @@
 import type { Command } from "../domain/commands.ts";
 import type { Event, RoomEvent } from "../domain/events.ts";
-import type { MetadataBounds, MetadataChanges } from "../domain/metadata.ts";
+import type { Metadata, MetadataBounds, MetadataChanges } from "../domain/metadata.ts";
 import type { Identity } from "../domain/person.ts";
 import type { Refusal } from "../domain/refusals.ts";
 import type { Answer, MemberView, RoomView } from "../domain/replies.ts";
@@ -163,6 +163,8 @@ export interface Session<R extends Request = Request> {
    * has no word for it.
    */
   metadataChanged?(target: string, changes: MetadataChanges): readonly string[];
+  /** Somebody whom the client watches has come, with this profile. Absent as before. */
+  metadataOf?(target: string, metadata: Metadata | undefined, now: number): readonly string[];
   /** A request that the server itself makes for this session: rooms that everybody enters, what a second session is brought into. */
   unasked(commands: readonly Command[]): R;
   /** A note of the server that nobody asked for: a warning, a throttle. */

@@ -223,6 +223,8 @@ export type Reply =
   | {
       readonly reply: "watching";
       readonly online: readonly Source[];
+      /** The profiles of those, in their order. */
+      readonly profiles?: readonly (Metadata | undefined)[];
       readonly offline: readonly string[];
       readonly full: readonly string[];
       readonly limit: number;

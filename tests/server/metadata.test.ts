@@ -412,6 +412,45 @@ test("a labeled request has its answer in one batch", async () => {
   );
 });
 
+test("who watches somebody is shown the keys they follow, when that person comes and when they change", async () => {
+  await using server = await start();
+  const bob = await server.irc("bob", third);
+  const old = await server.irc("old", second);
+  const plainOne = await server.irc("eve", "batch");
+  for (const client of [bob, old, plainOne]) await says(client, "MONITOR + ada");
+  for (const client of [bob, old]) await says(client, "METADATA * SUB mood");
+  const ada = await server.connect("irc");
+  ada.send("CAP LS 302", `CAP REQ :${third}`, "METADATA * SET mood :fine", "METADATA * SET url :x");
+  ada.send("NICK ada", "USER ada 0 * :ada", "CAP END");
+  await ada.line(/ 422 /);
+  const shown = (line: string) => [
+    expect.stringMatching(/ 730 /),
+    ":irc.test BATCH + metadata ada",
+    line,
+    ":irc.test BATCH -",
+  ];
+  expect(plainly(await bob.roundtrip())).toEqual(shown("| :irc.test 761 bob ada mood * :fine"));
+  expect(plainly(await old.roundtrip())).toEqual(shown("| :irc.test METADATA ada mood * :fine"));
+  expect(await plainOne.roundtrip()).toEqual([expect.stringMatching(/ 730 /)]);
+  await says(ada, "METADATA * SET mood :better");
+  expect(await bob.roundtrip()).toEqual([":irc.test 761 bob ada mood * :better"]);
+  expect(plainly(await says(bob, "METADATA *ALL SYNC"))).toContain("| :irc.test 761 bob ada mood * :better");
+  const late = await server.irc("late", third);
+  await says(late, "METADATA * SUB url");
+  expect(plainly(await says(late, "MONITOR + ada,nobody"))).toEqual([
+    expect.stringMatching(/ 730 /),
+    ":irc.test BATCH + metadata ada",
+    "| :irc.test 761 late ada url * :x",
+    ":irc.test BATCH -",
+    expect.stringMatching(/ 731 /),
+  ]);
+  await says(ada, "NICK anna", "NICK ada");
+  expect(plainly(await bob.roundtrip())).toEqual([
+    expect.stringMatching(/ 731 /),
+    ...shown("| :irc.test 761 bob ada mood * :better"),
+  ]);
+});
+
 test("the line door shows and changes profiles", async () => {
   await using server = await start();
   const ada = await server.irc("ada", third);

@@ -1,11 +1,12 @@
 import type { Command } from "../../domain/commands.ts";
 import type { RoomEvent } from "../../domain/events.ts";
-import type { MetadataChanges } from "../../domain/metadata.ts";
+import type { Metadata, MetadataChanges } from "../../domain/metadata.ts";
 import { isRefusal, type Refusal } from "../../domain/refusals.ts";
 import type { Answer, MemberView, RoomView } from "../../domain/replies.ts";
 import type { Decoded, Encoder, ServerFacts, Session, Viewer } from "../dialect.ts";
 import { answerLines } from "./answers/answer.ts";
 import type { AnswerContext } from "./answers/context.ts";
+import { metadataOf } from "./answers/metadata.ts";
 import { errorLine } from "./answers/registration.ts";
 import { renamed } from "./answers/rooms.ts";
 import { batchLine, breakBatch, overdueBatch } from "./batches.ts";
@@ -122,6 +123,10 @@ class ClientSession implements IrcSession {
     return changes
       .filter(([key]) => subscriptions.has(key))
       .map(([key, value]) => noticeLine(to, draft, { target, key, value }));
+  }
+
+  metadataOf(target: string, metadata: Metadata | undefined, now: number): readonly string[] {
+    return metadataOf(contextOf(this.#state, this.unasked([]), now), target, metadata);
   }
 
   unasked(asked: readonly Command[]): IrcRequest {

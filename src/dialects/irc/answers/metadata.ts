@@ -52,15 +52,32 @@ export function metadataSync(context: AnswerContext, { target, entries }: ReplyO
   return inBatch(context, target ?? everything, lines);
 }
 
+/** Whether a client is shown what it follows when somebody comes into its sight: draft 3 wants it told if that is nothing. */
+function showsArrivals({ state, capabilities }: AnswerContext): boolean {
+  const draft = draftOf(capabilities);
+  return draft === 3 || (draft === 2 && state.subscriptions !== undefined);
+}
+
+/** The keys that a client follows, of somebody whom it watches and who is here. */
+export function metadataOf(context: AnswerContext, target: string, metadata: Metadata | undefined): string[] {
+  if (!showsArrivals(context)) return [];
+  const { subscriptions } = context.state;
+  const entries = Array.from(metadata ?? [], ([key, value]) => ({ target, key, value }));
+  return metadataSync(context, {
+    reply: "metadataSync",
+    target,
+    entries: entries.filter(({ key }) => subscriptions?.has(key)),
+  });
+}
+
 /** What a client that follows keys is shown on entering a room: the room's and its members'. */
 export function metadataOnJoin(
   context: AnswerContext,
   { room, members }: Pick<ReplyOf<"joined">, "room" | "members">,
 ): string[] {
-  const { state, capabilities } = context;
-  const draft = draftOf(capabilities);
+  if (!showsArrivals(context)) return [];
+  const { state } = context;
   const { subscriptions } = state;
-  if (draft === undefined || (draft === 2 && subscriptions === undefined)) return [];
   const entries: MetadataView[] = [];
   const take = (target: string, metadata: Metadata | undefined): void => {
     for (const [key, value] of metadata ?? [])

@@ -3,12 +3,14 @@ import { sourceText } from "../encoder.ts";
 import { numeric, wrap } from "../lines.ts";
 import { numerics } from "../numerics.ts";
 import type { AnswerContext } from "./context.ts";
+import { metadataOf } from "./metadata.ts";
 
-/** 730 for those who are here, 731 for the others, 734 for those there is no room for (IRCv3 monitor). */
+/** 730 for those who are here, with the keys of theirs that one follows, 731 for the others, 734 for those there is no room for (IRCv3 monitor). */
 export function watching(context: AnswerContext, reply: ReplyOf<"watching">): string[] {
   const { to } = context;
   const lines = [
     ...listed(context, numerics.RPL_MONONLINE, reply.online.map(sourceText)),
+    ...reply.online.flatMap(({ nick }, index) => metadataOf(context, nick, reply.profiles?.[index])),
     ...listed(context, numerics.RPL_MONOFFLINE, reply.offline),
   ];
   const head = `:${to.server} ${numerics.ERR_MONLISTFULL} ${to.nick} ${reply.limit} `;
