@@ -50,6 +50,8 @@ export type UserMessage =
   | {
       readonly type: "away";
       readonly text: string | null;
+      /** This session is connected, but nobody sits at it. */
+      readonly absent: boolean;
       readonly presence: Presence;
       readonly ask: Ask;
       readonly answer: Answer;

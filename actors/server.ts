@@ -131,6 +131,7 @@ function claim(core: Core, person: NewUser, session: ConnectionRow): UserRow | R
   }
   if (users.lookup(fold(person.nick))) return { refused: "nickInUse", nick: person.nick };
   const row = new UserRow(core.newId(), person);
+  row.modes = startingModes(core);
   row.arriving.add(session);
   users.insert(row.folded, row);
   identities.insert(row.identity.id, row);
@@ -138,6 +139,10 @@ function claim(core: Core, person: NewUser, session: ConnectionRow): UserRow | R
   core.counters.maxUsers = Math.max(core.counters.maxUsers, stays.size);
   return row;
 }
+
+/** The modes that everybody begins with, by the settings. */
+const startingModes = ({ settings }: Core): string =>
+  [...new Set(settings.accounts.defaultUserModes.replace("+", ""))].sort().join("");
 
 function rename(core: Core, user: UserRow, nick: string): Source | Refusal {
   const { users } = core.tables;

@@ -1,7 +1,8 @@
+import { type Visible, visibleAway } from "../src/domain/away.ts";
 import type { LiveEvent } from "../src/domain/events.ts";
 import { isUserFlag, type ModeChange } from "../src/domain/modes.ts";
 import { fold } from "../src/domain/names.ts";
-import type { Source } from "../src/domain/person.ts";
+import type { Presence, Source } from "../src/domain/person.ts";
 import { unreachable } from "../src/domain/refusals.ts";
 import { type Behaviour, cast, ignore, normal, type Self, Stop } from "../src/otp/process.ts";
 import { StoreFull, Unavailable } from "../src/store/store.ts";
@@ -145,7 +146,8 @@ function reconcile({ core, row, self }: UserState): void {
   if (row.vacant) self.send({ type: "look" });
 }
 
-function attach({ core, row, self }: UserState, session: ConnectionRow): void {
+function attach(state: UserState, session: ConnectionRow): void {
+  const { core, row, self } = state;
   if (!row.arriving.delete(session)) return;
   row.sessions.add(session);
   if (session.gone)
@@ -154,6 +156,15 @@ function attach({ core, row, self }: UserState, session: ConnectionRow): void {
   session.refreshViewer();
   for (const room of row.rooms.values()) if (room.members.has(row.key)) bring(session, room, row);
   row.lastActiveAt = core.wall();
+  attended(state, session);
+}
+
+/** A session that has said before that its person is away says it now; any other one that nobody is at is seen too. */
+function attended(state: UserState, session: ConnectionRow): void {
+  const { away } = session;
+  if (away && !away.absent && !together(state))
+    show(state, { away: away.text, absent: false }, "away", undefined);
+  else look(state);
 }
 
 function detach(
@@ -168,6 +179,7 @@ function detach(
 function stay(state: UserState, reason: string, done: () => void): UserState | Stop<UserState> {
   const { core, row } = state;
   if (!row.vacant) {
+    look(state);
     done();
     return state;
   }
@@ -248,14 +260,40 @@ const nickEvent = (core: Core, source: Source, to: string) =>
 
 function goAway(
   state: UserState,
-  { text, presence, ask, answer }: Extract<UserMessage, { type: "away" }>,
+  { text, absent, presence, ask, answer }: Extract<UserMessage, { type: "away" }>,
+): void {
+  const at = state.core.wall();
+  ask.row.away = text === null ? undefined : { text, absent, at };
+  // By their own word they are away for all their sessions; that nobody sits at this one says nothing of the others.
+  if (absent || together(state)) look(state, ask.row);
+  else show(state, { away: text, absent: false }, presence, ask.row);
+  ask.answer(answer);
+}
+
+/** Whether they are away only when all their sessions are: those who stay when the last session has gone. */
+const together = ({ core, row }: UserState): boolean => row.alwaysOn && core.settings.accounts.autoAway;
+
+/** Finds out from their sessions whether they are away. */
+function look(state: UserState, asker?: ConnectionRow): void {
+  const { row } = state;
+  if (row.sessions.size === 0 && !together(state)) return;
+  const sessions = Array.from(row.sessions, ({ away }) => away);
+  const seen = visibleAway(sessions, { away: row.away, absent: row.absent }, together(state));
+  show(state, seen, seen.away === row.away ? row.presence : seen.away === null ? "online" : "away", asker);
+}
+
+function show(
+  state: UserState,
+  { away, absent }: Visible,
+  presence: Presence,
+  asker: ConnectionRow | undefined,
 ): void {
   const { core, row } = state;
-  const changed = row.away !== text;
-  row.away = text;
+  const changed = row.away !== away;
+  row.away = away;
+  row.absent = absent;
   row.presence = presence;
-  if (changed) tellAll(state, { type: "away", source: row.source, text, time: core.wall() }, ask.row);
-  ask.answer(answer);
+  if (changed) tellAll(state, { type: "away", source: row.source, text: away, time: core.wall() }, asker);
 }
 
 function setRealname(state: UserState, { realname, ask }: Extract<UserMessage, { type: "realname" }>): void {
@@ -368,7 +406,7 @@ const unlessAway = ({ core, row, self }: UserState): ((error: unknown) => void) 
  * Shows something live to everybody who shares a room with them, and to their other sessions. It is on their sockets
  * when this returns, so before the answer to the one who asked.
  */
-function tellAll({ core, row }: UserState, event: LiveEvent, except: ConnectionRow): void {
+function tellAll({ core, row }: UserState, event: LiveEvent, except?: ConnectionRow): void {
   const told: Told = new Set();
   for (const session of row.sessions) {
     told.add(session);

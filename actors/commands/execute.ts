@@ -21,6 +21,8 @@ import { markRead } from "./markers.ts";
 import { clearMetadata, metadata, setMetadata, syncMetadata } from "./metadata.ts";
 import { deoper, expel, kill, oper, rehash, tree, wallops } from "./operators.ts";
 import {
+  accept,
+  accepted,
   away,
   host,
   isOn,
@@ -158,6 +160,8 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   watch: present(watch),
   unwatch: present(unwatch),
   watched: present(watched),
+  accept: present(accept),
+  accepted: present(accepted),
   status: present(status),
   userModes: present(userModes),
   metadata: anyone(metadata),

@@ -119,11 +119,12 @@ export function host({ core, user }: Present, command: CommandOf<"host">, ask: A
 }
 
 /** Says that one is away, or back. */
-export function away({ core, user }: Present, { text }: CommandOf<"away">, ask: Ask): void {
-  const words = text === null || text === "" ? null : cutAway(core, text);
+export function away({ core, user }: Present, { text, absent }: CommandOf<"away">, ask: Ask): void {
+  const words = text === null || text === "" ? null : absent ? "" : cutAway(core, text);
   toUser(core, user, {
     type: "away",
     text: words,
+    absent: absent === true,
     presence: words === null ? "online" : "away",
     ask,
     answer: { reply: "away", text: words },
@@ -136,13 +137,42 @@ export function status({ core, user }: Present, { presence, text }: CommandOf<"s
   toUser(core, user, {
     type: "away",
     text: words,
+    absent: false,
     presence,
     ask,
     answer: { reply: "status", presence, text: words ?? "" },
   });
 }
 
-const cutAway = (core: Core, text: string): string =>
+/** Has one hear somebody in spite of one's modes, or no more. */
+export function accept({ core, user }: Present, { nick, add }: CommandOf<"accept">, ask: Ask): void {
+  if (!add) {
+    const id = acceptedId(user, nick) ?? userByNick(core, nick)?.identity.id ?? "";
+    const done = user.accepted?.delete(id) === true;
+    return ask.answer(done ? { reply: "done" } : { refused: "notAccepted", nick });
+  }
+  const other = userByNick(core, nick);
+  if (!other) return ask.answer({ refused: "noSuchNick", nick });
+  if (user.accepted?.has(other.identity.id)) return ask.answer({ refused: "acceptedAlready", nick });
+  const limit = core.settings.limits.acceptEntries;
+  ask.answer(user.accept(other, limit) ? { reply: "done" } : { refused: "acceptFull", limit });
+}
+
+/** Tells whom one hears in spite of one's modes. */
+export function accepted({ core, user }: Present, _: CommandOf<"accepted">, ask: Ask): void {
+  const nicks = Array.from(
+    user.accepted ?? [],
+    ([id, nick]) => core.tables.identities.lookup(id)?.nick ?? nick,
+  );
+  ask.answer({ reply: "accepted", nicks });
+}
+
+/** Who was accepted under a nick, also one who has gone since. */
+const acceptedId = (user: UserRow, nick: string): string | undefined =>
+  [...(user.accepted ?? [])].find(([, known]) => fold(known) === fold(nick))?.[0];
+
+/** Words of an AWAY as they are kept. */
+export const cutAway = (core: Core, text: string): string =>
   cutToBytes(cleanText(text), core.settings.limits.awayLength);
 
 /** Tells or changes one's own modes. */

@@ -20,6 +20,7 @@ import { detach, obligeUser, revive, within } from "../sessions.ts";
 import { announceArrival } from "../watchers.ts";
 import type { Asker, Present } from "./asker.ts";
 import { loadMarkers } from "./markers.ts";
+import { cutAway } from "./people.ts";
 import { personView } from "./views.ts";
 
 /** Who is about to enter. */
@@ -53,6 +54,7 @@ export async function signIn({ core, row }: Asker, command: CommandOf<"signIn">,
   if (fault) return ask.answer({ refused: "nickInvalid", nick: command.nick, why: fault });
   if (isReserved(core, command.nick, login?.identity))
     return ask.answer({ refused: "nickReserved", nick: command.nick });
+  if (command.away) row.away = { ...command.away, text: cutAway(core, command.away.text), at: core.wall() };
   await enter(
     core,
     row,
@@ -143,7 +145,10 @@ async function enter(
     if (first && entrant.modes?.includes(letter) && !claimed.modes.includes(letter)) claimed.modes += letter;
   // Everything in one write: nothing costs a connection more than its writes.
   row.reply(
-    ask.render({ reply: "welcome", source: claimed.source, resumed, modes: claimed.modes }, false) +
+    ask.render(
+      { reply: "welcome", source: claimed.source, realname: claimed.realname, resumed, modes: claimed.modes },
+      false,
+    ) +
       ask.render({ reply: "lusers", counts: greetingCounts(core) }, false) +
       ownMetadata(claimed, ask) +
       ask.render({ reply: "motd", lines: core.facts.motd }, true),
@@ -293,9 +298,10 @@ export async function nick(
 /** Goes. Others have seen it when the connection closes. */
 export function quit({ core, row }: Asker, { reason }: CommandOf<"quit">, ask: Ask): void {
   const { user } = row;
+  const source = user?.source;
   const words = cutToBytes(cleanText(reason), core.settings.limits.kickReasonLength);
   const leave = (): void => {
-    ask.answer({ reply: "done" });
+    ask.answer(source ? { reply: "bye", source, reason: words } : { reply: "done" });
     row.close(words === "" ? "Quit" : words);
   };
   if (!user) return leave();

@@ -10,7 +10,7 @@ import { memberViews, type Sight, sightOf } from "./sight.ts";
 import { roomView } from "./state.ts";
 
 /** Somebody whom the log has in the room now. */
-interface Arrival {
+interface Arrival extends Entry {
   readonly event: RoomEvent;
   readonly pending: Pending;
   readonly user: UserRow;
@@ -32,7 +32,10 @@ export function carryArrivals(core: Core, row: RoomRow, run: readonly Entry[]): 
     // The first to enter a room that nobody owns looks after it. Only now is it known who is first.
     const first = coming.size === 0 && row.members.size === 0 && row.ownerId === null;
     coming.add(user);
-    return [{ event, pending, user, roles: pending.roles || (first ? "o" : "") }];
+    const arrival = { event, pending, user, roles: pending.roles || (first ? "o" : "") };
+    const { source, away: text } = user;
+    if (text === null) return [arrival];
+    return [{ ...arrival, also: { type: "away", source, text, time: event.time } }];
   });
   const shareOf = sharesOf(arrivals);
   const sights = row.modes.flags.includes("u")

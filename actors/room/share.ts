@@ -10,6 +10,8 @@ import type { Core } from "../core.ts";
 export interface Entry {
   readonly event: RoomEvent;
   readonly pending: Pending | undefined;
+  /** Shown together with it, to those who want to know: who enters is away. */
+  readonly also?: LiveEvent;
 }
 
 /** A run of events as one kind of reader sees it: made once, and written to all of them. */
@@ -19,7 +21,10 @@ export class Share {
   #bytes: Buffer | undefined;
 
   constructor(run: readonly Entry[], encoder: Encoder) {
-    this.texts = run.map(({ event }) => encoder.encode(event, false));
+    this.texts = run.map(({ event, also }) => {
+      const text = encoder.encode(event, false);
+      return also ? text + encoder.encode(also, false) : text;
+    });
   }
 
   /** The whole run. */

@@ -1,4 +1,5 @@
 import { isReaction } from "../../src/domain/client-tags.ts";
+import { directFault } from "../../src/domain/direct.ts";
 import type { RoomEvent, Words } from "../../src/domain/events.ts";
 import { maskMatches, muteMatches } from "../../src/domain/masks.ts";
 import { byteLength } from "../../src/domain/names.ts";
@@ -28,7 +29,7 @@ export function say(state: RoomState, message: Asked<"say">): void {
   const { row } = state;
   const words = keptWords(state.core, raw, messageRoom(user.source, to));
   if (isRefusal(words)) return ask.answer(words);
-  const refusal = sendFault(row, user, speech !== "action" && words.text.startsWith(ctcp));
+  const refusal = sendFault(state, user, speech !== "action" && words.text.startsWith(ctcp));
   if (refusal) return ask.answer(refusal);
   user.lastActiveAt = state.core.wall();
   const hears = audience(row, user, message.least);
@@ -104,7 +105,7 @@ function audience(
 /** Passes on client-only tags without words. The log keeps reactions, and nothing else of them: no typing. */
 export function tag(state: RoomState, { ask, user, to, tags, least }: Asked<"tag">): void {
   const { row, core } = state;
-  const refusal = sendFault(row, user, false);
+  const refusal = sendFault(state, user, false);
   if (refusal) return ask.answer(refusal);
   const hears = audience(row, user, least);
   if (core.settings.history.keepReactions && isReaction(tags) && !hears)
@@ -129,8 +130,9 @@ export function tag(state: RoomState, { ask, user, to, tags, least }: Asked<"tag
 }
 
 /** Why somebody may not say anything here, if so. */
-function sendFault(row: RoomRow, user: UserRow, isCtcp: boolean): Refusal | undefined {
-  if (row.kind === "direct") return undefined;
+function sendFault(state: RoomState, user: UserRow, isCtcp: boolean): Refusal | undefined {
+  const { row } = state;
+  if (row.people) return unheard(state, row.people, user, isCtcp);
   const who = standingIn(row, user);
   const where = { flags: row.modes.flags, account: user.identity.account !== null };
   const why = speechFault(who, where, isCtcp);
@@ -138,6 +140,22 @@ function sendFault(row: RoomRow, user: UserRow, isCtcp: boolean): Refusal | unde
   if ((who === "member" || who === "outsider") && (isBanned(row, user) || isMuted(row, user)))
     return { refused: "cannotSend", target: row.name, why: "banned" };
   return undefined;
+}
+
+/** Why the other of a conversation does not hear somebody, if so; who writes to a guest hears the answer. */
+function unheard(
+  { core }: RoomState,
+  people: readonly [string, string],
+  user: UserRow,
+  isCtcp: boolean,
+): Refusal | undefined {
+  const { id, account } = user.identity;
+  const other = core.tables.identities.lookup(people[0] === id ? people[1] : people[0]);
+  if (!other || other === user) return undefined;
+  const fault = directFault(other, { id, account, administrator: user.administrator }, isCtcp);
+  if (!fault && user.modes.includes("R") && other.identity.account === null)
+    user.accept(other, core.settings.limits.acceptEntries);
+  return fault;
 }
 
 /** Whether a ban means this person, and no exception does. */

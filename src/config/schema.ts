@@ -216,10 +216,15 @@ const root = z.strictObject({
       z.enum(["off", "opt-in", "opt-out", "mandatory"]).default("opt-in"),
       "whether an account stays in its rooms while nobody is connected",
     ),
+    autoAway: flag(
+      true,
+      "who is always on is shown as away while none of their connections is attended",
+      live,
+    ),
     defaultUserModes: about(
       z
         .string()
-        .regex(/^\+?[A-Za-z]*$/, "must be user modes such as +i")
+        .regex(/^\+?[iwBRT]*$/, "must be user modes: any of i, w, B, R, T, such as +i")
         .default(""),
       "user modes set at registration, such as `+i`",
     ),
@@ -323,6 +328,7 @@ const root = z.strictObject({
       min: 1,
       ...live,
     }),
+    acceptEntries: count(100, "people one user may have on the list of ACCEPT", live),
     whowasEntries: count(100, "former users remembered for WHOWAS, each nick"),
     passwordMinLength: count(6, "shortest password of an account, in characters", { min: 1, max: 600 }),
     multiline: section("Messages of several lines (draft/multiline).", {

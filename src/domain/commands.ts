@@ -39,6 +39,8 @@ export type Command =
       /** Letters of user modes that are asked for with it. */
       readonly modes?: string;
       readonly password?: string;
+      /** What the session said of itself before. */
+      readonly away?: { readonly text: string; readonly absent: boolean };
     }
   /**
    * A gateway says for whom it speaks. `secure`: the way to the gateway is encrypted; `name` is the gateway's own.
@@ -133,7 +135,11 @@ export type Command =
   | { readonly type: "users" }
   | { readonly type: "isOn"; readonly nicks: readonly string[] }
   | { readonly type: "userHost"; readonly nicks: readonly string[] }
-  | { readonly type: "away"; readonly text: string | null }
+  /** `absent`: this session is connected, but nobody sits at it. */
+  | { readonly type: "away"; readonly text: string | null; readonly absent?: true }
+  /** Hears somebody, or not any more, whatever one's modes say. */
+  | { readonly type: "accept"; readonly nick: string; readonly add: boolean }
+  | { readonly type: "accepted" }
   | { readonly type: "realname"; readonly realname: string }
   /** Gives somebody another visible user or host. */
   | { readonly type: "host"; readonly nick: string; readonly user?: string; readonly host?: string }

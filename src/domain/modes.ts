@@ -22,8 +22,8 @@ export type RoomList = (typeof roomLists)[number];
 /** Modes with one value: the key has it also when it is taken away (type B), forward and limit only when set (type C). */
 export const roomValues = { always: ["k"], whenSet: ["f", "l"] } as const;
 
-/** Modes of a user that clients see: invisible, operator, gets WALLOPS, bot. */
-export const userFlags = ["i", "o", "w", "B"] as const;
+/** Modes of a user that clients see: invisible, operator, gets WALLOPS, bot, hears accounts only, takes no CTCP. */
+export const userFlags = ["i", "o", "w", "B", "R", "T"] as const;
 export type UserFlag = (typeof userFlags)[number];
 
 /** One entry of a list mode. `setAt` is milliseconds since 1970. */

@@ -14,6 +14,8 @@ export interface Source {
   readonly host: string;
   /** The account's name as registered; null for a guest. */
   readonly account: string | null;
+  /** They say of themselves that they are a bot (IRCv3 bot-mode). */
+  readonly bot?: true;
 }
 
 /** Who speaks, behind all their sessions: what outlives a change of nick. */

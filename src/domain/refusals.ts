@@ -11,6 +11,11 @@ export type Refusal =
   | { readonly refused: "nickReserved"; readonly nick: string }
   | { readonly refused: "noSuchNick"; readonly nick: string }
   | { readonly refused: "wasNoSuchNick"; readonly nick: string }
+  /** The one who is written to does not hear it: from guests, or a CTCP. */
+  | { readonly refused: "cannotWrite"; readonly nick: string; readonly why: "guest" | "ctcp" }
+  | { readonly refused: "acceptedAlready"; readonly nick: string }
+  | { readonly refused: "notAccepted"; readonly nick: string }
+  | { readonly refused: "acceptFull"; readonly limit: number }
   | { readonly refused: "realnameInvalid"; readonly why: string }
   | { readonly refused: "hostInvalid"; readonly why: string }
   // rooms

@@ -111,7 +111,13 @@ export type Reply =
   /** Done, and there is nothing to say of it. */
   | { readonly reply: "done" }
   /** Signed in, or taken back by `resume`: the session may now do everything. */
-  | { readonly reply: "welcome"; readonly source: Source; readonly resumed: boolean; readonly modes: string }
+  | {
+      readonly reply: "welcome";
+      readonly source: Source;
+      readonly realname: string;
+      readonly resumed: boolean;
+      readonly modes: string;
+    }
   | { readonly reply: "resumeToken"; readonly token: string }
   | { readonly reply: "nickChanged"; readonly from: Source; readonly to: string }
   | { readonly reply: "registered"; readonly account: string; readonly source: Source }
@@ -128,8 +134,8 @@ export type Reply =
   | { readonly reply: "scramVerified"; readonly signature: string }
   | { readonly reply: "passwordChanged" }
   | { readonly reply: "whoami"; readonly person: PersonView; readonly role: ServerRole }
-  /** The last answer a session gets: the connection closes after it. */
-  | { readonly reply: "bye"; readonly reason: string }
+  /** The last answer a session gets: the connection closes after it, with its own last words. */
+  | { readonly reply: "bye"; readonly source: Source; readonly reason: string }
   /** The asker's own event, as acknowledged: its echo. `duplicate` when a repeated key found the first one. */
   | { readonly reply: "event"; readonly event: RoomEvent; readonly duplicate?: boolean }
   | { readonly reply: "live"; readonly event: LiveEvent }
@@ -218,6 +224,7 @@ export type Reply =
         readonly away: boolean;
       }[];
     }
+  | { readonly reply: "accepted"; readonly nicks: readonly string[] }
   | { readonly reply: "away"; readonly text: string | null }
   /** Who of the nicks that are watched is here. `full`: no room for these on the list, which holds `limit`. */
   | {

@@ -1,5 +1,6 @@
 import type { Decoded, Request, Session } from "../dialects/dialect.ts";
 import type { Framed, Framer } from "../dialects/frame.ts";
+import type { SessionAway } from "../domain/away.ts";
 import type { Metadata } from "../domain/metadata.ts";
 import type { Identity, ServerRole } from "../domain/person.ts";
 import type { Refusal } from "../domain/refusals.ts";
@@ -71,6 +72,8 @@ export class ConnectionRow implements TransportListener {
   /** The peer has said all it had to say. */
   ended = false;
   woken = false;
+  /** What it says of its person, unless that they are here. */
+  away: SessionAway | undefined;
   /** The nicks that it watches, by their folded form; see watching.ts. */
   watching: Map<string, string> | undefined;
   /** The hash of this session's resume token. */

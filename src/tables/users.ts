@@ -38,8 +38,13 @@ export class UserRow {
   lastActiveAt: number;
   away: string | null = null;
   presence: Presence = "online";
-  /** Letters of the user modes that are set: `i`, `o`, `w`, `B`. */
-  modes = "";
+  /** They stay when the last session has gone. */
+  alwaysOn = false;
+  /** They are away because nobody sits at any of their sessions. */
+  absent = false;
+  /** Whom they hear whatever their modes say, by identity id: the nick at that time. */
+  accepted: Map<string, string> | undefined;
+  #modes = "";
   /** The name of the settings' operators that they gave with OPER; undefined when they did not. */
   operator: string | undefined;
   /** What flood control has left for them, by budget; undefined until something was taken. */
@@ -79,6 +84,17 @@ export class UserRow {
     this.lastActiveAt = person.now;
   }
 
+  /** Letters of the user modes that are set, sorted. */
+  get modes(): string {
+    return this.#modes;
+  }
+
+  set modes(letters: string) {
+    this.#modes = letters;
+    // Whether they are a bot is told with all they do.
+    this.#source = undefined;
+  }
+
   /** Who they are at this moment, for events; the same object until something changes. */
   get source(): Source {
     this.#source ??= {
@@ -87,6 +103,7 @@ export class UserRow {
       user: this.user,
       host: this.host,
       account: this.identity.account,
+      ...(this.#modes.includes("B") ? { bot: true } : {}),
     };
     return this.#source;
   }
@@ -109,6 +126,14 @@ export class UserRow {
     if (change.host !== undefined) this.host = change.host;
     this.#source = undefined;
     for (const session of this.sessions) session.refreshViewer();
+  }
+
+  /** Hears somebody whatever the modes say. @returns whether there was room for them */
+  accept({ identity, nick }: UserRow, limit: number): boolean {
+    this.accepted ??= new Map();
+    if (!this.accepted.has(identity.id) && this.accepted.size >= limit) return false;
+    this.accepted.set(identity.id, nick);
+    return true;
   }
 
   /** Nobody is here any more, and nobody is on the way. */

@@ -80,6 +80,8 @@ export const capabilities = {
     offered: ({ metadata }) => metadata !== null,
     value: (facts) => `${metadataTokens(facts)},max-key-bytes=${facts.metadata?.maxKeyBytes ?? 0}`,
   },
+  "draft/pre-away": { spec: "pre-away" },
+  "draft/whoami": { spec: "docs/ASSUMPTIONS.md" },
   "monarchs.chat/resume": { spec: "docs/ASSUMPTIONS.md" },
 } as const satisfies Readonly<Record<string, Capability>>;
 

@@ -122,6 +122,8 @@ function tagsOf(looks: number, event: Event, first: string, identified = true): 
     const { account } = event.source;
     if (account !== null && (looks & accountTag) !== 0)
       tags += `${tags === "" ? "" : ";"}account=${escapeTag(account)}`;
+    // The draft's name beside the ratified one: some look for that alone (IRCv3 bot-mode).
+    if ((looks & messageTags) !== 0 && event.source.bot) tags += `${tags === "" ? "" : ";"}bot;draft/bot`;
     if ((looks & messageTags) !== 0 && "msgid" in event) {
       if (identified) tags += `${tags === "" ? "" : ";"}msgid=${event.msgid}`;
       if (identified && "seq" in event && event.seq > 0) tags += `;monarchs.chat/seq=${event.seq}`;

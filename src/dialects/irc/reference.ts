@@ -47,6 +47,8 @@ const userTexts: Readonly<Record<UserFlag, string>> = {
   o: "administrator of the server",
   w: "gets WALLOPS",
   B: "is a bot",
+  R: "hears people with an account only, and whom ACCEPT names",
+  T: "takes no CTCP",
 };
 
 const whenTexts = { before: "before registration", after: "after registration", any: "always" } as const;

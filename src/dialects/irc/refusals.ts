@@ -107,6 +107,16 @@ export function refusalLine(
       return one(numerics.ERR_NOSUCHNICK, middle(refusal.nick), "No such nick/channel");
     case "wasNoSuchNick":
       return one(numerics.ERR_WASNOSUCHNICK, middle(refusal.nick), "There was no such nickname");
+    case "cannotWrite":
+      return refusal.why === "guest"
+        ? one(numerics.ERR_NEEDREGGEDNICK, middle(refusal.nick), "They hear people with an account only")
+        : one(numerics.ERR_CANTSENDTOUSER, middle(refusal.nick), "They take no CTCP (+T)");
+    case "acceptedAlready":
+      return one(numerics.ERR_ACCEPTEXIST, middle(refusal.nick), "is already on your accept list");
+    case "notAccepted":
+      return one(numerics.ERR_ACCEPTNOT, middle(refusal.nick), "is not on your accept list");
+    case "acceptFull":
+      return one(numerics.ERR_ACCEPTFULL, "", "Accept list is full");
     case "realnameInvalid":
       return fail(to.server, "SETNAME", "INVALID_REALNAME", "", `Realname is not valid: ${refusal.why}`);
     case "hostInvalid":

@@ -65,6 +65,7 @@ class ClientSession implements IrcSession {
       realname: "",
       modes: "",
       password: undefined,
+      away: undefined,
       sasl: undefined,
       subscriptions: undefined,
       batches: 0,

@@ -25,6 +25,8 @@ export interface IrcState {
   /** User modes that USER asked for. */
   modes: string;
   password: string | undefined;
+  /** What AWAY has said before registration (draft/pre-away). */
+  away: { readonly text: string; readonly absent: boolean } | undefined;
   /** The SASL exchange under way; `base64` is what came so far of the client's next message. */
   sasl: { readonly exchange: Exchange; base64: string } | undefined;
   /** The keys that the client follows (METADATA SUB); undefined for none. */

@@ -30,11 +30,10 @@ export function replyJson(request: LineRequest, reply: Reply, state: LineState):
     const piece = asSeen(state, reply.event);
     return eventJson(reply.event, typeof piece === "object" && "own" in piece && piece.own);
   }
-  if (reply.reply === "bye") return { type: "bye", reason: reply.reason };
   return { reply: reply.reply, ...fieldsOf(reply, state), for: request.verb };
 }
 
-type Rest = Exclude<Reply, { readonly reply: "event" | "live" | "bye" }>;
+type Rest = Exclude<Reply, { readonly reply: "event" | "live" }>;
 
 function fieldsOf(reply: Rest, state: LineState): JsonObject {
   switch (reply.reply) {
@@ -135,6 +134,10 @@ function fieldsOf(reply: Rest, state: LineState): JsonObject {
       return {
         people: reply.people.map(({ source, operator, away }) => ({ ...sourceJson(source), operator, away })),
       };
+    case "bye":
+      return { reason: reply.reason };
+    case "accepted":
+      return { nicks: reply.nicks };
     case "watching":
       return { online: reply.online.map(sourceJson), offline: reply.offline, full: reply.full };
     case "watched":

@@ -59,7 +59,8 @@ export function replyPieces(
     case "whoami":
       return whoami(reply, state);
     case "bye":
-      return [byeLine(reply.reason)];
+      // the farewell says it
+      return [];
     case "event":
       return ownEvent(reply);
     case "live":
@@ -123,6 +124,8 @@ export function replyPieces(
       return [`- here: ${reply.nicks.join(" ") || "none of them"}`];
     case "userHost":
       return reply.people.map(({ source }) => `- ${source.nick} is ${source.user}@${source.host}`);
+    case "accepted":
+      return [`- you hear, whatever your modes say: ${reply.nicks.join(" ") || "nobody in particular"}`];
     case "watching":
       return watching(reply);
     case "watched":

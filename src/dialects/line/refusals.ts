@@ -30,6 +30,16 @@ export function refusalText(refusal: Refusal): string {
       return `nobody here is called ${refusal.nick}`;
     case "wasNoSuchNick":
       return `nobody was called ${refusal.nick} lately`;
+    case "cannotWrite":
+      return refusal.why === "guest"
+        ? `${refusal.nick} hears people with an account only: /register or /login`
+        : `${refusal.nick} takes no CTCP`;
+    case "acceptedAlready":
+      return `${refusal.nick} is on your list already`;
+    case "notAccepted":
+      return `${refusal.nick} is not on your list`;
+    case "acceptFull":
+      return `your list has ${refusal.limit} people, which is all it holds: /accept -NICK makes room`;
     case "realnameInvalid":
       return `that cannot be a real name: ${refusal.why}`;
     case "hostInvalid":

@@ -6,11 +6,12 @@ export const isSpeechSql = `type IN (${speechTypes.map((type) => `'${type}'`).jo
 
 /**
  * An event as its row has it. What an event of its type carries beside its text goes to `rest`, so that a new type needs
- * no new column.
+ * no new column; and `bot`, of its source.
  */
 export function packEvent(event: NewEvent): PackedEvent {
   const { roomId, kind, target, source, msgid, time, type, ...body } = event;
-  const { text = null, ...rest } = "text" in body ? body : { ...body, text: null };
+  const words = "text" in body ? body : { ...body, text: null };
+  const { text = null, ...rest } = source.bot ? { ...words, bot: true } : words;
   let json: string | null = null;
   for (const _ in rest) {
     json = JSON.stringify(rest);
@@ -35,17 +36,18 @@ export function packEvent(event: NewEvent): PackedEvent {
 export function unpackEvents(roomId: string, { kind, name, events }: LogSlice): readonly RoomEvent[] {
   return events.map(([seq, packed]) => {
     const [msgid, type, target, id, nick, user, host, account, time, text, rest] = packed;
+    const { bot, ...body } = rest === null ? { bot: undefined } : JSON.parse(rest);
     const event = {
       roomId,
       kind,
       target: target ?? name,
-      source: { id, nick, user, host, account },
+      source: { id, nick, user, host, account, ...(bot === undefined ? undefined : { bot }) },
       msgid,
       time,
       seq,
       type,
       ...(text === null ? undefined : { text }),
-      ...(rest === null ? undefined : JSON.parse(rest)),
+      ...body,
     };
     // rows are made by packEvent alone, from an event of the same type
     return event as RoomEvent;

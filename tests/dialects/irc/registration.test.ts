@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ada, bob, commandsOf, connect, facts, now, registered } from "./support.ts";
 
-const welcome = { reply: "welcome", source: ada, resumed: false, modes: "" } as const;
+const welcome = { reply: "welcome", source: ada, realname: "Ada", resumed: false, modes: "" } as const;
 
 test("NICK and USER sign in", () => {
   const client = connect();
@@ -89,8 +89,8 @@ test.each([
 
 test("QUIT before registration hangs up, and after it is a command", () => {
   expect(connect().send("QUIT :bye").close).toBe("Quit: bye");
-  expect(registered().ask("QUIT :bye", { reply: "bye", reason: "Quit: bye" })).toEqual([
-    "ERROR :Closing link: Quit: bye",
+  expect(registered().ask("QUIT :bye", { reply: "bye", source: ada, reason: "Quit: bye" })).toEqual([
+    ":ada!a@h.test QUIT :Quit: bye",
   ]);
 });
 

@@ -143,7 +143,12 @@ export function registered(capabilities = "", changes: Partial<ServerFacts> = {}
   const { request } = capabilities === "" ? said : client.send("CAP END");
   if (request === undefined) throw new Error("no sign-in");
   Object.assign(client.session.viewer, { nick: "ada", user: "a", host: "h.test" });
-  client.session.answer(request, { reply: "welcome", source: ada, resumed: false, modes: "" }, true, now);
+  client.session.answer(
+    request,
+    { reply: "welcome", source: ada, realname: "Ada", resumed: false, modes: "" },
+    true,
+    now,
+  );
   return client;
 }
 

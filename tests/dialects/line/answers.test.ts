@@ -44,7 +44,7 @@ test.each<[Reply, readonly string[]]>([
       "- plain text goes to #lobby",
     ],
   ],
-  [replies.bye, ["* bye: see you"]],
+  [replies.bye, []],
   [replies.event, ["[12:34 42] #lobby <ada> hi"]],
   [{ ...replies.event, duplicate: true }, ["- that was sent before, as:", "[12:34 42] #lobby <ada> hi"]],
   [replies.live, ["* you are away: out"]],
@@ -206,7 +206,7 @@ test("being brought into a room where one's person is already is told in a line"
 
 test.each(everyReply)("$reply is in JSON one object, and names its command", (reply) => {
   const object = shownAsJson(reply, "verb");
-  const isEvent = reply.reply === "event" || reply.reply === "live" || reply.reply === "bye";
+  const isEvent = reply.reply === "event" || reply.reply === "live";
   expect(object).toMatchObject(isEvent ? { type: expect.any(String) } : { reply: reply.reply, for: "verb" });
 });
 

@@ -146,7 +146,7 @@ export const adaView: PersonView = {
 
 /** One reply of every kind. */
 export const replies: { readonly [T in ReplyType]: ReplyOf<T> } = {
-  welcome: { reply: "welcome", source: ada, resumed: false, modes: "" },
+  welcome: { reply: "welcome", source: ada, realname: "Ada", resumed: false, modes: "" },
   done: { reply: "done" },
   resumeToken: { reply: "resumeToken", token: "T0KEN" },
   nickChanged: { reply: "nickChanged", from: ada, to: "eve" },
@@ -157,7 +157,7 @@ export const replies: { readonly [T in ReplyType]: ReplyOf<T> } = {
   scramVerified: { reply: "scramVerified", signature: "c2lnbmF0dXJl" },
   passwordChanged: { reply: "passwordChanged" },
   whoami: { reply: "whoami", person: adaView, role: "administrator" },
-  bye: { reply: "bye", reason: "see you" },
+  bye: { reply: "bye", source: ada, reason: "see you" },
   event: { reply: "event", event: inLobby(ada, { type: "message", text: "hi" }) },
   live: { reply: "live", event: { type: "away", source: ada, text: "out", time: now } },
   joined: {
@@ -221,6 +221,7 @@ export const replies: { readonly [T in ReplyType]: ReplyOf<T> } = {
   users: { reply: "users", people: [bobView, adaView] },
   isOn: { reply: "isOn", nicks: ["bob"] },
   userHost: { reply: "userHost", people: [{ source: bob, operator: false, away: false }] },
+  accepted: { reply: "accepted", nicks: ["bob"] },
   watching: { reply: "watching", online: [ada], offline: ["bob"], full: [], limit: 100 },
   watched: { reply: "watched", nicks: ["ada", "bob"] },
   away: { reply: "away", text: "at lunch" },
@@ -380,6 +381,10 @@ export const refusals: { readonly [C in RefusalCode]: Extract<Refusal, { readonl
   nickReserved: { refused: "nickReserved", nick: "ada" },
   noSuchNick: { refused: "noSuchNick", nick: "eve" },
   wasNoSuchNick: { refused: "wasNoSuchNick", nick: "eve" },
+  cannotWrite: { refused: "cannotWrite", nick: "bob", why: "guest" },
+  acceptedAlready: { refused: "acceptedAlready", nick: "bob" },
+  notAccepted: { refused: "notAccepted", nick: "bob" },
+  acceptFull: { refused: "acceptFull", limit: 100 },
   realnameInvalid: { refused: "realnameInvalid", why: "it is empty" },
   hostInvalid: { refused: "hostInvalid", why: "it has a space" },
   roomNameInvalid: { refused: "roomNameInvalid", room: "#a,b", why: "no commas" },

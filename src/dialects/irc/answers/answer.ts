@@ -37,7 +37,7 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
     case "loggedOut":
       return registration.loggedOut(context);
     case "bye":
-      return [registration.errorLine(reply.reason)];
+      return [registration.quit(context, reply)];
     case "event":
       return isSaid(reply.event.type) && !can(context, "echo-message") ? [] : ownEvent(context, reply.event);
     case "live":
@@ -93,6 +93,8 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
       return people.isOn(context, reply);
     case "userHost":
       return people.userHost(context, reply);
+    case "accepted":
+      return people.accepted(context, reply);
     case "watching":
       return monitor.watching(context, reply);
     case "watched":

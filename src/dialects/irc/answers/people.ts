@@ -2,7 +2,7 @@ import { formatModes } from "../../../domain/modes.ts";
 import type { MemberView, PersonView, ReplyOf } from "../../../domain/replies.ts";
 import { prefixes } from "../../../domain/roles.ts";
 import { sourceText } from "../encoder.ts";
-import { fitLine, middle, numeric, wrap } from "../lines.ts";
+import { type Addressee, fitLine, middle, numeric, wrap } from "../lines.ts";
 import { numerics } from "../numerics.ts";
 import type { WhoxColumns } from "../state.ts";
 import { type AnswerContext, can } from "./context.ts";
@@ -167,10 +167,20 @@ export function userHost({ to }: AnswerContext, { people }: ReplyOf<"userHost">)
 }
 
 /** 305 or 306. */
-export const away = ({ to }: AnswerContext, { text }: ReplyOf<"away">): string[] => [
-  text === null
-    ? numeric(to, numerics.RPL_UNAWAY, "", "You are no longer marked as being away")
-    : numeric(to, numerics.RPL_NOWAWAY, "", "You have been marked as being away"),
+export const away = ({ to }: AnswerContext, { text }: ReplyOf<"away">): string[] =>
+  awayLines(to, text !== null);
+
+/** The same, before somebody is anybody. */
+export const awayLines = (to: Addressee, isAway: boolean): string[] => [
+  isAway
+    ? numeric(to, numerics.RPL_NOWAWAY, "", "You have been marked as being away")
+    : numeric(to, numerics.RPL_UNAWAY, "", "You are no longer marked as being away"),
+];
+
+/** 281 for each, and 282. */
+export const accepted = ({ to }: AnswerContext, { nicks }: ReplyOf<"accepted">): string[] => [
+  ...nicks.map((nick) => numeric(to, numerics.RPL_ACCEPTLIST, nick)),
+  numeric(to, numerics.RPL_ENDOFACCEPT, "", "End of /ACCEPT list"),
 ];
 
 /** 301 after a PRIVMSG; a NOTICE is told nothing. */

@@ -5,10 +5,14 @@ import { sourceText, stampOf } from "../encoder.ts";
 import { isupportLines } from "../isupport.ts";
 import { type Addressee, fitLine, numeric } from "../lines.ts";
 import { numerics } from "../numerics.ts";
-import type { AnswerContext } from "./context.ts";
+import { type AnswerContext, can } from "./context.ts";
 
 /** 001 to 005, and 221 when modes were set; LUSERS and MOTD follow as answers of their own (Modern IRC). */
-export function welcome({ state, to: { server } }: AnswerContext, reply: ReplyOf<"welcome">): string[] {
+export function welcome(context: AnswerContext, reply: ReplyOf<"welcome">): string[] {
+  const {
+    state,
+    to: { server },
+  } = context;
   const { facts } = state;
   const { source, modes } = reply;
   state.phase = "registered";
@@ -37,6 +41,9 @@ export function welcome({ state, to: { server } }: AnswerContext, reply: ReplyOf
     ),
     ...isupportLines(to, state),
   ];
+  // What others see of one, without having to ask for it (draft/whoami, which builds on chghost).
+  if (can(context, "draft/whoami") && can(context, "chghost"))
+    lines.push(fitLine(`:${sourceText(source)} SETNAME :`, reply.realname));
   if (modes !== "")
     lines.push(numeric(to, numerics.RPL_UMODEIS, modes.startsWith("+") ? modes : `+${modes}`));
   return lines;
@@ -80,6 +87,10 @@ export const registered = (context: AnswerContext, { account }: ReplyOf<"registe
 export const loggedOut = (context: AnswerContext): string[] => [
   numeric(context.to, numerics.RPL_LOGGEDOUT, mask(context), "You are now logged out"),
 ];
+
+/** The asker's own QUIT; the last words follow. */
+export const quit = ({ capabilities, now }: AnswerContext, { source, reason }: ReplyOf<"bye">): string =>
+  stampOf(capabilities, source, now) + fitLine(`:${sourceText(source)} QUIT :`, reason);
 
 /** The last words: `ERROR` (RFC 1459 §4.6.4). */
 export const errorLine = (reason: string): string => fitLine("ERROR :Closing link: ", reason);

@@ -1,9 +1,11 @@
 import type { Command } from "../../../domain/commands.ts";
 import { fold } from "../../../domain/names.ts";
+import { awayLines } from "../answers/people.ts";
+import { has } from "../capabilities.ts";
 import { maxTargets, maxUserHosts } from "../isupport.ts";
-import { middle } from "../lines.ts";
+import { middle, numeric } from "../lines.ts";
 import { numerics } from "../numerics.ts";
-import { type Outcome, parts, type Row, say } from "../state.ts";
+import { type Context, type Outcome, parts, type Row, say } from "../state.ts";
 import { tooMany } from "./messages.ts";
 
 const whowasEntries = 20;
@@ -71,12 +73,40 @@ export const peopleCommands: Readonly<Record<string, Row>> = {
   },
   AWAY: {
     minParams: 0,
-    when: "after",
-    spec: "Modern IRC",
+    when: "any",
+    spec: "Modern IRC; pre-away",
     usage: "AWAY [:<text>]",
-    decode: (_, [text = ""]) => ({ commands: [{ type: "away", text: text === "" ? null : text }] }),
+    decode: away,
+  },
+  ACCEPT: {
+    minParams: 1,
+    when: "after",
+    spec: "Ergo",
+    usage: "ACCEPT [-]<nick>{,[-]<nick>} | *",
+    decode(_, [list = ""]) {
+      if (list === "*") return { commands: [{ type: "accepted" }] };
+      return {
+        commands: parts(list).map((entry): Command => {
+          const add = !entry.startsWith("-");
+          return { type: "accept", nick: add ? entry : entry.slice(1), add };
+        }),
+      };
+    },
   },
 };
+
+/** Before registration only with draft/pre-away, where `*` means that nobody sits at this connection. */
+function away({ state, to }: Context, [text = ""]: readonly string[]): Outcome {
+  const known = has(state.capabilities, "draft/pre-away");
+  const absent = known && text === "*";
+  if (state.phase === "registered")
+    return {
+      commands: [{ type: "away", text: text === "" ? null : text, ...(absent ? { absent } : {}) }],
+    };
+  if (!known) return { lines: [numeric(to, numerics.ERR_NOTREGISTERED, "", "You have not registered")] };
+  state.away = text === "" ? undefined : { text: absent ? "" : text, absent };
+  return { lines: awayLines(to, state.away !== undefined) };
+}
 
 const words = (params: readonly string[]): readonly string[] =>
   params.flatMap((param) => param.split(" ")).filter((word) => word !== "");

@@ -89,13 +89,21 @@ function modesOf(mask: string): string {
  * Signs in when nothing is missing any more. A SASL exchange that still waits for the client is broken off (sasl-3.1).
  */
 function complete({ state, to }: Context): Outcome {
-  const { nick: name, user, realname, password } = state;
+  const { nick: name, user, realname, modes, password, away } = state;
   if (state.phase !== "unregistered" || state.negotiating || name === undefined || user === undefined)
     return undefined;
   state.phase = "signingIn";
-  const { modes } = state;
-  const command: Command = { type: "signIn", nick: name, user, realname, ...(modes === "" ? {} : { modes }) };
-  const commands = [password === undefined ? command : { ...command, password }];
+  const commands: readonly Command[] = [
+    {
+      type: "signIn",
+      nick: name,
+      user,
+      realname,
+      ...(modes === "" ? {} : { modes }),
+      ...(password === undefined ? {} : { password }),
+      ...(away === undefined ? {} : { away }),
+    },
+  ];
   if (state.sasl === undefined) return { commands };
   state.sasl = undefined;
   return { commands, lines: [numeric(to, numerics.ERR_SASLABORTED, "", "SASL authentication aborted")] };
