@@ -154,7 +154,7 @@ function attach(state: UserState, session: ConnectionRow): void {
     self.send({ type: "detach", session, reason: session.closing ?? "", done: () => undefined });
   session.user = row;
   session.refreshViewer();
-  for (const room of row.rooms.values()) if (room.members.has(row.key)) bring(session, room, row);
+  for (const room of row.rooms.values()) if (room.members.has(row.key)) bring(core, session, room, row);
   row.lastActiveAt = core.wall();
   attended(state, session);
 }

@@ -5,6 +5,7 @@ import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { Pending, RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import type { Core } from "../core.ts";
+import { replayed } from "./replay.ts";
 import { answer, type Entry, handedOut, rendered, type Share, sharesOf } from "./share.ts";
 import { memberViews, type Sight, sightOf } from "./sight.ts";
 import { roomView } from "./state.ts";
@@ -53,7 +54,9 @@ export function carryArrivals(core: Core, row: RoomRow, run: readonly Entry[]): 
     for (const session of user.sessions) {
       const own =
         session === pending.ask?.row ? rendered(pending, event) : brought(session, row, user, event);
-      session.write(own + later(shareOf(session.session.encoder), index + 1, sights, user));
+      session.write(
+        own + replayed(core, row, session) + later(shareOf(session.session.encoder), index + 1, sights, user),
+      );
     }
   });
   const answered = new Set(arrivals.map(({ pending }) => pending));
@@ -78,8 +81,8 @@ function later(
 }
 
 /** Shows a session a room that its person is in: when the session comes later than the person. */
-export function bring(session: ConnectionRow, row: RoomRow, user: UserRow): void {
-  session.write(brought(session, row, user));
+export function bring(core: Core, session: ConnectionRow, row: RoomRow, user: UserRow): void {
+  session.write(brought(session, row, user) + replayed(core, row, session));
 }
 
 function brought(session: ConnectionRow, row: RoomRow, user: UserRow, event?: RoomEvent): string {

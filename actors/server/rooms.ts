@@ -4,6 +4,7 @@ import type { Refusal } from "../../src/domain/refusals.ts";
 import { Conflict, type RoomRow as StoredRoom } from "../../src/store/store.ts";
 import { RoomRow } from "../../src/tables/rooms.ts";
 import type { Core } from "../core.ts";
+import { rememberLatest } from "../room/replay.ts";
 
 /** How many rooms can be looked up in the store at once under different names before others wait. */
 export type Opening = Map<string, Promise<RoomRow | Refusal>>;
@@ -118,6 +119,7 @@ async function load(
   const [memberships, metadata] = await Promise.all([
     store.memberships(stored.id),
     core.facts.metadata === null ? undefined : store.metadata(stored.id),
+    rememberLatest(core, stored.id),
   ]);
   const standing = new Map(memberships.map(({ userId, roles }) => [userId, roles]));
   return new RoomRow(stored, standing, people, metadata?.size === 0 ? undefined : metadata);

@@ -135,6 +135,8 @@ export interface Session<R extends Request = Request> {
   readonly echoes: boolean;
   /** Whether it is told of what those whom it watches do, also where it shares no room with them (IRC: extended-monitor). */
   readonly followsWatched: boolean;
+  /** Whether the client asks for earlier messages itself, and is shown none unasked (IRC: draft/chathistory). */
+  readonly asksForHistory: boolean;
   /** Lines to send when the connection opens. */
   greeting(): readonly string[];
   /** One line without its ending, as framed. `now`: ms since 1970. Empty and unknown lines are answers too, not exceptions. */

@@ -87,6 +87,10 @@ class ClientSession implements IrcSession {
     return has(this.#state.capabilities, "extended-monitor");
   }
 
+  get asksForHistory(): boolean {
+    return has(this.#state.capabilities, "draft/chathistory");
+  }
+
   greeting(): readonly string[] {
     return [];
   }

@@ -253,6 +253,10 @@ export function createLineSession(facts: ServerFacts, options: LineOptions = {})
     viewer,
     filter,
     echoes: true,
+    // a script asks by number; a person is shown what was said before they came
+    get asksForHistory() {
+      return state.settings.json;
+    },
     followsWatched: false,
     // a file that is piped in is to arrive whole
     canRefuse: () => false,

@@ -110,6 +110,7 @@ export const talkCommands: readonly LineCommand[] = [
 ];
 
 function history({ state, words, typed }: Words): Outcome {
+  if (!state.facts.historyEnabled) return { refused: "unknownCommand", command: typed };
   const [first = ""] = words;
   const named = first !== "" && !/^(\d+|more|since|before|around)$/i.test(first);
   const target = named ? first : state.viewer.currentRoom;
