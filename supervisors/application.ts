@@ -173,7 +173,10 @@ function createCore(settings: Settings, { log, clock = systemClock }: Applicatio
     newId: uuidv7Source(wall, (into) => void randomFillSync(into)),
     store: new StoreGate(),
     tables: createLiveTables({
-      messagesPerRoom: settings.history.memoryPerRoom,
+      messagesPerRoom: Math.min(
+        settings.history.memoryPerRoom,
+        settings.history.messagesPerRoom || settings.history.memoryPerRoom,
+      ),
       formerPerNick: settings.limits.whowasEntries,
     }),
     accountNames: new Set(),

@@ -15,7 +15,13 @@ import { openSqliteStore } from "../src/store/sqlite/open.ts";
 export const openStoreOf =
   (settings: Settings, clock: () => number): OpenStore =>
   (onLost) =>
-    openSqliteStore({ file: (settings.store.url ?? "").replace(/^sqlite:/, ""), clock, onLost });
+    openSqliteStore({
+      file: (settings.store.url ?? "").replace(/^sqlite:/, ""),
+      clock,
+      eventsPerRoom: settings.history.messagesPerRoom,
+      logInMemory: !settings.history.persistent,
+      onLost,
+    });
 
 /** The relay that runs inside: its two halves meet without the kernel in between. */
 export const innerRelay =

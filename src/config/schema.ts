@@ -250,12 +250,18 @@ const root = z.strictObject({
   }),
   history: section("What is kept of the rooms' logs, and who gets it.", {
     enabled: flag(true, "clients may ask for earlier messages"),
-    messagesPerRoom: count(0, "messages kept in each room; 0: no limit"),
+    messagesPerRoom: count(
+      0,
+      "newest events kept of each room, what was said and what happened between; 0: no limit",
+    ),
     maxPerRequest: count(1000, "messages in one answer (ISUPPORT CHATHISTORY)", { min: 1, max: 10_000 }),
     replayOnJoin: count(0, "messages shown on entering, to clients which cannot ask; 0: none"),
     keepReactions: flag(true, "reactions are part of the log"),
     allowDelete: flag(true, "authors may delete their messages"),
-    persistent: flag(true, "false: the log is in memory only and ends with the process"),
+    persistent: flag(
+      true,
+      "false: rooms' logs are in memory only and end with the process; rooms, accounts and markers are kept",
+    ),
     memoryPerRoom: count(500, "newest messages of a room held in memory", { min: 1, max: 100_000 }),
   }),
   metadata: section("Profiles: keys and values of users and rooms (IRCv3 metadata).", {

@@ -105,6 +105,18 @@ export interface Conversation {
   readonly spokenAt: number;
 }
 
+/** What is looked for in the logs of some rooms. Times are ms since 1970, both inclusive. */
+export interface SearchQuery {
+  readonly roomIds: readonly string[];
+  /** Words that all have to be there, each as the beginning of one. */
+  readonly text?: string;
+  /** The nick that somebody had then, or their account. */
+  readonly from?: string;
+  readonly after?: number;
+  readonly before?: number;
+  readonly limit: number;
+}
+
 /** Up to when somebody has read: `subject` is the id of a room or of a person, `time` ms since 1970. */
 export interface ReadMarker {
   readonly subject: string;
@@ -200,6 +212,12 @@ export interface Store {
   /** All events with a higher `seq`, oldest first, `limit` at most. */
   eventsAfter(roomId: string, seq: number, limit: number): Promise<readonly RoomEvent[]>;
   eventByMsgid(roomId: string, reference: LogReference): Promise<RoomEvent | undefined>;
+
+  /**
+   * What was said and matches, oldest first: the first `limit` messages since `after`, or without it the newest before
+   * `before`. What was committed before is found.
+   */
+  search(query: SearchQuery): Promise<readonly RoomEvent[]>;
 
   roomByName(folded: string): Promise<RoomRow | undefined>;
   roomById(id: string): Promise<RoomRow | undefined>;

@@ -12,6 +12,7 @@ import { accountContract } from "./contract-accounts.ts";
 import { conversationsContract } from "./contract-conversations.ts";
 import { historyContract } from "./contract-history.ts";
 import { metadataContract } from "./contract-metadata.ts";
+import { searchContract } from "./contract-search.ts";
 import { account, ada, append, appendAll, event, fill, guest, room } from "./samples.ts";
 
 /** An engine with an empty store of its own. */
@@ -519,5 +520,6 @@ export function storeContract(name: string, open: (clock: () => number) => Promi
       },
     );
     conversationsContract(() => store);
+    searchContract(() => store);
   });
 }

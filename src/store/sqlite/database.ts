@@ -26,7 +26,7 @@ const busyMs = 2_000;
  * @throws StoreCorrupt when it is damaged, not ours, or of a newer version
  * @throws an error of SQLite or of the file system otherwise
  */
-export function openDatabase({ file, maxPages }: WorkerArguments): OpenDatabase {
+export function openDatabase({ file, maxPages, logInMemory }: WorkerArguments): OpenDatabase {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const lock = lockFile(`${file}-lock`);
   try {
@@ -34,6 +34,7 @@ export function openDatabase({ file, maxPages }: WorkerArguments): OpenDatabase 
     const db = new Sqlite(file, { timeout: busyMs });
     try {
       prepare(db, maxPages);
+      if (logInMemory) keepLogInMemory(db);
     } catch (error) {
       db.close();
       if (isCorrupt(error)) {
@@ -64,6 +65,23 @@ function prepare(db: Database, maxPages: number | null): void {
   db.pragma("journal_size_limit = 8388608");
   if (maxPages !== null) db.pragma(`max_page_count = ${maxPages}`);
   migrate(db);
+}
+
+/** What makes up the log and what is made of it. */
+const ofTheLog = new Set(["events", "sends", "search", "searched", "search_again"]);
+
+/**
+ * Puts tables of the same form, in memory, before those of the file (SQLite looks for a name in `temp` first). What the
+ * file has of former logs stays as it is, and is not seen.
+ */
+function keepLogInMemory(db: Database): void {
+  const made = db.prepare<[], { name: string; table: string; sql: string }>(
+    'SELECT name, tbl_name AS "table", sql FROM main.sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid',
+  );
+  for (const { table, sql } of made.all())
+    if (ofTheLog.has(table))
+      db.exec(sql.replace(/^CREATE ((?:UNIQUE |VIRTUAL )?(?:TABLE|INDEX|TRIGGER)) /, "CREATE $1 temp."));
+  db.exec("UPDATE rooms SET spoken_at = 0");
 }
 
 function lockFile(path: string): Database {

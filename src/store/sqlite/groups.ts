@@ -14,18 +14,18 @@ import {
   type Group,
   type GroupAnswer,
   type PackedAppend,
+  type WorkerArguments,
   writing,
 } from "./messages.ts";
 import { openMetadata } from "./metadata.ts";
 import { openResumes } from "./resumes.ts";
 import { openRooms } from "./rooms.ts";
+import { openSearch } from "./search.ts";
 import { openServerBans } from "./server-bans.ts";
+import { openUpkeep } from "./upkeep.ts";
 
 type Request = Group["requests"][number];
 type Answer = AppendAnswer | CallAnswer;
-
-/** How many events of a deleted room go at a time. */
-const tidyEvents = 500;
 
 const isAppend = (request: Request): request is PackedAppend => Array.isArray(request);
 const writes = (request: Request): boolean => isAppend(request) || writing.has(request.method);
@@ -34,27 +34,39 @@ const writes = (request: Request): boolean => isAppend(request) || writing.has(r
 export interface Groups {
   /** Does a group's requests in order, in one transaction. It does not throw: each request has its answer. */
   run(group: Group): GroupAnswer;
-  /** Goes on with the removal of deleted rooms. @returns whether there is more to do */
-  tidy(): boolean;
+  /** Does a small step of what is due between groups. @returns whether there may be more to do */
+  upkeep(): boolean;
 }
 
 /** Prepares all statements on an open file. */
-export function openGroups(db: Database): Groups {
+export function openGroups(db: Database, { eventsPerRoom, logInMemory }: WorkerArguments): Groups {
   const rooms = openRooms(db);
   const members = openMembers(db, rooms);
-  const log = openLog(db, rooms, members);
+  const search = openSearch(db, eventsPerRoom);
+  const upkeep = openUpkeep(db, rooms, search, eventsPerRoom);
+  const log = openLog(db, rooms, members, upkeep.grown);
   const begin = db.prepare("BEGIN IMMEDIATE");
   const commit = db.prepare("COMMIT");
   const save = db.prepare("SAVEPOINT request");
   const release = db.prepare("RELEASE request");
   const undo = db.prepare("ROLLBACK TO request");
+  // the counters of the rooms tell it at once, unless they go on from a log that is gone
+  const perRoom = eventsPerRoom === 0 ? "last_seq" : `min(last_seq, ${eventsPerRoom})`;
+  const countEvents = db
+    .prepare<[], number>(
+      logInMemory ? "SELECT count(*) FROM events" : `SELECT coalesce(sum(${perRoom}), 0) FROM rooms`,
+    )
+    .pluck();
   let now = 0;
   const calls: Calls = {
     ...rooms,
     ...members,
     ...openConversations(db),
     ...openMarkers(db),
-    ...openHistory(db),
+    ...openHistory(db, eventsPerRoom),
+    countEvents: () => countEvents.get() ?? 0,
+    indexSome: search.indexSome,
+    search: search.search,
     ...openAccounts(db),
     ...openMetadata(db),
     ...openResumes(db),
@@ -133,6 +145,6 @@ export function openGroups(db: Database): Groups {
         return { answers: requests.map((request) => refuse(request, error)), commitMs: 0 };
       }
     },
-    tidy: () => rooms.tidy(tidyEvents),
+    upkeep: () => upkeep.step(),
   };
 }

@@ -6,7 +6,8 @@ import { isSpeechSql } from "./event-row.ts";
 import { packId, unpackId } from "./ids.ts";
 import type { LogSlice } from "./messages.ts";
 
-type RawEvent = [
+/** A row of `events` under {@link eventColumns}. */
+export type RawEvent = [
   seq: number,
   msgid: Buffer | string,
   type: string,
@@ -36,7 +37,8 @@ interface Range {
 
 type Order = "ASC" | "DESC";
 
-interface RoomKey {
+/** A room as the readers of its log need it. */
+export interface RoomKey {
   readonly pk: number;
   readonly kind: RoomKind;
   readonly name: string;
@@ -51,19 +53,24 @@ const last = Number.MAX_SAFE_INTEGER;
  *
  * References are exclusive (IRCv3 chathistory). Where one of them is a time, the range is taken in the order of time,
  * which may differ from that of `seq` after a change of the clock; the events are given by `seq` always.
+ *
+ * @param eventsPerRoom what is older than the newest so many of a room is not shown, whether it has been removed or not;
+ *   0: no bound
  */
-export function openHistory(db: Database) {
+export function openHistory(db: Database, eventsPerRoom: number) {
+  const floor = eventsPerRoom === 0 ? "0" : `max(0, last_seq - ${eventsPerRoom})`;
   const room = db.prepare<[string], RoomKey>("SELECT pk, kind, name FROM rooms WHERE id = ?");
+  const kept = eventsPerRoom === 0 ? "" : `AND seq > (SELECT ${floor} FROM rooms WHERE pk = events.room)`;
   const bySeq = (order: Order, filter: string) =>
     db
       .prepare<[number, number, number, number], RawEvent>(
-        `SELECT ${columns} FROM events WHERE room = ? AND seq > ? AND seq < ? ${filter} ORDER BY seq ${order} LIMIT ?`,
+        `SELECT ${eventColumns} FROM events WHERE room = ? AND seq > ? AND seq < ? ${kept} ${filter} ORDER BY seq ${order} LIMIT ?`,
       )
       .raw();
   const byTime = (order: Order, filter: string) =>
     db
       .prepare<[number, number, number, number, number, number], RawEvent>(
-        `SELECT ${columns} FROM events WHERE room = ? AND (time, seq) > (?, ?) AND (time, seq) < (?, ?) ${filter}
+        `SELECT ${eventColumns} FROM events WHERE room = ? AND (time, seq) > (?, ?) AND (time, seq) < (?, ?) ${kept} ${filter}
          ORDER BY time ${order}, seq ${order} LIMIT ?`,
       )
       .raw();
@@ -198,9 +205,11 @@ export function openHistory(db: Database) {
   };
 }
 
-const columns = "seq, msgid, type, target, sender, nick, user, host, account, time, text, rest";
+/** What is read of an event. */
+export const eventColumns = "seq, msgid, type, target, sender, nick, user, host, account, time, text, rest";
 
-function slice({ kind, name }: RoomKey, rows: readonly RawEvent[]): LogSlice {
+/** Rows of one room as they cross threads. */
+export function slice({ kind, name }: RoomKey, rows: readonly RawEvent[]): LogSlice {
   return {
     kind,
     name,

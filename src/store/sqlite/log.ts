@@ -25,7 +25,7 @@ interface Counter {
  * Each room's counter is kept in memory and written once a transaction: call `writeCounters` before anything else reads
  * `rooms.last_seq` and before the commit, and `forget` when a transaction is rolled back or a room is deleted.
  */
-export function openLog(db: Database, rooms: Rooms, members: Members) {
+export function openLog(db: Database, rooms: Rooms, members: Members, grown: (room: number) => void) {
   const room = db.prepare<[string], Counter>(
     "SELECT pk, last_seq AS lastSeq, spoken_at AS spokenAt FROM rooms WHERE id = ?",
   );
@@ -107,7 +107,10 @@ export function openLog(db: Database, rooms: Rooms, members: Members) {
     },
     /** Writes how far each room has come. */
     writeCounters(): void {
-      for (const { lastSeq, spokenAt, pk } of changed) count.run(lastSeq, spokenAt, pk);
+      for (const { lastSeq, spokenAt, pk } of changed) {
+        count.run(lastSeq, spokenAt, pk);
+        grown(pk);
+      }
       changed.clear();
     },
     /** Drops what is known of the counters: the rows are right. */

@@ -13,12 +13,17 @@ import type {
   ResumeRow,
   RoomChange,
   RoomRow,
+  SearchQuery,
 } from "../store.ts";
 
 /** What the thread is started with. `maxPages` bounds the file, in pages of 4096 bytes; null: the disk does. */
 export interface WorkerArguments {
   readonly file: string;
   readonly maxPages: number | null;
+  /** The newest events of each room that are kept; 0: all. */
+  readonly eventsPerRoom: number;
+  /** Logs are in memory only, and end with the thread. */
+  readonly logInMemory: boolean;
 }
 
 /** An event as it crosses threads and as its row has it: `text` is its words, `rest` what else it carries, as JSON. */
@@ -56,6 +61,8 @@ export interface Calls {
   history(roomId: string, query: HistoryQuery): LogSlice;
   eventsAfter(roomId: string, seq: number, limit: number): LogSlice;
   eventAt(roomId: string, reference: LogReference): LogSlice;
+  indexSome(roomIds: readonly string[]): boolean;
+  search(query: SearchQuery): readonly LogSlice[];
 
   roomByName(folded: string): RoomRow | undefined;
   roomById(id: string): RoomRow | undefined;
@@ -105,6 +112,7 @@ export const writing: ReadonlySet<keyof Calls> = new Set<keyof Calls>([
   "deleteRoom",
   "setMembership",
   "markRead",
+  "indexSome",
   "createAccount",
   "changeAccount",
   "addCertificate",

@@ -10,6 +10,10 @@ export interface SqliteOptions {
   readonly clock?: () => number;
   /** Bounds the file, in pages of 4096 bytes: beyond it the store says that the disk is full. Default: the disk. */
   readonly maxPages?: number;
+  /** The newest events of each room that are kept; 0, the default: all. */
+  readonly eventsPerRoom?: number;
+  /** Keeps logs in memory only: they end with the store. Everything else is in the file. Default false. */
+  readonly logInMemory?: boolean;
   /** Called once if the store's thread ends without being asked to. Every open request has been answered then. */
   readonly onLost: (error: Error) => void;
 }
@@ -34,8 +38,8 @@ export interface SqliteStore extends Store {
  * @throws Unavailable it cannot be opened for another reason, e.g. for lack of permission
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<SqliteStore> {
-  const { file, clock = Date.now, maxPages = null, onLost } = options;
-  const thread = await startThread({ file, maxPages, clock, onLost });
+  const { file, clock = Date.now, maxPages = null, eventsPerRoom = 0, logInMemory = false, onLost } = options;
+  const thread = await startThread({ file, maxPages, eventsPerRoom, logInMemory, clock, onLost });
   const { call } = thread;
   return {
     append<A extends Append>(append: A, sink: Sink<A>) {
@@ -45,6 +49,16 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     history: async (roomId, query) => unpackEvents(roomId, await call("history", roomId, query)),
     eventsAfter: async (roomId, seq, limit) =>
       unpackEvents(roomId, await call("eventsAfter", roomId, seq, limit)),
+    async search(query) {
+      const { roomIds } = query;
+      while (await call("indexSome", roomIds)) {
+        // each step is a request of its own, so that commits go on in between
+      }
+      const slices = await call("search", query);
+      const found = slices.flatMap((slice, i) => unpackEvents(roomIds[i] ?? "", slice));
+      found.sort((a, b) => a.time - b.time);
+      return query.after === undefined ? found.slice(-query.limit) : found.slice(0, query.limit);
+    },
     eventByMsgid: async (roomId, reference) =>
       unpackEvents(roomId, await call("eventAt", roomId, reference))[0],
 

@@ -51,7 +51,6 @@ export function openRooms(db: Database) {
     `DELETE FROM events WHERE room = @room
        AND seq < (SELECT min(seq) FROM events WHERE room = @room) + @count`,
   );
-  const countEvents = db.prepare<[], number>("SELECT coalesce(sum(last_seq), 0) FROM rooms").pluck();
 
   /** The number that stands for a room in other tables. @throws NotFound */
   function keyOf(id: string): number {
@@ -99,7 +98,6 @@ export function openRooms(db: Database) {
       if (removeEvents.run({ room, count }).changes === 0) left.run(room);
       return true;
     },
-    countEvents: (): number => countEvents.get() ?? 0,
   };
 }
 

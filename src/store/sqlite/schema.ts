@@ -6,6 +6,7 @@ import { metadata } from "./migrations/0003-metadata.ts";
 import { conversations } from "./migrations/0004-conversations.ts";
 import { serverBans } from "./migrations/0005-server-bans.ts";
 import { readMarkers } from "./migrations/0006-read-markers.ts";
+import { search } from "./migrations/0007-search.ts";
 
 /** Every step of the schema, oldest first. Only ever added to: a file tells in `user_version` how many it has had. */
 export const migrations: readonly string[] = [
@@ -15,6 +16,7 @@ export const migrations: readonly string[] = [
   conversations,
   serverBans,
   readMarkers,
+  search,
 ];
 
 /** What a file of ours has as SQLite's `application_id`: "Mnrc". */

@@ -6,22 +6,28 @@ import type { FromWorker, ToWorker, WorkerArguments } from "./messages.ts";
 
 // The store's thread: it alone has the file, and does one group after the other.
 
+/** How long after a group what is not urgent is done, in milliseconds. */
+const quietMs = 50;
+/** For how many times as long as a step of it took the thread is left to the groups. */
+const upkeepShare = 10;
+
 /** Opens the file and serves the other side of `port` until it says "close". */
 function serve(port: NonNullable<typeof parentPort>, args: WorkerArguments): void {
   const tell = (message: FromWorker): void => port.postMessage(message);
   const { db, close } = openDatabase(args);
-  const groups = openGroups(db);
-  let tidying: NodeJS.Immediate | undefined;
+  const groups = openGroups(db, args);
+  let upkeep: NodeJS.Timeout | undefined;
 
-  const tidyLater = (): void => {
-    tidying ??= setImmediate(() => {
-      tidying = undefined;
-      if (tidied()) tidyLater();
-    });
+  const upkeepIn = (ms: number): void => {
+    upkeep ??= setTimeout(() => {
+      upkeep = undefined;
+      const start = performance.now();
+      if (upkept()) upkeepIn(Math.max(1, upkeepShare * (performance.now() - start)));
+    }, ms);
   };
-  const tidied = (): boolean => {
+  const upkept = (): boolean => {
     try {
-      return groups.tidy();
+      return groups.upkeep();
     } catch {
       // a full disk can wait: the next group tries again
       return false;
@@ -30,15 +36,15 @@ function serve(port: NonNullable<typeof parentPort>, args: WorkerArguments): voi
 
   port.on("message", (message: ToWorker) => {
     if (message === "close") {
-      clearImmediate(tidying);
+      clearTimeout(upkeep);
       close();
       port.close();
       return;
     }
     tell(groups.run(message));
-    tidyLater();
+    upkeepIn(quietMs);
   });
-  tidyLater();
+  upkeepIn(quietMs);
   tell("open");
 }
 

@@ -1,0 +1,165 @@
+import type { Database } from "better-sqlite3";
+import type { SearchQuery } from "../store.ts";
+import { isSpeechSql } from "./event-row.ts";
+import { eventColumns, type RawEvent, type RoomKey, slice } from "./history.ts";
+import type { LogSlice } from "./messages.ts";
+import { indexedWords, nickWord, wantedWords } from "./words.ts";
+
+interface Spoken {
+  readonly seq: number;
+  readonly spoken: 0 | 1;
+  readonly nick: string;
+  readonly account: string | null;
+  readonly text: string | null;
+}
+
+/** How many events are put into the index at a time. */
+const eventsPerStep = 200;
+
+type KeyAndEnd = RoomKey & { readonly lastSeq: number };
+
+const nowhere: LogSlice = { kind: "channel", name: "", events: [] };
+
+/**
+ * Opens the index of what was said: how it is filled, and how it is asked.
+ *
+ * @param eventsPerRoom what is older than the newest so many of a room is not found; 0: no bound
+ */
+export function openSearch(db: Database, eventsPerRoom: number) {
+  const spokenColumns = `seq, ${isSpeechSql} AS spoken, nick, account, text`;
+  const pkOf = db.prepare<[string], number>("SELECT pk FROM rooms WHERE id = ?").pluck();
+  const reached = db.prepare<[number], number>("SELECT seq FROM searched WHERE room = ?").pluck();
+  const reach = db.prepare(
+    "INSERT INTO searched (room, seq) VALUES (?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq",
+  );
+  const behind = db
+    .prepare<[], number>(
+      `SELECT pk FROM rooms LEFT JOIN searched ON searched.room = pk WHERE last_seq > coalesce(searched.seq, 0)`,
+    )
+    .pluck();
+  const next = db.prepare<[number, number, number], Spoken>(
+    `SELECT ${spokenColumns} FROM events WHERE room = ? AND seq > ? ORDER BY seq LIMIT ?`,
+  );
+  const one = db.prepare<[number, number], Spoken>(
+    `SELECT ${spokenColumns} FROM events WHERE room = ? AND seq = ?`,
+  );
+  const changed = db.prepare<[number], { room: number; seq: number }>(
+    "SELECT room, seq FROM search_again LIMIT ?",
+  );
+  const unchange = db.prepare("DELETE FROM search_again WHERE room = ? AND seq = ?");
+  const add = db.prepare("INSERT INTO search (rowid, words, nick) VALUES ((? << 32) | ?, ?, ?)");
+
+  function enter(room: number, { seq, spoken, nick, account, text }: Spoken): void {
+    if (spoken === 0 || text === null) return;
+    const names = account === null ? nickWord(nick) : `${nickWord(nick)} ${nickWord(account)}`;
+    add.run(room, seq, indexedWords(text), names);
+  }
+
+  /** @returns whether there may be more of this room */
+  function enterSome(room: number): boolean {
+    const from = reached.get(room) ?? 0;
+    const events = next.all(room, from, eventsPerStep);
+    for (const event of events) enter(room, event);
+    const last = events.at(-1);
+    if (last === undefined) return false;
+    reach.run(room, last.seq);
+    return events.length === eventsPerStep;
+  }
+
+  /** @returns whether there were any */
+  function enterChanged(): boolean {
+    const again = changed.all(eventsPerStep);
+    for (const { room, seq } of again) {
+      const event = one.get(room, seq);
+      // what the index has not come to yet is entered in its turn
+      if (event !== undefined && seq <= (reached.get(room) ?? 0)) enter(room, event);
+      unchange.run(room, seq);
+    }
+    return again.length > 0;
+  }
+
+  const room = db.prepare<[string], KeyAndEnd>(
+    "SELECT pk, kind, name, last_seq AS lastSeq FROM rooms WHERE id = ?",
+  );
+  const from = db
+    .prepare<[number, number], number | null>(
+      "SELECT min(seq) FROM (SELECT seq FROM events WHERE room = ? AND time >= ? ORDER BY time, seq LIMIT 1)",
+    )
+    .pluck();
+  const until = db
+    .prepare<[number, number], number | null>(
+      "SELECT max(seq) FROM (SELECT seq FROM events WHERE room = ? AND time <= ? ORDER BY time DESC, seq DESC LIMIT 1)",
+    )
+    .pluck();
+  const all = (order: "ASC" | "DESC") =>
+    db
+      .prepare<[number, number, number, number], RawEvent>(
+        `SELECT ${eventColumns} FROM events WHERE room = ? AND seq BETWEEN ? AND ? AND ${isSpeechSql}
+         ORDER BY seq ${order} LIMIT ?`,
+      )
+      .raw();
+  const matching = (order: "ASC" | "DESC") =>
+    db
+      .prepare<[{ room: number; low: number; high: number; words: string; limit: number }], RawEvent>(
+        `SELECT ${eventColumns} FROM (
+           SELECT rowid & 4294967295 AS found FROM search
+           WHERE search MATCH @words AND rowid BETWEEN (@room << 32) | @low AND (@room << 32) | @high
+           ORDER BY rowid ${order} LIMIT @limit
+         ) JOIN events ON events.room = @room AND events.seq = found WHERE ${isSpeechSql} AND text IS NOT NULL`,
+      )
+      .raw();
+  const ways = {
+    oldest: { all: all("ASC"), matching: matching("ASC") },
+    newest: { all: all("DESC"), matching: matching("DESC") },
+  };
+
+  function found(key: KeyAndEnd, query: SearchQuery, words: string | undefined | null): RawEvent[] {
+    if (words === null) return [];
+    const floor = eventsPerRoom === 0 ? 0 : key.lastSeq - eventsPerRoom + 1;
+    const first = query.after === undefined ? 0 : from.get(key.pk, query.after);
+    const high = query.before === undefined ? maxSeq : until.get(key.pk, query.before);
+    if (first === null || first === undefined || high === null || high === undefined) return [];
+    const low = Math.max(0, first, floor);
+    const way = ways[query.after === undefined ? "newest" : "oldest"];
+    const { limit } = query;
+    const rows =
+      words === undefined
+        ? way.all.all(key.pk, low, high, limit)
+        : way.matching.all({ room: key.pk, low, high, words, limit });
+    return rows.sort((a, b) => a[0] - b[0]);
+  }
+
+  return {
+    /** Rooms that the index lags behind in, when the file is opened. */
+    behind: (): readonly number[] => behind.all(),
+    enterSome,
+    enterChanged,
+    /** Brings some rooms' part of the index on. @returns whether there is more to do */
+    indexSome(roomIds: readonly string[]): boolean {
+      if (enterChanged()) return true;
+      for (const id of roomIds) {
+        const pk = pkOf.get(id);
+        if (pk !== undefined && enterSome(pk)) return true;
+      }
+      return false;
+    },
+    /** @returns what was found in each room, in the order in which they were given */
+    search(query: SearchQuery): readonly LogSlice[] {
+      const words = ftsQuery(query);
+      return query.roomIds.map((id) => {
+        const key = room.get(id);
+        return key === undefined ? nowhere : slice(key, found(key, query, words));
+      });
+    },
+  };
+}
+
+const maxSeq = 4_294_967_295;
+
+/** @returns null for a text without a word in it, which nothing matches */
+function ftsQuery({ text, from }: SearchQuery): string | undefined | null {
+  const words = text === undefined ? undefined : wantedWords(text);
+  if (text !== undefined && words === undefined) return null;
+  const nick = from === undefined ? undefined : `nick : "${nickWord(from)}"`;
+  return words !== undefined && nick !== undefined ? `(${words}) AND (${nick})` : (words ?? nick);
+}

@@ -1,0 +1,88 @@
+import type { Database } from "better-sqlite3";
+import type { Rooms } from "./rooms.ts";
+import type { openSearch } from "./search.ts";
+
+/** How many events of one room go at a time. */
+const removedPerStep = 500;
+/** Events beyond the bound that a room may have on the disk before it is worth a transaction to remove them. */
+const slack = 64;
+
+/**
+ * What is done between the commits, a small step at a time: the logs of deleted rooms go, rooms are cut to the bound, and
+ * what was said is put into the index.
+ *
+ * @param eventsPerRoom 0: no bound
+ */
+export function openUpkeep(
+  db: Database,
+  rooms: Rooms,
+  search: ReturnType<typeof openSearch>,
+  eventsPerRoom: number,
+) {
+  const begin = db.prepare("BEGIN IMMEDIATE");
+  const commit = db.prepare("COMMIT");
+  const overlong = db
+    .prepare<[number], number>(
+      `SELECT pk FROM rooms WHERE (SELECT min(seq) FROM events WHERE room = pk) < last_seq - ?`,
+    )
+    .pluck();
+  const excess = db
+    .prepare<[{ room: number; bound: number }], number>(
+      `SELECT last_seq - @bound - coalesce((SELECT min(seq) FROM events WHERE room = @room), last_seq) + 1
+       FROM rooms WHERE pk = @room`,
+    )
+    .pluck();
+  const cut = db.prepare(
+    `DELETE FROM events WHERE room = @room AND seq <= (SELECT last_seq - @bound FROM rooms WHERE pk = @room)
+       AND seq < (SELECT min(seq) FROM events WHERE room = @room) + @count`,
+  );
+  /** Rooms with something to cut, and with something to be put into the index. */
+  const long = new Set(eventsPerRoom > 0 ? overlong.all(eventsPerRoom) : []);
+  const unsearched = new Set(search.behind());
+
+  /** @returns whether there was anything to do */
+  function shorten(): boolean {
+    for (const room of long) {
+      const bounds = { room, bound: eventsPerRoom };
+      if ((excess.get(bounds) ?? 0) < slack) long.delete(room);
+      else return cut.run({ ...bounds, count: removedPerStep }).changes > 0;
+    }
+    return false;
+  }
+
+  function index(): boolean {
+    if (search.enterChanged()) return true;
+    const [room] = unsearched;
+    if (room === undefined) return false;
+    if (!search.enterSome(room)) unsearched.delete(room);
+    return true;
+  }
+
+  return {
+    /** A room's log has grown. */
+    grown(room: number): void {
+      if (eventsPerRoom > 0) long.add(room);
+      unsearched.add(room);
+    },
+    /**
+     * Does one step. That it is not lost with the power does not matter, so it does not wait for the disk: the next
+     * commit of a message does, and takes it along.
+     *
+     * @returns whether there may be more
+     */
+    step(): boolean {
+      db.pragma("synchronous = NORMAL");
+      try {
+        begin.run();
+        const more = rooms.tidy(removedPerStep) || shorten() || index();
+        commit.run();
+        return more;
+      } catch (error) {
+        if (db.inTransaction) db.exec("ROLLBACK");
+        throw error;
+      } finally {
+        db.pragma("synchronous = FULL");
+      }
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { fold } from "../../domain/names.ts";
+
+/** Scripts that are written without spaces between words. */
+const unspaced =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu;
+const notOfWords = /[^\p{L}\p{N}\p{M}\p{Co}]+/u;
+/** Longest word that is looked at, in characters: more is no word of anybody's. */
+const wordLength = 64;
+
+/** The pieces of a text that stand between spaces, and within them those of scripts that have no spaces. */
+function pieces(text: string): readonly { readonly word: string; readonly unspaced: boolean }[] {
+  const found: { word: string; unspaced: boolean }[] = [];
+  const add = (word: string, isUnspaced: boolean): void => {
+    if (word !== "") found.push({ word, unspaced: isUnspaced });
+  };
+  for (const part of text.normalize("NFKC").toLowerCase().split(notOfWords)) {
+    let from = 0;
+    for (const match of part.matchAll(unspaced)) {
+      add(part.slice(from, match.index).slice(0, wordLength), false);
+      add(match[0], true);
+      from = match.index + match[0].length;
+    }
+    add(part.slice(from).slice(0, wordLength), false);
+  }
+  return found;
+}
+
+/**
+ * A text as the index has it: its words, with spaces between. What is written without spaces stands there as every two
+ * characters that follow one another, and the last alone, so that any part of it is found.
+ */
+export function indexedWords(text: string): string {
+  const words: string[] = [];
+  for (const { word, unspaced: pairs } of pieces(text)) {
+    if (!pairs) {
+      words.push(word);
+      continue;
+    }
+    const characters = [...word];
+    characters.forEach((character, i) => {
+      words.push(character + (characters[i + 1] ?? ""));
+    });
+  }
+  return words.join(" ");
+}
+
+/**
+ * What is looked for, as a query of FTS5: all words, each as the beginning of one; a single letter only as a word of its
+ * own. Undefined when there is no word in it.
+ */
+export function wantedWords(text: string): string | undefined {
+  const terms: string[] = [];
+  for (const { word, unspaced: pairs } of pieces(text)) {
+    const characters = [...word];
+    if (!pairs) terms.push(characters.length === 1 ? `"${word}"` : `"${word}"*`);
+    else if (characters.length === 1) terms.push(`"${word}"*`);
+    else
+      for (let i = 0; i + 1 < characters.length; i += 1) terms.push(`"${characters[i]}${characters[i + 1]}"`);
+  }
+  return terms.length === 0 ? undefined : `words : (${[...new Set(terms)].join(" AND ")})`;
+}
+
+/** A nick as one word of letters and digits, whatever it is made of. */
+export const nickWord = (nick: string): string => `n${Buffer.from(fold(nick)).toString("hex")}`;

@@ -1,0 +1,41 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { indexedWords, nickWord, wantedWords } from "../../src/store/sqlite/words.ts";
+
+test.each([
+  ["Hello, World!", "hello world"],
+  ["don't e-mail 42", "don t e mail 42"],
+  ["全文搜索", "全文 文搜 搜索 索"],
+  ["我爱IRC吗", "我爱 爱 irc 吗"],
+  ["ｆｕｌｌ", "full"],
+  ["?!", ""],
+])("%s is indexed as %s", (text, words) => {
+  expect(indexedWords(text)).toBe(words);
+});
+
+test.each([
+  ["wor", 'words : ("wor"*)'],
+  ["a test", 'words : ("a" AND "test"*)'],
+  ["搜索", 'words : ("搜索")'],
+  ["文搜索", 'words : ("文搜" AND "搜索")'],
+  ["搜", 'words : ("搜"*)'],
+  ["!!", undefined],
+])("%s is looked for as %s", (text, query) => {
+  expect(wantedWords(text)).toBe(query);
+});
+
+test("nothing that is looked for can be anything but words to the query", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (text) => {
+      const query = wantedWords(text);
+      const terms = query?.replace(/^words : \(|\)$/g, "").split(" AND ") ?? [];
+      for (const term of terms) expect(term).toMatch(/^"[\p{L}\p{N}\p{M}\p{Co}]+"\*?$/u);
+    }),
+  );
+});
+
+test("a nick is one word, the same in capitals, and another for another nick", () => {
+  expect(nickWord("[Ada]")).toBe(nickWord("[ada]"));
+  expect(nickWord("ada_")).not.toBe(nickWord("ada"));
+  expect(nickWord("a|b")).toMatch(/^n[0-9a-f]+$/);
+});
