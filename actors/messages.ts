@@ -35,6 +35,8 @@ export type UserMessage =
       readonly room: RoomRow;
       readonly key?: string;
       readonly forwards?: number;
+      /** An administrator wants it, whatever the rules: `ask` is theirs. */
+      readonly forced?: boolean;
       readonly ask: Ask;
     }
   | { readonly type: "leftRoom"; readonly room: RoomRow }

@@ -1,5 +1,7 @@
 import type { Encoder } from "../src/dialects/dialect.ts";
 import type { LiveEvent } from "../src/domain/events.ts";
+import type { ModeChange } from "../src/domain/modes.ts";
+import type { ConnectionRow } from "../src/tables/connections.ts";
 import type { UserRow } from "../src/tables/users.ts";
 import type { Core } from "./core.ts";
 import { encoded } from "./room/share.ts";
@@ -13,13 +15,15 @@ export function tellWho(core: Core, event: LiveEvent, wanted: (user: UserRow) =>
   }
 }
 
-/** Shows somebody a change of their own modes that they did not ask for. */
-export function tellModes(core: Core, user: UserRow, letter: string, add: boolean): void {
-  const event: LiveEvent = {
-    type: "userModes",
-    source: user.source,
-    changes: [{ add, letter }],
-    time: core.wall(),
-  };
-  for (const session of user.sessions) session.write(session.session.encoder.encode(event, true));
+/** Shows somebody's sessions a change of their own modes; not the one that asked for it. */
+export function tellModes(
+  core: Core,
+  user: UserRow,
+  changes: readonly ModeChange[],
+  except?: ConnectionRow,
+): void {
+  if (changes.length === 0) return;
+  const event: LiveEvent = { type: "userModes", source: user.source, changes, time: core.wall() };
+  for (const session of user.sessions)
+    if (session !== except) session.write(session.session.encoder.encode(event, true));
 }

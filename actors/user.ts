@@ -207,9 +207,10 @@ export function leaveAll(core: Core, row: UserRow, reason: string, done: () => v
 }
 
 function join({ core, row }: UserState, message: Extract<UserMessage, { type: "join" }>): void {
-  const { room, key, forwards, ask } = message;
+  const { room, key, forwards, forced = false, ask } = message;
   const limit = core.settings.limits.roomsPerUser;
   const member = room.members.has(row.key);
+  if (member && forced) return ask.answer({ reply: "done" });
   if (member)
     return ask.answer({
       reply: "joined",
@@ -217,10 +218,14 @@ function join({ core, row }: UserState, message: Extract<UserMessage, { type: "j
       members: memberViews(room, row),
       alreadyThere: true,
     });
-  if (row.rooms.size >= limit && !row.administrator)
+  if (row.rooms.size >= limit && !row.administrator && !forced)
     return ask.answer({ refused: "tooManyRooms", room: room.name, limit });
   const pid = roomPid(room);
-  const how = { ...(key === undefined ? {} : { key }), ...(forwards === undefined ? {} : { forwards }) };
+  const how = {
+    ...(key === undefined ? {} : { key }),
+    ...(forwards === undefined ? {} : { forwards }),
+    ...(forced ? { forced } : {}),
+  };
   if (!pid || !cast(pid, { type: "join", user: row, ask, ...how }))
     return ask.answer({ refused: "unavailable" });
   row.rooms.set(room.id, room);
@@ -346,7 +351,7 @@ function withMarker(
   return next;
 }
 
-function setModes({ row }: UserState, { changes, ask }: Extract<UserMessage, { type: "modes" }>): void {
+function setModes({ core, row }: UserState, { changes, ask }: Extract<UserMessage, { type: "modes" }>): void {
   const done: ModeChange[] = [];
   let unknown = false;
   for (const { letter, add } of changes) {
@@ -358,6 +363,7 @@ function setModes({ row }: UserState, { changes, ask }: Extract<UserMessage, { t
       done.push({ add, letter });
     }
   }
+  tellModes(core, row, done, ask.row);
   if (unknown && done.length === 0) ask.answer({ refused: "unknownUserMode" });
   else ask.answer({ reply: "userModes", nick: row.nick, modes: row.modes, changes: done });
 }
@@ -366,7 +372,7 @@ function setModes({ row }: UserState, { changes, ask }: Extract<UserMessage, { t
 function setOperator({ core, row }: UserState, on: boolean): void {
   if (row.administrator === on) return;
   row.modes = withFlag(row.modes, "o", on);
-  tellModes(core, row, "o", on);
+  tellModes(core, row, [{ add: on, letter: "o" }]);
 }
 
 const withFlag = (modes: string, letter: string, on: boolean): string =>

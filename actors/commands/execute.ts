@@ -5,6 +5,7 @@ import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { Core } from "../core.ts";
 import { passwd, register, verify } from "./accounts.ts";
 import type { Asker, Present } from "./asker.ts";
+import { forceJoin, forceModes, forceNick, operate } from "./force.ts";
 import { forwarded } from "./forwarded.ts";
 import { history, historyTargets } from "./history.ts";
 import { login, loginWith, logout, scramChallenge, scramVerify } from "./login.ts";
@@ -179,6 +180,10 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   links: present(links),
   oper: present(oper),
   deoper: administrator(deoper),
+  operate: administrator(operate),
+  forceJoin: administrator(forceJoin),
+  forceNick: administrator(forceNick),
+  forceModes: administrator(forceModes),
   linkServers: administrator(linkServers),
   expel: administrator(expel),
   wallops: administrator(wallops),

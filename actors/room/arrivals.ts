@@ -59,7 +59,7 @@ export function carryArrivals(core: Core, row: RoomRow, run: readonly Entry[]): 
       );
     }
   });
-  const answered = new Set(arrivals.map(({ pending }) => pending));
+  const answered = new Set(arrivals.flatMap(({ pending }) => (pending.forced ? [] : [pending])));
   for (const entry of run) {
     const { event, pending } = entry;
     handedOut(core, row, entry);

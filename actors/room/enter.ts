@@ -28,14 +28,18 @@ const maxForwards = 3;
 const maxInvited = 1_000;
 
 /** Lets somebody in, if the room's rules do. */
-export function join(state: RoomState, { ask, user, key, forwards = 0 }: Asked<"join">): void {
+export function join(
+  state: RoomState,
+  { ask, user, key, forwards = 0, forced = false }: Asked<"join">,
+): void {
   const { row } = state;
-  const refusal = row.members.has(user.key) ? undefined : entryFault(row, user, key);
+  const refusal = forced || row.members.has(user.key) ? undefined : entryFault(row, user, key);
   if (refusal) {
     turnAway(row, user);
     return forward(row, ask, refusal, forwards);
   }
   const roles = rolesOnEntry(row, user);
+  const forOther = forced && ask.row.user !== user;
   append(
     state,
     { type: "join", realname: user.realname },
@@ -44,14 +48,18 @@ export function join(state: RoomState, { ask, user, key, forwards = 0 }: Asked<"
       user,
       ask,
       roles,
-      reply: (event) => ({
-        reply: "joined",
-        event,
-        room: roomView(row),
-        members: memberViews(row, user),
-        alreadyThere: false,
-        readAt: user.readMarkers?.get(row.id) ?? null,
-      }),
+      reply: (event) =>
+        forOther
+          ? { reply: "done" }
+          : {
+              reply: "joined",
+              event,
+              room: roomView(row),
+              members: memberViews(row, user),
+              alreadyThere: false,
+              readAt: user.readMarkers?.get(row.id) ?? null,
+            },
+      ...(forOther ? { forced } : {}),
       ...(user.identity.kind === "account" && !row.standing.has(user.identity.id)
         ? {
             effects: {

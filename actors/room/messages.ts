@@ -24,7 +24,13 @@ export type RoomRequest = { readonly ask: Ask; readonly user: UserRow } & (
       readonly tags: ClientTags;
       readonly least?: RoleLetter;
     }
-  | { readonly type: "join"; readonly key?: string; readonly forwards?: number }
+  | {
+      readonly type: "join";
+      readonly key?: string;
+      readonly forwards?: number;
+      /** An administrator wants it, whatever the rules: `ask` is theirs. */
+      readonly forced?: boolean;
+    }
   | { readonly type: "part"; readonly reason: string }
   | { readonly type: "topic"; readonly topic: string }
   | { readonly type: "kick"; readonly target: UserRow; readonly reason: string }

@@ -179,6 +179,14 @@ export type Command =
   | { readonly type: "oper"; readonly name: string; readonly password: string }
   // what administrators do with it
   | { readonly type: "deoper" }
+  /** Goes on only for an administrator; `line` is what they are about to do, for the log. */
+  | { readonly type: "operate"; readonly line: string }
+  /** Brings somebody into a room, whatever its rules. */
+  | { readonly type: "forceJoin"; readonly nick: string; readonly room: string }
+  /** Gives somebody another nick. */
+  | { readonly type: "forceNick"; readonly nick: string; readonly to: string }
+  /** Changes somebody's own modes. */
+  | { readonly type: "forceModes"; readonly nick: string; readonly changes: readonly ModeChange[] }
   /** Makes or cuts a link between servers (CONNECT, SQUIT). */
   | { readonly type: "linkServers"; readonly server: string }
   /** Puts somebody off the server. */

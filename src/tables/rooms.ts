@@ -29,6 +29,8 @@ export type Told = Set<ConnectionRow>;
 export interface Pending extends Append {
   /** Who asked for it and waits for the answer; absent for what nobody asked for. */
   readonly ask?: Ask;
+  /** Who asked for it is somebody else than who enters: they get an answer, and nothing of what the entrant sees. */
+  readonly forced?: boolean;
   /** Of whom it speaks: who enters, leaves or is put out. */
   readonly user?: UserRow;
   /** The roles that one who enters gets. */

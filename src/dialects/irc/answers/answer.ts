@@ -161,7 +161,7 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
         reply.text === "" ? `You are ${reply.presence}` : `You are ${reply.presence}: ${reply.text}`,
       );
     case "tree":
-      return told(context, "The tree of actors is shown on the line door and the admin page");
+      return operators.tree(context, reply);
     case "killed":
       return told(context, `${reply.actor} is killed`);
   }

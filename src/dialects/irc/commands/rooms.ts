@@ -138,7 +138,7 @@ function mode(context: Context, [target = "", letters, ...params]: readonly stri
  * Changes in a row are one command; a list asked for (`+b` without a mask) is one of its own, once. A role without a
  * nick means nothing and is left out (Modern IRC, "MODE message").
  */
-function splitModes(room: string, changes: readonly ModeChange[]): readonly Command[] {
+export function splitModes(room: string, changes: readonly ModeChange[]): readonly Command[] {
   const commands: Command[] = [];
   const asked = new Set<string>();
   let run: ModeChange[] = [];
