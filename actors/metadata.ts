@@ -5,6 +5,7 @@ import type { ConnectionRow } from "../src/tables/connections.ts";
 import type { RoomRow } from "../src/tables/rooms.ts";
 import type { UserRow } from "../src/tables/users.ts";
 import type { Core } from "./core.ts";
+import { sees } from "./room/sight.ts";
 
 /**
  * Reads an account's profile, unless it was read before. A guest's is in the row, or there is none.
@@ -64,7 +65,8 @@ function showPerson(
   for (const room of user.rooms.values()) {
     if (!room.members.has(user.key)) continue;
     for (const member of room.members.values())
-      if (member.user !== user) for (const session of member.user.sessions) show(session);
+      if (member.user !== user && sees(room, member.user, user))
+        for (const session of member.user.sessions) show(session);
   }
   // Those who watch the nick are shown all of it once somebody of it is here.
   const watchers = user.announced ? core.tables.watchers.lookup(user.folded) : undefined;

@@ -4,7 +4,8 @@ import { fold } from "../../src/domain/names.ts";
 import { isRefusal } from "../../src/domain/refusals.ts";
 import type { Conversation } from "../../src/store/store.ts";
 import type { Ask } from "../../src/tables/ask.ts";
-import type { Core } from "../core.ts";
+import { type Core, roomByName } from "../core.ts";
+import { seesEverybody } from "../room/sight.ts";
 import type { Present } from "./asker.ts";
 import { readable } from "./readable.ts";
 import { mayView } from "./views.ts";
@@ -17,9 +18,15 @@ export async function history(
 ): Promise<void> {
   const { core } = present;
   const { enabled, maxPerRequest } = core.settings.history;
-  const query: HistoryQuery = { ...asked, limit: Math.min(asked.limit, maxPerRequest) };
   const log = await readable(present, target);
   if (isRefusal(log)) return ask.answer(log);
+  const room = roomByName(core, log.name);
+  const query: HistoryQuery = {
+    ...asked,
+    limit: Math.min(asked.limit, maxPerRequest),
+    // in an auditorium those who do not see everybody read nothing of who came and went
+    speechOnly: asked.speechOnly === true || (room !== undefined && !seesEverybody(room, present.user)),
+  };
   const events = enabled && log.roomId !== undefined ? await eventsOf(core, log.roomId, query) : [];
   ask.answer({
     reply: "history",

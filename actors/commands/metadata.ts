@@ -16,6 +16,7 @@ import type { RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import { type Core, roomByName, userByNick } from "../core.ts";
 import { describePerson, describeRoom, loadMetadata } from "../metadata.ts";
+import { seenMembers } from "../room/sight.ts";
 import { standingIn } from "../room/state.ts";
 import { liveRoom } from "../server/client.ts";
 import type { Asker, Present } from "./asker.ts";
@@ -102,7 +103,7 @@ export async function syncMetadata(
     name = subject.name;
     collect(entries, subject, keys);
     const room = isRoomName(target) ? roomByName(core, target) : undefined;
-    for (const member of room?.members.values() ?? []) collect(entries, person(member.user), keys);
+    for (const member of room ? seenMembers(room, user) : []) collect(entries, person(member.user), keys);
   }
   ask.answer({ reply: "metadataSync", target: name, entries });
 }
@@ -130,10 +131,10 @@ function collect(
 function* subjectsHeardOf({ core, row, user }: Present): Iterable<Described> {
   const seen = new Set([user]);
   yield person(user);
-  for (const { name, members, metadata: known = noMetadata } of user.rooms.values()) {
-    if (!members.has(user.key)) continue;
-    yield { name, metadata: known };
-    for (const { user: member } of members.values()) {
+  for (const room of user.rooms.values()) {
+    if (!room.members.has(user.key)) continue;
+    yield { name: room.name, metadata: room.metadata ?? noMetadata };
+    for (const { user: member } of seenMembers(room, user)) {
       if (seen.has(member)) continue;
       seen.add(member);
       yield person(member);

@@ -16,8 +16,12 @@ export function sightOf(row: RoomRow, subject: UserRow | undefined, roles?: stri
   if (!flags.includes("u") || !subject) return undefined;
   const own = roles ?? row.members.get(subject.key)?.roles;
   if (may("beSeen", standing(own, false), { flags })) return undefined;
-  return (reader) => reader === subject || may("seeEverybody", standingIn(row, reader), { flags });
+  return (reader) => reader === subject || seesEverybody(row, reader);
 }
+
+/** Whether nobody in a room is hidden from a reader. */
+export const seesEverybody = (row: RoomRow, reader: UserRow): boolean =>
+  may("seeEverybody", standingIn(row, reader), { flags: row.modes.flags });
 
 /** Whether somebody sees a member of a room. */
 export const sees = (row: RoomRow, reader: UserRow, subject: UserRow): boolean =>
