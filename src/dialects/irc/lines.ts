@@ -33,8 +33,8 @@ export function numeric({ server, nick }: Addressee, code: string, between: stri
 }
 
 /** Something a client said, so that it can stand in the middle of a line: `*` when it cannot (empty, spaces, `:` first). */
-export const middle = (param: string, maxBytes = 256): string =>
-  param === "" || param.startsWith(":") || /[\s\0]/.test(param) ? "*" : cutToBytes(param, maxBytes);
+export const middle = (param: string): string =>
+  param === "" || param.startsWith(":") || /[\s\0]/.test(param) ? "*" : cutToBytes(param, 256);
 
 /**
  * Words joined with spaces into as many lines as they need, each beginning with `head`.

@@ -137,7 +137,7 @@ export function connect(changes: Partial<ServerFacts> = {}): Client {
 /** A client that is registered as ada, with these capabilities. */
 export function registered(capabilities = "", changes: Partial<ServerFacts> = {}): Client {
   const client = connect(changes);
-  if (capabilities !== "") client.send(`CAP REQ :${capabilities}`);
+  for (const name of capabilities.split(" ")) if (name !== "") client.send(`CAP REQ ${name}`);
   client.send("NICK ada");
   const said = client.send("USER a 0 * :Ada");
   const { request } = capabilities === "" ? said : client.send("CAP END");

@@ -16,7 +16,7 @@ export const endOfWhowas = ({ to }: AnswerContext, nick: string): string =>
 
 /** 366, also for a room that is not there or not to be seen (Modern IRC, "NAMES message"). */
 export const endOfNames = ({ to }: AnswerContext, room: string): string =>
-  numeric(to, numerics.RPL_ENDOFNAMES, middle(room, 400), "End of /NAMES list");
+  numeric(to, numerics.RPL_ENDOFNAMES, room, "End of /NAMES list");
 
 /** 219, with the letter as it was asked for. */
 export const endOfStats = ({ to, request }: AnswerContext): string =>

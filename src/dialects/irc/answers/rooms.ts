@@ -12,7 +12,7 @@ import { fold } from "../../../domain/names.ts";
 import type { MemberView, ReplyOf, RoomView } from "../../../domain/replies.ts";
 import { prefixes } from "../../../domain/roles.ts";
 import { joinLine, sourceText, stampOf } from "../encoder.ts";
-import { fitLine, numeric, wrap } from "../lines.ts";
+import { fitLine, middle, numeric, wrap } from "../lines.ts";
 import { numerics } from "../numerics.ts";
 import { refusalLines } from "../refusals.ts";
 import type { ListConditions } from "../state.ts";
@@ -97,7 +97,8 @@ export function names(context: AnswerContext, { room, privacy, members }: ReplyO
   const asked = context.request.commands.flatMap((command) => (command.type === "names" ? command.room : []));
   const lines = nameLines(context, room, privacy, members);
   const [last = room] = asked.slice(-1);
-  if (fold(last) === fold(room)) lines.push(endOfNames(context, asked.length > 1 ? asked.join(",") : room));
+  if (fold(last) === fold(room))
+    lines.push(endOfNames(context, asked.length > 1 ? asked.map(middle).join(",") : middle(room)));
   return lines;
 }
 

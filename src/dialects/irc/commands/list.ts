@@ -3,21 +3,25 @@ import { isRoomName } from "../../../domain/names.ts";
 import type { ListConditions, Row } from "../state.ts";
 
 const minuteMs = 60_000;
+const comparisonForm = /^([CT]?)([<>])(\d{1,9})$/i;
 
 /** LIST with the conditions of ELIST=CMNTU: creation time, mask, not-mask, topic time, number of members. */
 export const listCommand: Row = {
   minParams: 0,
   when: "after",
   spec: "Modern IRC",
-  usage: "LIST [<#channel>|<mask>|!<mask>|>n|<n|C>minutes|C<minutes|T>minutes|T<minutes{,…}]",
-  decode({ now }, [given = ""]) {
+  usage:
+    "LIST [<#channel>{,<#channel>}] [<#channel>|<mask>|!<mask>|>n|<n|C>minutes|C<minutes|T>minutes|T<minutes{,…}]",
+  decode({ now }, [given = "", conditions = ""]) {
     const only: string[] = [];
     const masks: string[] = [];
     const notMasks: string[] = [];
     const numbers: { -readonly [K in keyof NumberConditions]: NumberConditions[K] } = {};
     const times: { -readonly [K in keyof TimeConditions]: TimeConditions[K] } = {};
-    for (const part of given.split(",").filter((word) => word !== "")) {
-      const comparison = /^([CT]?)([<>])(\d{1,9})$/i.exec(part);
+    // what comes second and is no condition names a server, and there is but one (RFC 2812 §3.2.6)
+    const more = conditions.split(",").filter((word) => comparisonForm.test(word));
+    for (const part of [...given.split(","), ...more].filter((word) => word !== "")) {
+      const comparison = comparisonForm.exec(part);
       if (comparison) {
         const [, what = "", sign, digits = ""] = comparison;
         const n = Number(digits);

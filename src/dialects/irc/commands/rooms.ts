@@ -46,7 +46,9 @@ export const roomCommands: Readonly<Record<string, Row>> = {
     spec: "Modern IRC",
     usage: "NAMES <#channel>{,<#channel>}",
     decode({ to }, [list]) {
-      const rooms = [...new Map(parts(list).map((room) => [fold(room), room])).values()];
+      const rooms = parts(list).filter(
+        (room, at, all) => all.findIndex((other) => fold(other) === fold(room)) === at,
+      );
       if (rooms.length === 0)
         return { lines: [numeric(to, numerics.RPL_ENDOFNAMES, "*", "End of /NAMES list")] };
       return { commands: rooms.map((room): Command => ({ type: "names", room })) };
