@@ -103,7 +103,8 @@ export async function syncMetadata(
     name = subject.name;
     collect(entries, subject, keys);
     const room = isRoomName(target) ? roomByName(core, target) : undefined;
-    for (const member of room ? seenMembers(room, user) : []) collect(entries, person(member.user), keys);
+    for (const member of room ? seenMembers(room, asker.user) : [])
+      collect(entries, person(member.user), keys);
   }
   ask.answer({ reply: "metadataSync", target: name, entries });
 }
