@@ -10,6 +10,8 @@ import type { BanTarget, ServerBan } from "../domain/server-bans.ts";
 export interface AccountPreferences {
   /** Whether several connections may share the account's nick. */
   readonly multipleSessions?: boolean;
+  /** Whether they stay in their rooms while nobody is connected. */
+  readonly alwaysOn?: boolean;
 }
 
 /** A client's certificate that an account logs in with: the SHA-256 of it, in hexadecimal. */
@@ -160,6 +162,26 @@ export interface ResumeRow {
   readonly issuedAt: number;
 }
 
+/** Somebody who stays while nobody is connected, as they are seen meanwhile. Times are ms since 1970. */
+export interface Stay {
+  readonly accountId: string;
+  readonly nick: string;
+  readonly user: string;
+  readonly host: string;
+  readonly realname: string;
+  /** Letters of their user modes. */
+  readonly modes: string;
+  readonly away: string | null;
+  readonly signedOnAt: number;
+}
+
+/** Where somebody is who stays, with their roles there now, which need not be lasting ones. */
+export interface Place {
+  readonly roomId: string;
+  readonly roles: Roles;
+  readonly joinedAt: number;
+}
+
 /** Thrown (as a rejection) by every reading and writing call while the store is away. */
 export class Unavailable extends Error {
   override readonly name = "Unavailable";
@@ -275,6 +297,17 @@ export interface Store {
   dropServerBan(target: BanTarget): Promise<boolean>;
   /** All of them, oldest first. */
   serverBans(): Promise<readonly ServerBan[]>;
+
+  /** With all their places, instead of what was kept before. What is not a room any more is left out. */
+  saveStay(stay: Stay, places: readonly Place[]): Promise<void>;
+  /** One place alone; null ends it. */
+  setPlace(accountId: string, roomId: string, place: Omit<Place, "roomId"> | null): Promise<void>;
+  /** With the places. */
+  endStay(accountId: string): Promise<void>;
+  /** By nick. */
+  stays(): Promise<readonly Stay[]>;
+  /** Of everybody who stays, by room and then in the order of their coming. */
+  places(): Promise<readonly (Place & { readonly accountId: string })[]>;
 
   figures(): Promise<StoreFigures>;
   /** Commits what is queued, then closes. */

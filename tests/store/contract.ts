@@ -13,6 +13,7 @@ import { conversationsContract } from "./contract-conversations.ts";
 import { historyContract } from "./contract-history.ts";
 import { metadataContract } from "./contract-metadata.ts";
 import { searchContract } from "./contract-search.ts";
+import { staysContract } from "./contract-stays.ts";
 import { account, ada, append, appendAll, event, fill, guest, room } from "./samples.ts";
 
 /** An engine with an empty store of its own. */
@@ -520,6 +521,13 @@ export function storeContract(name: string, open: (clock: () => number) => Promi
       },
     );
     conversationsContract(() => store);
+    staysContract(
+      () => store,
+      async () => {
+        store = await engine.reopen();
+        return store;
+      },
+    );
     searchContract(() => store);
   });
 }

@@ -22,6 +22,7 @@ import { openResumes } from "./resumes.ts";
 import { openRooms } from "./rooms.ts";
 import { openSearch } from "./search.ts";
 import { openServerBans } from "./server-bans.ts";
+import { openStays } from "./stays.ts";
 import { openUpkeep } from "./upkeep.ts";
 
 type Request = Group["requests"][number];
@@ -71,6 +72,7 @@ export function openGroups(db: Database, { eventsPerRoom, logInMemory }: WorkerA
     ...openMetadata(db),
     ...openResumes(db),
     ...openServerBans(db),
+    ...openStays(db),
     setMembership: (roomId, userId, roles) => members.setMembership(roomId, userId, roles, now),
     deleteRoom(id) {
       rooms.deleteRoom(id);

@@ -9,11 +9,13 @@ import type {
   CertificateRow,
   Conversation,
   Membership,
+  Place,
   ReadMarker,
   ResumeRow,
   RoomChange,
   RoomRow,
   SearchQuery,
+  Stay,
 } from "../store.ts";
 
 /** What the thread is started with. `maxPages` bounds the file, in pages of 4096 bytes; null: the disk does. */
@@ -101,6 +103,12 @@ export interface Calls {
   dropServerBan(target: BanTarget): boolean;
   serverBans(): readonly ServerBan[];
 
+  saveStay(stay: Stay, places: readonly Place[]): void;
+  setPlace(accountId: string, roomId: string, place: Omit<Place, "roomId"> | null): void;
+  endStay(accountId: string): void;
+  stays(): readonly Stay[];
+  places(): readonly (Place & { readonly accountId: string })[];
+
   /** The number of events in all logs. */
   countEvents(): number;
 }
@@ -122,6 +130,9 @@ export const writing: ReadonlySet<keyof Calls> = new Set<keyof Calls>([
   "dropResume",
   "saveServerBan",
   "dropServerBan",
+  "saveStay",
+  "setPlace",
+  "endStay",
 ]);
 
 /** A request other than an append. */

@@ -96,6 +96,11 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     saveServerBan: (ban) => call("saveServerBan", ban),
     dropServerBan: (target) => call("dropServerBan", target),
     serverBans: () => call("serverBans"),
+    saveStay: (stay, places) => call("saveStay", stay, places),
+    setPlace: (accountId, roomId, place) => call("setPlace", accountId, roomId, place),
+    endStay: (accountId) => call("endStay", accountId),
+    stays: () => call("stays"),
+    places: () => call("places"),
 
     async figures() {
       const queued = thread.queued();

@@ -7,6 +7,7 @@ import { conversations } from "./migrations/0004-conversations.ts";
 import { serverBans } from "./migrations/0005-server-bans.ts";
 import { readMarkers } from "./migrations/0006-read-markers.ts";
 import { search } from "./migrations/0007-search.ts";
+import { stays } from "./migrations/0008-stays.ts";
 
 /** Every step of the schema, oldest first. Only ever added to: a file tells in `user_version` how many it has had. */
 export const migrations: readonly string[] = [
@@ -17,6 +18,7 @@ export const migrations: readonly string[] = [
   serverBans,
   readMarkers,
   search,
+  stays,
 ];
 
 /** What a file of ours has as SQLite's `application_id`: "Mnrc". */
