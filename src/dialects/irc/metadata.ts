@@ -39,7 +39,8 @@ export const standardReply = (
   code: string,
   context: readonly string[],
   text: string,
-): string => fitLine(`:${server} ${type} METADATA ${[code, ...context.map(middle)].join(" ")} :`, text);
+): string =>
+  fitLine(`:${server} ${type} METADATA ${[code, ...context.map((part) => middle(part))].join(" ")} :`, text);
 
 /** What a key that is none leads to: the other keys of the command go on. */
 export const invalidKey = (to: Addressee, draft: 2 | 3 | undefined, key: string): string =>
