@@ -39,12 +39,12 @@ test("WHOIS tells rooms, account, away and idle time, but the address to oneself
   const [ada, bob] = [await loggedIn(server, "ada"), await server.irc("bob")];
   await join(ada, "#dev");
   ada.send("AWAY :gone", "WHOIS ada");
-  await ada.line(/ 338 ada ada 127\.0\.0\.1 /);
+  await ada.line(/ 338 ada ada \S+ 127\.0\.0\.1 /);
   bob.send("WHOIS ADA");
   const seen = (await bob.roundtrip()).map((line) => line.split(" ")[1]);
   expect(seen).toEqual(["311", "319", "312", "301", "330", "317", "318"]);
   bob.send("OPER root open-sesame", "WHOIS ada", "WHOIS nobody");
-  await bob.line(/ 338 bob ada 127\.0\.0\.1 /);
+  await bob.line(/ 338 bob ada \S+ 127\.0\.0\.1 /);
   await bob.line(/ 401 bob nobody /);
   await bob.line(/ 318 bob nobody /);
 });

@@ -113,7 +113,7 @@ test.each<[string, SettingsInput]>([
 ])("before the connection is registered no account is made where %s", async (_, settings) => {
   await using server = await startServer(settings);
   const bar = await server.connect("irc");
-  expect(await offered(bar)).not.toContain("before-connect");
+  expect(await offered(bar)).not.toContain(`${capability}=before-connect`);
   bar.send("NICK bar", "REGISTER * * good-password", "VERIFY bar 1");
   await bar.line(/^:monarchs.local FAIL REGISTER COMPLETE_CONNECTION_REQUIRED bar :/);
   await bar.line(/^:monarchs.local FAIL VERIFY COMPLETE_CONNECTION_REQUIRED bar :/);
