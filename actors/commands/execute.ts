@@ -51,6 +51,7 @@ import {
   rooms,
   topic,
 } from "./rooms.ts";
+import { search } from "./search.ts";
 import { admin, atServer, info, linkServers, links, lusers, motd, stats, time, version } from "./server.ts";
 import { serverBan, serverBanInfo, serverBans, serverUnban } from "./server-bans.ts";
 import { nick, quit, resume, resumeToken, signIn, whoami } from "./session.ts";
@@ -129,6 +130,7 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   history: present(history),
   historyTargets: present(historyTargets),
   markRead: present(markRead),
+  search: present(search),
   join: present(join),
   part: present(part),
   leaveAll: present(leaveAll),

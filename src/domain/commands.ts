@@ -91,6 +91,19 @@ export type Command =
   | { readonly type: "history"; readonly target: string; readonly query: HistoryQuery }
   /** Where something was said last between two times (ms since 1970), which are left out themselves. */
   | { readonly type: "historyTargets"; readonly from: number; readonly to: number; readonly limit: number }
+  /**
+   * Looks for messages in all that one may read, or `in` one room or conversation. `text`: words that all have to be there;
+   * times are ms since 1970, both inclusive. The newest are given, or with `after` the oldest.
+   */
+  | {
+      readonly type: "search";
+      readonly in?: string;
+      readonly text?: string;
+      readonly from?: string;
+      readonly after?: number;
+      readonly before?: number;
+      readonly limit: number;
+    }
   /** Tells up to when one has read, or notes it: `time` is ms since 1970, or as late as can be for now. */
   | { readonly type: "markRead"; readonly target: string; readonly time?: number }
   // rooms

@@ -10,6 +10,7 @@ const ownBudgets: Partial<Record<CommandType, Budget>> = {
   nick: "nicks",
   history: "history",
   historyTargets: "history",
+  search: "history",
   metadata: "queries",
   syncMetadata: "queries",
   names: "queries",

@@ -156,6 +156,8 @@ export type Reply =
       readonly query: "latest" | "before" | "after" | "around" | "between";
       readonly complete: boolean;
     }
+  /** Messages that were found, of any rooms and conversations, oldest first. */
+  | { readonly reply: "search"; readonly events: readonly RoomEvent[] }
   /** Up to when one has read there, ms since 1970; null: nothing yet. */
   | { readonly reply: "readMarker"; readonly target: string; readonly time: number | null }
   /** Rooms and nicks, by the time of the newest message there (ms since 1970). */

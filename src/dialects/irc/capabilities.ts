@@ -69,6 +69,10 @@ export const capabilities = {
     looks: true,
     value: ({ multilineBytes, multilineLines }) => `max-bytes=${multilineBytes},max-lines=${multilineLines}`,
   },
+  "soju.im/search": {
+    spec: "https://codeberg.org/emersion/soju/src/branch/master/doc/ext/search.md",
+    offered: ({ historyEnabled }) => historyEnabled,
+  },
   "draft/read-marker": { spec: "read-marker" },
   "draft/metadata-2": {
     spec: "metadata",

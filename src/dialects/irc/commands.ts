@@ -11,6 +11,7 @@ import { peopleCommands } from "./commands/people.ts";
 import { registrationCommands } from "./commands/registration.ts";
 import { roomCommands } from "./commands/rooms.ts";
 import { saslCommands } from "./commands/sasl.ts";
+import { searchCommands } from "./commands/search.ts";
 import { serverCommands } from "./commands/server.ts";
 import { serverBanCommands } from "./commands/server-bans.ts";
 import type { Row } from "./state.ts";
@@ -27,6 +28,7 @@ const table = new Map<string, Row>(
     ...peopleCommands,
     ...monitorCommands,
     ...historyCommands,
+    ...searchCommands,
     ...metadataCommands,
     ...serverCommands,
     ...operatorCommands,

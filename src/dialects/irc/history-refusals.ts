@@ -22,6 +22,16 @@ export function markerFailure({ to, request }: AnswerContext, refusal: Refusal):
     : failure("INTERNAL_ERROR", "The read timestamp could not be set");
 }
 
+/** Why nothing was looked for (soju.im/search). */
+export function searchFailure({ to }: AnswerContext, refusal: Refusal): string {
+  const failure = (code: string, context: string, text: string) =>
+    fail(to.server, "SEARCH", code, context, text);
+  if (refusal.refused === "rateLimited") return failure("RATE_LIMITED", "", waitText(refusal.retryMs));
+  return isNoTarget(refusal)
+    ? failure("INVALID_PARAMS", "in", "There is nothing to be read there")
+    : failure("INTERNAL_ERROR", "", "The search could not be run");
+}
+
 const isNoTarget = ({ refused }: Refusal): boolean =>
   refused === "noSuchRoom" ||
   refused === "noSuchNick" ||

@@ -83,7 +83,8 @@ function wordEnd(line: string, from: number): number {
   return end < 0 ? line.length : end;
 }
 
-function parseTags(text: string): ReadonlyMap<string, string> {
+/** Tags without their `@`, their values unescaped; the last of repeated ones wins. */
+export function parseTags(text: string): ReadonlyMap<string, string> {
   const tags = new Map<string, string>();
   for (const part of text.split(";")) {
     if (part === "") continue;

@@ -4,7 +4,7 @@ import type { AnswerContext } from "./answers/context.ts";
 import { endOfNames, endOfStats, endOfWho, endOfWhois, endOfWhowas } from "./answers/ends.ts";
 import { metadataFailure } from "./answers/metadata.ts";
 import { type Capabilities, has } from "./capabilities.ts";
-import { historyFailure, markerFailure } from "./history-refusals.ts";
+import { historyFailure, markerFailure, searchFailure } from "./history-refusals.ts";
 import { type Addressee, fail, middle, numeric, waitText } from "./lines.ts";
 import { numerics } from "./numerics.ts";
 import { renameFault } from "./rename-refusals.ts";
@@ -27,6 +27,8 @@ export function refusalLines(context: AnswerContext, refusal: Refusal): string[]
       return saslRefused(context, refusal);
     case "CHATHISTORY":
       return [historyFailure(context, refusal)];
+    case "SEARCH":
+      return [searchFailure(context, refusal)];
     case "MARKREAD":
       return [markerFailure(context, refusal)];
     case "METADATA":

@@ -68,6 +68,8 @@ function fieldsOf(reply: Rest, state: LineState): JsonObject {
         complete: reply.complete,
         events: reply.events.map((event) => eventJson(event, isSelf(state, event.source))),
       };
+    case "search":
+      return { events: reply.events.map((event) => eventJson(event, isSelf(state, event.source))) };
     case "readMarker":
       return { target: reply.target, time: reply.time === null ? null : jsonTime(reply.time) };
     case "historyTargets":

@@ -18,7 +18,7 @@ import {
 import { admin, lusers, motd, rehashed, stats, time, tree, version } from "./answers/server.ts";
 import { serverBanInfo, serverBanned, serverBans } from "./answers/server-bans.ts";
 import { presenceText, welcome, whoami, whois } from "./answers/start.ts";
-import { history, historyTargets, ownEvent, readMarker } from "./answers/talk.ts";
+import { history, historyTargets, ownEvent, readMarker, search } from "./answers/talk.ts";
 import { clockIn } from "./clock.ts";
 import type { LineRequest, LineState } from "./command.ts";
 import { whose } from "./refusals.ts";
@@ -69,6 +69,8 @@ export function replyPieces(
       return joined(reply, state);
     case "history":
       return history(reply, state, clock, now);
+    case "search":
+      return search(reply, state, clock);
     case "readMarker":
       return readMarker(request, reply, clock);
     case "historyTargets":

@@ -1,4 +1,4 @@
-import type { Append, Sink, Store } from "../store.ts";
+import { type Append, type Sink, type Store, Unavailable } from "../store.ts";
 import { unpackEvents } from "./event-row.ts";
 import { startThread } from "./thread.ts";
 
@@ -17,6 +17,9 @@ export interface SqliteOptions {
   /** Called once if the store's thread ends without being asked to. Every open request has been answered then. */
   readonly onLost: (error: Error) => void;
 }
+
+/** How long a search waits until all that was said is in the index, in milliseconds. */
+const indexingMs = 10_000;
 
 /** A store in one file on this machine. */
 export interface SqliteStore extends Store {
@@ -51,9 +54,10 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
       unpackEvents(roomId, await call("eventsAfter", roomId, seq, limit)),
     async search(query) {
       const { roomIds } = query;
-      while (await call("indexSome", roomIds)) {
-        // each step is a request of its own, so that commits go on in between
-      }
+      const giveUp = performance.now() + indexingMs;
+      // each step is a request of its own, so that commits go on in between
+      while (await call("indexSome", roomIds))
+        if (performance.now() > giveUp) throw new Unavailable("the index is not up to date yet");
       const slices = await call("search", query);
       const found = slices.flatMap((slice, i) => unpackEvents(roomIds[i] ?? "", slice));
       found.sort((a, b) => a.time - b.time);

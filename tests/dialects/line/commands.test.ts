@@ -42,6 +42,8 @@ const asked: readonly (readonly [string, Command])[] = [
   ["/me waves", say("#lobby", "waves", "action")],
   ["/notice bob done", say("bob", "done", "notice")],
   ["/send k1 #dev hi you", { ...say("#dev", "hi you"), key: "k1" } as Command],
+  ["/search lunch at noon", { type: "search", text: "lunch at noon", limit: 20 }],
+  ["/search in:#dev From:bob", { type: "search", in: "#dev", from: "bob", limit: 20 }],
   ["/read", { type: "markRead", target: "#lobby", time: Number.MAX_SAFE_INTEGER }],
   ["/read bob", { type: "markRead", target: "bob", time: Number.MAX_SAFE_INTEGER }],
   ["/history", { type: "history", target: "#lobby", query: latest(20) }],

@@ -5,7 +5,7 @@ import { fitLine } from "../lines.ts";
 import { refusalLines } from "../refusals.ts";
 import { challenged } from "../sasl/answers.ts";
 import { type AnswerContext, can, ownEvent } from "./context.ts";
-import { history, historyTargets, readMarker } from "./history.ts";
+import { history, historyTargets, readMarker, search } from "./history.ts";
 import * as metadata from "./metadata.ts";
 import * as monitor from "./monitor.ts";
 import * as operators from "./operators.ts";
@@ -48,6 +48,8 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
       return rooms.joined(context, reply);
     case "history":
       return history(context, reply);
+    case "search":
+      return search(context, reply);
     case "readMarker":
       return readMarker(context, reply);
     case "historyTargets":

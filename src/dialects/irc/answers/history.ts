@@ -1,9 +1,9 @@
-import { isSpeech } from "../../../domain/events.ts";
+import { isSpeech, type RoomEvent } from "../../../domain/events.ts";
 import { isRoomName } from "../../../domain/names.ts";
 import type { ReplyOf } from "../../../domain/replies.ts";
 import { encodeEvent, splitLines, timeText } from "../encoder.ts";
 import { nextBatch } from "../labels.ts";
-import { fitLine, middle } from "../lines.ts";
+import { fitLine, middle, withTag } from "../lines.ts";
 import { type AnswerContext, can } from "./context.ts";
 
 /**
@@ -11,21 +11,41 @@ import { type AnswerContext, can } from "./context.ts";
  * batch. Without draft/event-playback only what was said is shown.
  */
 export function history(context: AnswerContext, { target, events, complete }: ReplyOf<"history">): string[] {
-  const { to, capabilities, state } = context;
-  const batched = can(context, "batch");
-  const reference = batched ? nextBatch(state) : "";
   const playback = can(context, "draft/event-playback");
-  const lines: string[] = [];
-  for (const event of events) {
-    if (!playback && !isSpeech(event.type)) continue;
-    const tag = batched ? `batch=${reference}` : "";
-    lines.push(...splitLines(encodeEvent(to.server, capabilities, event, false, tag)));
-  }
-  if (!batched) return lines;
-  const end = complete && can(context, "message-tags") ? "@draft/chathistory-end " : "";
+  const shown = playback ? events : events.filter(({ type }) => isSpeech(type));
+  const lines = inBatch(context, `chathistory ${shownTarget(context, target)}`, (tag) =>
+    eventLines(context, shown, tag),
+  );
+  if (complete && can(context, "batch") && can(context, "message-tags"))
+    lines[0] = withTag(lines[0] ?? "", "draft/chathistory-end");
+  return lines;
+}
+
+/** What was found, as a `soju.im/search` batch, oldest first. */
+export const search = (context: AnswerContext, { events }: ReplyOf<"search">): string[] =>
+  inBatch(context, "soju.im/search", (tag) => eventLines(context, events, tag));
+
+function eventLines(
+  { to, capabilities }: AnswerContext,
+  events: readonly RoomEvent[],
+  tag: string,
+): string[] {
+  return events.flatMap((event) => splitLines(encodeEvent(to.server, capabilities, event, false, tag)));
+}
+
+/**
+ * Lines as a batch, or bare for a client without batch (IRCv3 batch).
+ *
+ * @param kind the batch's type and parameters
+ * @param lines makes them, with this tag (`batch=…`) in front of others, or ""
+ */
+function inBatch(context: AnswerContext, kind: string, lines: (tag: string) => string[]): string[] {
+  if (!can(context, "batch")) return lines("");
+  const { to, state } = context;
+  const reference = nextBatch(state);
   return [
-    end + fitLine("", `:${to.server} BATCH +${reference} chathistory ${shownTarget(context, target)}`),
-    ...lines,
+    fitLine("", `:${to.server} BATCH +${reference} ${kind}`),
+    ...lines(`batch=${reference}`),
     `:${to.server} BATCH -${reference}`,
   ];
 }
@@ -38,21 +58,13 @@ const shownTarget = ({ request }: AnswerContext, target: string): string =>
   isRoomName(target) || request.verb !== "CHATHISTORY" ? target : middle(request.params[1] ?? target);
 
 /** The answer to CHATHISTORY TARGETS: a `draft/chathistory-targets` batch, or bare lines without batch. */
-export function historyTargets(context: AnswerContext, { targets }: ReplyOf<"historyTargets">): string[] {
-  const { to, state } = context;
-  const batched = can(context, "batch");
-  const reference = batched ? nextBatch(state) : "";
-  const tag = batched ? `@batch=${reference} ` : "";
-  const lines = targets.map(
-    ({ target, time }) => `${tag}:${to.server} CHATHISTORY TARGETS ${target} ${timeText(time)}`,
+export const historyTargets = (context: AnswerContext, { targets }: ReplyOf<"historyTargets">): string[] =>
+  inBatch(context, "draft/chathistory-targets", (tag) =>
+    targets.map(({ target, time }) => {
+      const line = `:${context.to.server} CHATHISTORY TARGETS ${target} ${timeText(time)}`;
+      return tag === "" ? line : withTag(line, tag);
+    }),
   );
-  if (!batched) return lines;
-  return [
-    `:${to.server} BATCH +${reference} draft/chathistory-targets`,
-    ...lines,
-    `:${to.server} BATCH -${reference}`,
-  ];
-}
 
 /** MARKREAD, for those who asked for it: up to when one has read, or `*` (IRCv3 read-marker). */
 export function readMarker(context: AnswerContext, { target, time }: ReplyOf<"readMarker">): string[] {

@@ -110,9 +110,14 @@ const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
 export function readReference(text: string): LogReference | undefined {
   if (text.startsWith("msgid=") && text.length > 6) return { msgid: text.slice(6) };
   if (!text.startsWith("timestamp=")) return undefined;
-  const value = text.slice(10);
-  const time = timestamp.test(value) ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(time) ? undefined : { time };
+  const time = readTime(text.slice(10));
+  return time === undefined ? undefined : { time };
+}
+
+/** A time as server-time has it, in ms since 1970; undefined for anything else. */
+export function readTime(text: string): number | undefined {
+  const time = timestamp.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
 }
 
 const refuse = ({ to }: Context, code: string, detail: string, text: string): Outcome => ({

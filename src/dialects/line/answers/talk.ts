@@ -50,3 +50,19 @@ export function readMarker(
       : `- ${target} is read up to ${clock.day(time)} ${clock.minutes(time)}`,
   ];
 }
+
+/** What was found, oldest first, with a line for each day. */
+export function search({ events }: ReplyOf<"search">, state: LineState, clock: Clock): readonly Piece[] {
+  const pieces: Piece[] = [];
+  let day = "";
+  for (const event of events) {
+    const itsDay = clock.day(event.time);
+    if (itsDay !== day) pieces.push(`- ${itsDay}`);
+    day = itsDay;
+    pieces.push(asSeen(state, event));
+  }
+  pieces.push(
+    events.length === 0 ? "- nothing was found" : `- ${counted(events.length, "message", "messages")} found`,
+  );
+  return pieces;
+}

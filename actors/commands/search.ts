@@ -1,0 +1,39 @@
+import type { CommandOf } from "../../src/domain/commands.ts";
+import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
+import type { SearchQuery } from "../../src/store/store.ts";
+import type { Ask } from "../../src/tables/ask.ts";
+import type { Present } from "./asker.ts";
+import { spokenTargets } from "./history.ts";
+import { readable } from "./readable.ts";
+
+/** Looks for messages in all that the asker may read, or in one room or conversation of it. */
+export async function search(
+  present: Present,
+  { in: target, text, from, after, before, limit }: CommandOf<"search">,
+  ask: Ask,
+): Promise<void> {
+  const { core } = present;
+  const { enabled, maxPerRequest } = core.settings.history;
+  const roomIds = enabled ? await roomsToSearch(present, target) : [];
+  if (isRefusal(roomIds)) return ask.answer(roomIds);
+  const query: SearchQuery = {
+    roomIds,
+    limit: Math.min(limit, maxPerRequest),
+    ...(text === undefined ? {} : { text }),
+    ...(from === undefined ? {} : { from }),
+    ...(after === undefined ? {} : { after }),
+    ...(before === undefined ? {} : { before }),
+  };
+  const events = roomIds.length === 0 ? [] : await core.store.store.search(query);
+  ask.answer({ reply: "search", events });
+}
+
+async function roomsToSearch(
+  present: Present,
+  target: string | undefined,
+): Promise<readonly string[] | Refusal> {
+  if (target === undefined) return (await spokenTargets(present)).map(({ roomId }) => roomId);
+  const log = await readable(present, target);
+  if (isRefusal(log)) return log;
+  return log.roomId === undefined ? [] : [log.roomId];
+}
