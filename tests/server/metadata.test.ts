@@ -139,7 +139,7 @@ test("where there is much to show on entering, the client is told to ask, and ge
   ]);
 });
 
-test("who follows further keys is told to ask what they are; in draft 2 they ask by themselves", async () => {
+test("who follows further keys is told to ask what they are; in draft 2 they are shown what is set", async () => {
   await using server = await start();
   const [ada, bob] = await inRoom(server, third);
   await says(ada, "METADATA * SET url :x", "METADATA #room SET url :r");
@@ -157,9 +157,17 @@ test("who follows further keys is told to ask what they are; in draft 2 they ask
   expect(await says(bob, "METADATA * SUB url")).toEqual([":irc.test 770 bob url"]);
   const old = await server.irc("old", second);
   await says(old, "JOIN #room");
-  expect(await says(old, "METADATA * SUB url No")).toEqual([
+  expect(plainly(await says(old, "METADATA * SUB url No"))).toEqual([
     ":irc.test 770 old url",
     ":irc.test FAIL METADATA KEY_INVALID No :Invalid key",
+    ":irc.test BATCH + metadata *ALL",
+    "| :irc.test METADATA #room url * :r",
+    "| :irc.test METADATA ada url * :x",
+    ":irc.test BATCH -",
+  ]);
+  expect(await says(old, "METADATA * SUB avatar", "METADATA * SUB url")).toEqual([
+    ":irc.test 770 old avatar",
+    ":irc.test 770 old url",
   ]);
   expect(plainly(await says(old, "METADATA ada SYNC"))).toEqual([
     ":irc.test BATCH + metadata ada",

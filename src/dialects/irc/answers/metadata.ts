@@ -44,10 +44,11 @@ export function metadataCleared(
   return inBatch(context, target, lines);
 }
 
-/** What a SYNC, a SUB, or signing in shows; nothing for a client without metadata. */
+/** What a SYNC, a SUB, or signing in shows; nothing for a client without metadata, nor for a SUB where nothing is set. */
 export function metadataSync(context: AnswerContext, { target, entries }: ReplyOf<"metadataSync">): string[] {
   const draft = draftOf(context.capabilities);
-  if (draft === undefined) return [];
+  const quiet = entries.length === 0 && context.request.params[1]?.toUpperCase() === "SUB";
+  if (draft === undefined || quiet) return [];
   const lines = entries.map((entry) => noticeLine(context.to, draft, entry));
   return inBatch(context, target ?? everything, lines);
 }

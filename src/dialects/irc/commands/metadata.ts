@@ -79,8 +79,8 @@ const fault = ({ to }: Context, code: string, about: string, text: string): Outc
 });
 
 /**
- * SUB: key by key, in the order in which the client would have them, until its list is full. What the new keys are now
- * is told when it asks for that, which draft 3 has it told to do.
+ * SUB: key by key, in the order in which the client would have them, until its list is full. Draft 2 shows what the new
+ * keys are now, if any is set; draft 3 has the client told to ask for that.
  */
 function follow(context: Context, keys: readonly string[]): Outcome {
   const { state, to } = context;
@@ -89,7 +89,7 @@ function follow(context: Context, keys: readonly string[]): Outcome {
   const list = state.subscriptions ?? new Set<string>();
   const accepted: string[] = [];
   const troubles: string[] = [];
-  let fresh = false;
+  const fresh: string[] = [];
   for (const key of keys) {
     if (!isMetadataKey(key) || key.length > maxKeyBytes) {
       troubles.push(invalidKey(to, draft, key));
@@ -103,14 +103,15 @@ function follow(context: Context, keys: readonly string[]): Outcome {
         break;
       }
       list.add(key);
-      fresh = true;
+      fresh.push(key);
     }
     accepted.push(key);
   }
   if (list.size > 0) state.subscriptions = list;
   const lines = [...keyLists(context, numerics.RPL_METADATASUBOK, accepted), ...troubles];
-  if (draft === 3 && fresh && state.phase === "registered") lines.push(laterLine(to, everything));
-  return { lines };
+  if (fresh.length === 0 || state.phase !== "registered") return { lines };
+  if (draft === 2) return { lines, commands: [{ type: "syncMetadata", target: null, keys: fresh }] };
+  return { lines: [...lines, laterLine(to, everything)] };
 }
 
 /** UNSUB. */
