@@ -1,5 +1,6 @@
 import type { Message } from "../../src/dialects/irc/message.ts";
 import { isRoomName } from "../../src/domain/names.ts";
+import { statusTarget } from "../../src/domain/roles.ts";
 import type { Entry, Happening, Speech } from "./events.ts";
 
 /** The nick of `nick!user@host`; "" when a line has no source. */
@@ -42,7 +43,9 @@ export function readEntry(message: Message, me: string, now: number): Placed | u
       if (fromServer && !isRoomName(target)) return undefined;
       const said = readSpeech(verb, last, tags.has("monarchs.chat/announcement"));
       if (said === undefined) return undefined;
-      const conversation = isRoomName(target) ? target : nick === me ? target : nick;
+      // words for some of a room's members belong to the room
+      const room = isRoomName(target) ? target : statusTarget(target)?.room;
+      const conversation = room ?? (nick === me ? target : nick);
       return at(conversation, { ...said, nonce: tags.get("+monarchs.chat/nonce") ?? null });
     }
     case "JOIN":
