@@ -1,11 +1,28 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { formatModes, type ModeChange, parseModes, roleChange, takesParam } from "../../src/domain/modes.ts";
-import { isRole, prefixes, rank, rankOf, roleLetters, withRole } from "../../src/domain/roles.ts";
+import {
+  asChanges,
+  formatModes,
+  isClosed,
+  type ModeChange,
+  newRoomModes,
+  parseModes,
+  roleChange,
+  takesParam,
+} from "../../src/domain/modes.ts";
+import {
+  isRole,
+  prefixes,
+  rank,
+  rankOf,
+  roleLetters,
+  statusTarget,
+  withRole,
+} from "../../src/domain/roles.ts";
 
 const param = fc.stringMatching(/^[a-z!*@.]+$/).filter((text) => text !== "");
 const change: fc.Arbitrary<ModeChange> = fc
-  .record({ add: fc.boolean(), letter: fc.constantFrom(..."imnstklbeIqaohv"), param })
+  .record({ add: fc.boolean(), letter: fc.constantFrom(..."CMRUfimnpstuklbeIqaohv"), param })
   .map(({ add, letter, param }) => (takesParam(letter, add) ? { add, letter, param } : { add, letter }));
 
 test("modes that were written are read as they were", () => {
@@ -88,4 +105,30 @@ test("prefixes are shown highest first, all of them or one", () => {
 
 test("the mode of a role is the role's letter, with the nick", () => {
   expect(roleChange("o", false, "ada")).toEqual({ add: false, letter: "o", param: "ada" });
+});
+
+test("a target with signs in front names the lowest of them and the room", () => {
+  expect(statusTarget("@#dev")).toEqual({ room: "#dev", least: "o" });
+  expect(statusTarget("~@+#dev")).toEqual({ room: "#dev", least: "v" });
+  for (const target of ["#dev", "ada", "@ada", "", "@", "!#dev"])
+    expect(statusTarget(target)).toBeUndefined();
+});
+
+test("a closed room is one for invited people, a hidden one, or one with a key", () => {
+  expect(["i", "s", "is", "nt", "p", "R"].map((flags) => isClosed({ flags, key: null }))).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
+  expect(isClosed({ flags: "", key: "sesame" })).toBe(true);
+});
+
+test("all modes are shown as one change, the key as whoever asks may see it", () => {
+  const modes = { ...newRoomModes, key: "sesame", limit: 5, forward: "#b" };
+  expect(formatModes(asChanges(modes))).toBe("+ntfkl #b sesame 5");
+  expect(formatModes(asChanges(modes, "*"))).toBe("+ntfkl #b * 5");
+  expect(formatModes(asChanges(newRoomModes, "*"))).toBe("+nt");
 });
