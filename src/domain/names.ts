@@ -60,8 +60,9 @@ export function byteLength(text: string): number {
   for (let i = 0; i < text.length; i += 1) {
     const unit = text.charCodeAt(i);
     if (unit < 0x80) continue;
-    if (unit < 0x800 || (unit >= 0xd800 && unit < 0xe000)) bytes += 1;
-    else bytes += 2;
+    bytes += unit < 0x800 ? 1 : 2;
+    // A pair of surrogates has four bytes; half of one goes out as U+FFFD, which has three.
+    if (unit >= 0xd800 && unit < 0xdc00 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) i += 1;
   }
   return bytes;
 }

@@ -56,6 +56,13 @@ test("brackets and braces are different letters: the casemapping is ascii", () =
   expect(fold("ada[]")).not.toBe(fold("ada{}"));
 });
 
+test.each(["\ud83d", "\ude00", "\ude00\ud83d", "a\ud83d\ud83d\ude00"])(
+  "byteLength counts half a pair as what stands for it, %j",
+  (text) => {
+    expect(byteLength(text)).toBe(Buffer.byteLength(text));
+  },
+);
+
 test("byteLength is what encoding gives", () => {
   fc.assert(
     fc.property(anyText, (text) => {

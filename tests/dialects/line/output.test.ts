@@ -4,33 +4,13 @@ import { encoderFor } from "../../../src/dialects/line/encoder.ts";
 import { createLineSession } from "../../../src/dialects/line/session.ts";
 import { defaultSettings } from "../../../src/dialects/line/settings.ts";
 import type { Event } from "../../../src/domain/events.ts";
+import { filled, hostile } from "../hostile.ts";
 import { events, everyReply, facts, linesOf, now, signedIn } from "./samples.ts";
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the point
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a colour is written with ESC
 const colours = /\u001b\[[0-9;]*m/g;
-
-const hostile = fc.string({
-  unit: fc.oneof(
-    fc.constantFrom(
-      "\r",
-      "\n",
-      "\0",
-      "\u001b[2J",
-      "\u0003",
-      "\u009b",
-      "\u2028",
-      " ",
-      "*",
-      "漢",
-      "👩‍👩‍👧",
-      "\ud800",
-    ),
-    fc.string({ minLength: 1, maxLength: 3 }),
-  ),
-  maxLength: 80,
-});
 
 const settings = fc.record({
   color: fc.boolean(),
@@ -40,28 +20,6 @@ const settings = fc.record({
   tz: fc.constantFrom("UTC", "Europe/Berlin"),
   json: fc.boolean(),
 });
-
-/** Fills every text of a value but its tags' names and its types with something hostile. */
-function filled<T>(value: T, text: string): T {
-  const kept = new Set([
-    "type",
-    "entry",
-    "kind",
-    "reply",
-    "query",
-    "what",
-    "list",
-    "presence",
-    "role",
-    "state",
-    "refused",
-    "letter",
-    "roles",
-  ]);
-  return JSON.parse(
-    JSON.stringify(value, (key, part: unknown) => (typeof part === "string" && !kept.has(key) ? text : part)),
-  ) as T;
-}
 
 const lines = [
   "hello",
