@@ -4,6 +4,7 @@
  */
 import { Command, InvalidArgumentError, Option } from "commander";
 import { chaos } from "./chaos.ts";
+import { fuzz } from "./fuzz.ts";
 import { isVictimKind, victimKinds } from "./harness/victims.ts";
 import { kill9 } from "./kill9.ts";
 import { size } from "./size.ts";
@@ -67,6 +68,16 @@ program
   .addOption(keep())
   .addOption(json())
   .action(reports(kill9));
+
+program
+  .command("fuzz")
+  .description("send lines that nobody should send; it is to live, and every answer to be a message")
+  .addOption(number("--lines <n>", "how many in all", 1_000_000))
+  .addOption(number("--clients <n>", "who send them", 20))
+  .addOption(seed())
+  .addOption(keep())
+  .addOption(json())
+  .action(reports(fuzz));
 
 program
   .command("size")

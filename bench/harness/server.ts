@@ -157,6 +157,11 @@ export class BenchServer {
     return readFileSync(this.#logFile, "utf8").trimEnd().split("\n").slice(-lines).join("\n");
   }
 
+  /** Its whole log. */
+  log(): string {
+    return existsSync(this.#logFile) ? readFileSync(this.#logFile, "utf8") : "";
+  }
+
   get #logFile(): string {
     return join(this.folder, "server.log");
   }
