@@ -20,7 +20,10 @@ export function carrySpeech(core: Core, row: RoomRow, run: readonly Entry[]): vo
   }
   // Those who speak come last: what they said is with the others when their own answer arrives. One who speaks from
   // outside is no reader, and gets the answer alone.
-  for (const session of later) session.write(ownShare(row, run, session, shareOf(session.session.encoder)));
+  writeInTurns(
+    run,
+    [...later].map((session) => [session, ownShare(row, run, session, shareOf(session.session.encoder))]),
+  );
   for (const entry of run) {
     const { event, pending } = entry;
     handedOut(core, row, entry);
@@ -44,17 +47,50 @@ function* audience(core: Core, row: RoomRow): Iterable<UserRow> {
   for (const member of row.members.values()) yield member.user;
 }
 
-/** The run as one of its speakers sees it: what they said here as answers, the rest as everybody. */
-function ownShare(row: RoomRow, run: readonly Entry[], session: ConnectionRow, share: Share): string {
+/**
+ * Writes to speakers who spoke together. Nobody is answered before all the others have been shown what was said, and
+ * everybody sees the run in its order: so each gets as much at a time as does not hold an answer that is too early.
+ */
+function writeInTurns(
+  run: readonly Entry[],
+  speakers: readonly (readonly [ConnectionRow, readonly string[]])[],
+): void {
+  /** How many speakers have been shown each event. */
+  const shown = new Uint32Array(run.length);
+  const turns = speakers.map(([session, texts]) => ({ session, texts, next: 0 }));
+  for (let left = turns.length; left > 0; ) {
+    for (const turn of turns) {
+      if (turn.next === run.length) continue;
+      let text = "";
+      for (; turn.next < run.length; turn.next += 1) {
+        const answered = run[turn.next]?.pending?.ask?.row === turn.session;
+        const others = shown[turn.next] ?? 0;
+        if (answered && others < turns.length - 1) break;
+        text += turn.texts[turn.next] ?? "";
+        shown[turn.next] = others + 1;
+      }
+      turn.session.write(text);
+      if (turn.next === run.length) left -= 1;
+    }
+  }
+}
+
+/** The run as one of its speakers sees it, event by event: what they said here as answers, the rest as everybody. */
+function ownShare(
+  row: RoomRow,
+  run: readonly Entry[],
+  session: ConnectionRow,
+  share: Share,
+): readonly string[] {
   const person = session.user?.identity.id;
   const withOneself = row.people !== undefined && row.people[0] === row.people[1];
-  let text = "";
-  run.forEach(({ event, pending }, index) => {
+  return run.map(({ event, pending }, index) => {
+    let text = "";
     if (pending?.ask?.row === session) text += rendered(pending, event);
     else if (event.source.id === person) text += session.session.encoder.encode(event, true);
     // A note to oneself is said, and is received as well: the answer above is not the delivery.
     if (event.source.id !== person || (withOneself && pending?.ask?.row === session))
       text += share.texts[index] ?? "";
+    return text;
   });
-  return text;
 }
