@@ -8,6 +8,7 @@ import { deliver } from "./room/deliver.ts";
 import { depart, invite, join, kick, part, renamed } from "./room/enter.ts";
 import { describe, register, remove, rename, setTopic, transfer } from "./room/govern.ts";
 import { knock } from "./room/knock.ts";
+import { lastingRole, letGo } from "./room/lasting.ts";
 import type { RoomMessage } from "./room/messages.ts";
 import { setModes } from "./room/modes.ts";
 import type { Entry } from "./room/share.ts";
@@ -84,7 +85,12 @@ const isInternal = ({ type }: RoomMessage): boolean =>
 
 /** What is decided by how the room is governed, and changes that: one at a time, since the store may still refuse it. */
 const governs = ({ type }: RoomMessage): boolean =>
-  type === "modes" || type === "register" || type === "transfer" || type === "rename";
+  type === "modes" ||
+  type === "register" ||
+  type === "transfer" ||
+  type === "rename" ||
+  type === "release" ||
+  type === "lastingRole";
 
 const isGoverned = ({ pending }: RoomRow): boolean => {
   for (const { event, effects } of pending)
@@ -145,6 +151,12 @@ function take(state: RoomState, message: RoomMessage): RoomState | Stop<RoomStat
       break;
     case "delete":
       remove(state, message);
+      break;
+    case "release":
+      letGo(state, message);
+      break;
+    case "lastingRole":
+      lastingRole(state, message);
       break;
     case "described":
       state.row.description = message.description;

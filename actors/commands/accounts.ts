@@ -45,6 +45,27 @@ export async function register(asker: Asker, command: CommandOf<"register">, ask
   toUser(core, user, { type: "identify", identity, role: account.role, ask, answer });
 }
 
+/** Makes an account for somebody, whatever they are called now, as `monarchs account add` does. */
+export async function registerFor(
+  { core }: Present,
+  { account: name, password }: CommandOf<"registerFor">,
+  ask: Ask,
+): Promise<void> {
+  const off = accountsOff(core);
+  if (off) return ask.answer(off);
+  const account = await createAccount(core.store.store, core.settings, {
+    id: core.newId(),
+    name,
+    password,
+    role: "user",
+    email: null,
+    now: core.wall(),
+  });
+  if (isRefusal(account)) return ask.answer(account);
+  core.accountNames.add(account.folded);
+  ask.answer({ reply: "accountCreated", account: account.name });
+}
+
 /** Shows a code. No registration waits for one: an address is asked for, and nobody writes to it yet. */
 export function verify(asker: Asker, { account }: CommandOf<"verify">, ask: Ask): void {
   ask.answer(placeFault(asker) ?? { refused: "codeInvalid", account });

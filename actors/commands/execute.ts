@@ -3,7 +3,7 @@ import { isForAccounts } from "../../src/domain/guests.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { Core } from "../core.ts";
-import { passwd, register, verify } from "./accounts.ts";
+import { passwd, register, registerFor, verify } from "./accounts.ts";
 import type { Asker, Present } from "./asker.ts";
 import { forceJoin, forceModes, forceNick, operate } from "./force.ts";
 import { forwarded } from "./forwarded.ts";
@@ -13,6 +13,9 @@ import {
   createRoom,
   deleteRoom,
   describeRoom,
+  lastingRole,
+  lastingRoles,
+  releaseRoom,
   renameRoom,
   roomInfo,
   roomVisibility,
@@ -21,6 +24,14 @@ import {
 import { markRead } from "./markers.ts";
 import { clearMetadata, metadata, setMetadata, syncMetadata } from "./metadata.ts";
 import { deoper, expel, kill, oper, rehash, tree, wallops } from "./operators.ts";
+import {
+  accountInfo,
+  addCertificate,
+  certificates,
+  dropCertificate,
+  ghost,
+  preference,
+} from "./own-account.ts";
 import {
   accept,
   accepted,
@@ -104,7 +115,11 @@ const administrator = <T extends CommandType>(
   });
 
 function withoutWords(details: object): object {
-  const { text: _, ...rest } = details as { readonly text?: unknown };
+  const {
+    text: _,
+    password: __,
+    ...rest
+  } = details as { readonly text?: unknown; readonly password?: unknown };
   return rest;
 }
 
@@ -123,6 +138,13 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   scramVerify: anyone(scramVerify),
   logout: present(logout),
   passwd: present(passwd),
+  registerFor: administrator(registerFor),
+  accountInfo: present(accountInfo),
+  certificates: present(certificates),
+  addCertificate: present(addCertificate),
+  dropCertificate: present(dropCertificate),
+  preference: present(preference),
+  ghost: present(ghost),
   whoami: present(whoami),
   quit: anyone(quit),
   say: present(say),
@@ -151,6 +173,9 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   renameRoom: present(renameRoom),
   transferRoom: present(transferRoom),
   deleteRoom: present(deleteRoom),
+  releaseRoom: present(releaseRoom),
+  lastingRole: present(lastingRole),
+  lastingRoles: present(lastingRoles),
   who: present(who),
   whois: present(whois),
   whowas: present(whowas),

@@ -1,13 +1,14 @@
 import type { CommandOf } from "../../src/domain/commands.ts";
 import { fold, roomNameFault } from "../../src/domain/names.ts";
 import { isRefusal } from "../../src/domain/refusals.ts";
+import type { Roles } from "../../src/domain/roles.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
 import { roomView } from "../room/state.ts";
 import { liveRoom } from "../server/client.ts";
 import type { Present } from "./asker.ts";
 import { tell } from "./talk.ts";
-import { mayKnow } from "./views.ts";
+import { mayKnow, mayView } from "./views.ts";
 
 /** Makes a room that belongs to the account. */
 export async function createRoom(
@@ -73,6 +74,33 @@ export const transferRoom = (present: Present, command: CommandOf<"transferRoom"
 /** Ends a room, with its log. */
 export const deleteRoom = (present: Present, command: CommandOf<"deleteRoom">, ask: Ask): Promise<void> =>
   managed(present, command.room, ask, (room) => tell(room, { type: "delete", ask, user: present.user }));
+
+/** Lets go of a room, which stays. */
+export const releaseRoom = (present: Present, command: CommandOf<"releaseRoom">, ask: Ask): Promise<void> =>
+  managed(present, command.room, ask, (room) => tell(room, { type: "release", ask, user: present.user }));
+
+/** Gives an account a role that lasts, or takes it. */
+export const lastingRole = (present: Present, command: CommandOf<"lastingRole">, ask: Ask): Promise<void> =>
+  managed(present, command.room, ask, async (room) => {
+    const { role, grant } = command;
+    const account = await present.core.store.store.accountByName(fold(command.account));
+    if (!account) return ask.answer({ refused: "noSuchAccount", account: command.account });
+    const whose = { accountId: account.id, account: account.name };
+    tell(room, { type: "lastingRole", ask, user: present.user, ...whose, role, grant });
+  });
+
+/** Tells which accounts have roles that last. */
+export const lastingRoles = (present: Present, command: CommandOf<"lastingRoles">, ask: Ask): Promise<void> =>
+  managed(present, command.room, ask, async (room) => {
+    if (!mayView(room, present.user)) return ask.answer({ refused: "notInRoom", room: room.name });
+    const { store } = present.core.store;
+    const roles: { account: string; roles: Roles }[] = [];
+    for (const [id, letters] of room.standing) {
+      const account = letters === "" ? undefined : await store.accountById(id);
+      if (account) roles.push({ account: account.name, roles: letters });
+    }
+    ask.answer({ reply: "roomRoles", room: room.name, roles });
+  });
 
 async function managed(
   { core, user }: Present,

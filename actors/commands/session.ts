@@ -54,6 +54,9 @@ export async function signIn({ core, row }: Asker, command: CommandOf<"signIn">,
   if (fault) return ask.answer({ refused: "nickInvalid", nick: command.nick, why: fault });
   if (isReserved(core, command.nick, login?.identity))
     return ask.answer({ refused: "nickReserved", nick: command.nick });
+  // Whoever wants one connection at a time keeps the one there is, until it is put off (ghost).
+  if (login?.multipleSessions === false && core.tables.identities.lookup(login.identity.id)?.sessions.size)
+    return ask.answer({ refused: "nickInUse", nick: command.nick });
   if (command.away) row.away = { ...command.away, text: cutAway(core, command.away.text), at: core.wall() };
   await enter(
     core,

@@ -130,14 +130,16 @@ export function announce(row: RoomRow, event: LiveEvent, user: UserRow, told: To
   }
 }
 
-/** Gives the room to the account that asked for it or was given it, with the lasting roles that go with that. */
+/** Gives the room to the account that asked for it or was given it, or to nobody, and the lasting roles that change. */
 function own(row: RoomRow, pending: Pending | undefined): void {
   const { room, membership = [] } = pending?.effects ?? {};
-  const { ownerId, ownerName } = room ?? {};
-  if (ownerId === undefined || ownerId === null || ownerName === undefined) return;
-  row.ownerId = ownerId;
-  row.ownerName = ownerName;
-  for (const { userId, roles } of membership) row.standing.set(userId, roles ?? "");
+  if (room?.ownerId !== undefined) {
+    row.ownerId = room.ownerId;
+    row.ownerName = room.ownerName ?? null;
+  }
+  for (const { userId, roles } of membership)
+    if (roles === null) row.standing.delete(userId);
+    else row.standing.set(userId, roles);
 }
 
 function leave(user: UserRow, row: RoomRow): void {

@@ -42,6 +42,14 @@ export type RoomRequest = { readonly ask: Ask; readonly user: UserRow } & (
   | { readonly type: "rename"; readonly to: string; readonly reason: string }
   | { readonly type: "transfer"; readonly accountId: string; readonly account: string }
   | { readonly type: "delete" }
+  | { readonly type: "release" }
+  | {
+      readonly type: "lastingRole";
+      readonly accountId: string;
+      readonly account: string;
+      readonly role: RoleLetter;
+      readonly grant: boolean;
+    }
 );
 
 /** What must reach a room whatever happens to its actor: it is put on the row's backlog when it cannot be handled. */

@@ -78,6 +78,18 @@ export type Command =
   | { readonly type: "logout" }
   | { readonly type: "passwd"; readonly current: string; readonly password: string }
   | { readonly type: "whoami" }
+  /** Makes an account for somebody else. */
+  | { readonly type: "registerFor"; readonly account: string; readonly password: string }
+  /** null: one's own, or that of one's nick. */
+  | { readonly type: "accountInfo"; readonly account: string | null }
+  | { readonly type: "certificates" }
+  /** The SHA-256 of a certificate in hexadecimal, with or without colons; null: that of this connection. */
+  | { readonly type: "addCertificate"; readonly fingerprint: string | null }
+  | { readonly type: "dropCertificate"; readonly fingerprint: string }
+  /** Tells what one's account prefers; what is given changes. */
+  | { readonly type: "preference"; readonly multipleSessions?: boolean }
+  /** Puts others off one's own name. */
+  | { readonly type: "ghost"; readonly nick: string }
   | { readonly type: "quit"; readonly reason: string }
   // talking. `key` makes a repeated send one message (DESIGN.md §4.4)
   | ({
@@ -141,6 +153,16 @@ export type Command =
   | { readonly type: "renameRoom"; readonly room: string; readonly to: string; readonly reason: string }
   | { readonly type: "transferRoom"; readonly room: string; readonly account: string }
   | { readonly type: "deleteRoom"; readonly room: string }
+  | { readonly type: "releaseRoom"; readonly room: string }
+  /** A role that an account has whenever it enters. */
+  | {
+      readonly type: "lastingRole";
+      readonly room: string;
+      readonly account: string;
+      readonly role: RoleLetter;
+      readonly grant: boolean;
+    }
+  | { readonly type: "lastingRoles"; readonly room: string }
   // people
   | { readonly type: "who"; readonly mask: string; readonly operatorsOnly: boolean }
   | { readonly type: "whois"; readonly nick: string }

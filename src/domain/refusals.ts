@@ -26,6 +26,8 @@ export type Refusal =
   | { readonly refused: "renameClosed"; readonly room: string }
   /** Rooms belong to nobody here (setting). */
   | { readonly refused: "roomRegistrationClosed"; readonly room: string }
+  /** It belongs to no account. */
+  | { readonly refused: "roomUnregistered"; readonly room: string }
   | { readonly refused: "notInRoom"; readonly room: string }
   | { readonly refused: "notMember"; readonly room: string; readonly nick: string }
   | { readonly refused: "alreadyMember"; readonly room: string; readonly nick: string }
@@ -98,6 +100,12 @@ export type Refusal =
   | { readonly refused: "accountsOff" }
   | { readonly refused: "alreadyLoggedIn"; readonly account: string }
   | { readonly refused: "notLoggedIn" }
+  | { readonly refused: "noSuchAccount"; readonly account: string }
+  /** The name belongs to somebody else. */
+  | { readonly refused: "notYours"; readonly nick: string }
+  /** Another account logs in with it. */
+  | { readonly refused: "certificateTaken"; readonly fingerprint: string }
+  | { readonly refused: "noSuchCertificate"; readonly fingerprint: string }
   | { readonly refused: "badResumeToken" }
   /** That is for those who are logged in (`auth.mode`: accounts, required). */
   | { readonly refused: "accountNeeded" }

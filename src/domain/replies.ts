@@ -55,6 +55,22 @@ export interface PersonView {
   readonly metadata?: Metadata | undefined;
 }
 
+/** An account as INFO tells of it. Times are ms since 1970. */
+export interface AccountView {
+  readonly name: string;
+  readonly createdAt: number;
+  /** Under which nick it is here now; null: it is not. */
+  readonly nick: string | null;
+  /** Rooms that belong to it, of which the asker may know. */
+  readonly rooms: readonly string[];
+  /** For its owner, and for administrators. */
+  readonly private?: {
+    readonly email: string | null;
+    readonly lastSeenAt: number | null;
+    readonly role: ServerRole;
+  };
+}
+
 /** An actor as `/tree` shows it. */
 export interface ActorView {
   readonly id: string;
@@ -133,6 +149,15 @@ export type Reply =
   /** In base64. */
   | { readonly reply: "scramVerified"; readonly signature: string }
   | { readonly reply: "passwordChanged" }
+  | { readonly reply: "accountCreated"; readonly account: string }
+  | { readonly reply: "accountInfo"; readonly account: AccountView }
+  | {
+      readonly reply: "certificates";
+      readonly certificates: readonly { readonly fingerprint: string; readonly addedAt: number }[];
+      readonly change: "added" | "dropped" | null;
+    }
+  | { readonly reply: "preferences"; readonly multipleSessions: boolean }
+  | { readonly reply: "ghosted"; readonly nick: string }
   | { readonly reply: "whoami"; readonly person: PersonView; readonly role: ServerRole }
   /** The last answer a session gets: the connection closes after it, with its own last words. */
   | { readonly reply: "bye"; readonly source: Source; readonly reason: string }
@@ -176,6 +201,12 @@ export type Reply =
   | { readonly reply: "roomInfo"; readonly room: RoomView }
   /** The asker owns the room now; the event tells of it, absent for one who is not in the room. */
   | { readonly reply: "roomCreated"; readonly room: RoomView; readonly event?: RoomEvent }
+  /** Accounts with roles that last. */
+  | {
+      readonly reply: "roomRoles";
+      readonly room: string;
+      readonly roles: readonly { readonly account: string; readonly roles: Roles }[];
+    }
   | {
       readonly reply: "roomChanged";
       readonly room: RoomView;

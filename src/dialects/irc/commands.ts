@@ -14,6 +14,7 @@ import { saslCommands } from "./commands/sasl.ts";
 import { searchCommands } from "./commands/search.ts";
 import { serverCommands } from "./commands/server.ts";
 import { serverBanCommands } from "./commands/server-bans.ts";
+import { serviceCommands } from "./services/services.ts";
 import type { Row } from "./state.ts";
 
 const table = new Map<string, Row>(
@@ -22,6 +23,7 @@ const table = new Map<string, Row>(
     ...accountCommands,
     ...gatewayCommands,
     ...saslCommands,
+    ...serviceCommands,
     ...messageCommands,
     ...batchCommands,
     ...roomCommands,

@@ -263,6 +263,20 @@ export function refusalLine(
       return failure("ACCOUNTS_OFF", "", "There are no accounts here");
     case "alreadyLoggedIn":
       return failure("ALREADY_LOGGED_IN", middle(refusal.account), `You are logged in as ${refusal.account}`);
+    case "noSuchAccount":
+      return failure("ACCOUNT_UNKNOWN", middle(refusal.account), "There is no account of that name");
+    case "notYours":
+      return failure("NOT_YOURS", middle(refusal.nick), "That name is not your account's");
+    case "certificateTaken":
+      return failure("CERTIFICATE_EXISTS", refusal.fingerprint, "An account has that certificate already");
+    case "noSuchCertificate":
+      return failure(
+        "CERTIFICATE_UNKNOWN",
+        middle(refusal.fingerprint),
+        "Your account has no such certificate",
+      );
+    case "roomUnregistered":
+      return failure("CHANNEL_UNREGISTERED", middle(refusal.room), "That channel belongs to no account");
     case "notLoggedIn":
       return failure("ACCOUNT_REQUIRED", "", "You are not logged in");
     case "badResumeToken":

@@ -189,7 +189,7 @@ function requestOf(
   state: IrcState,
   asked: readonly Command[],
   line: Pick<IrcRequest, "verb" | "params" | "label"> &
-    Partial<Pick<IrcRequest, "whox" | "list" | "preface" | "untilRefused">>,
+    Partial<Pick<IrcRequest, "whox" | "list" | "service" | "preface" | "untilRefused">>,
 ): IrcRequest {
   return {
     commands: asked,

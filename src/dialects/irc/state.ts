@@ -45,6 +45,9 @@ export interface WhoxColumns {
   readonly token: string;
 }
 
+/** Those who are the server itself (src/dialects/irc/services). */
+export type ServiceName = "NickServ" | "ChanServ";
+
 /** Conditions of LIST that the dialect looks after itself (ELIST C, M, N, T); times are ms since 1970. */
 export interface ListConditions {
   readonly masks: readonly string[];
@@ -65,6 +68,8 @@ export interface IrcRequest extends Request {
   readonly capabilities: Capabilities;
   readonly whox?: WhoxColumns;
   readonly list?: ListConditions;
+  /** The service that was asked, and answers in words. */
+  readonly service?: ServiceName;
   /** Lines that stand before the first answer. */
   preface: readonly string[];
   /** The batch that the answers of a labeled request are put in, once there are several lines. */
@@ -88,6 +93,8 @@ export type Outcome =
       readonly untilRefused?: boolean;
       readonly whox?: WhoxColumns;
       readonly list?: ListConditions;
+      /** The service that was asked, and answers in words. */
+      readonly service?: ServiceName;
     };
 
 /** What a command's row is given. */

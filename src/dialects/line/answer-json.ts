@@ -1,7 +1,14 @@
 import { formatModes } from "../../domain/modes.ts";
 import type { Source } from "../../domain/person.ts";
 import { type Refusal, unreachable } from "../../domain/refusals.ts";
-import type { ActorView, MemberView, PersonView, Reply, RoomView } from "../../domain/replies.ts";
+import type {
+  AccountView,
+  ActorView,
+  MemberView,
+  PersonView,
+  Reply,
+  RoomView,
+} from "../../domain/replies.ts";
 import type { ServerBan } from "../../domain/server-bans.ts";
 import { asSeen, isSelf, memberName } from "./answers/pieces.ts";
 import { modesText } from "./answers/rooms.ts";
@@ -53,6 +60,24 @@ function fieldsOf(reply: Rest, state: LineState): JsonObject {
     case "oper":
     case "done":
       return {};
+    case "accountCreated":
+      return { account: reply.account };
+    case "accountInfo":
+      return accountJson(reply.account);
+    case "certificates":
+      return {
+        change: reply.change,
+        certificates: reply.certificates.map(({ fingerprint, addedAt }) => ({
+          fingerprint,
+          addedAt: jsonTime(addedAt),
+        })),
+      };
+    case "preferences":
+      return { multipleSessions: reply.multipleSessions };
+    case "ghosted":
+      return { nick: reply.nick };
+    case "roomRoles":
+      return { room: reply.room, roles: reply.roles.map(({ account, roles }) => ({ account, roles })) };
     case "whoami":
       return { ...personJson(reply.person), role: reply.role, current: state.viewer.currentRoom };
     case "joined":
@@ -249,6 +274,20 @@ const banJson = ({ setAt, until, ...ban }: ServerBan): JsonObject => ({
   ...ban,
   setAt: jsonTime(setAt),
   until: until === null ? null : jsonTime(until),
+});
+
+const accountJson = ({ name, createdAt, nick, rooms, private: own }: AccountView): JsonObject => ({
+  account: name,
+  createdAt: jsonTime(createdAt),
+  nick,
+  rooms,
+  ...(own === undefined
+    ? {}
+    : {
+        email: own.email,
+        lastSeenAt: own.lastSeenAt === null ? null : jsonTime(own.lastSeenAt),
+        role: own.role,
+      }),
 });
 
 const actorJson = ({ children, ...actor }: ActorView): JsonObject => ({

@@ -11,13 +11,14 @@ import {
   roomChanged,
   roomInfo,
   roomList,
+  roomRoles,
   rooms,
   topic,
   who,
 } from "./answers/rooms.ts";
 import { admin, lusers, motd, rehashed, stats, time, tree, version } from "./answers/server.ts";
 import { serverBanInfo, serverBanned, serverBans } from "./answers/server-bans.ts";
-import { presenceText, welcome, whoami, whois } from "./answers/start.ts";
+import { accountInfo, certificates, presenceText, welcome, whoami, whois } from "./answers/start.ts";
 import { history, historyTargets, ownEvent, readMarker, search } from "./answers/talk.ts";
 import { clockIn } from "./clock.ts";
 import type { LineRequest, LineState } from "./command.ts";
@@ -56,6 +57,18 @@ export function replyPieces(
       return ["- logged out: you are a guest now"];
     case "passwordChanged":
       return ["- your password is changed"];
+    case "accountCreated":
+      return [`- the account ${reply.account} is made`];
+    case "accountInfo":
+      return accountInfo(reply, clock);
+    case "certificates":
+      return certificates(reply, clock);
+    case "preferences":
+      return [`- several connections of your account at once: ${reply.multipleSessions ? "yes" : "no"}`];
+    case "ghosted":
+      return [`- the name ${reply.nick} is free of others`];
+    case "roomRoles":
+      return roomRoles(reply);
     case "whoami":
       return whoami(reply, state);
     case "bye":

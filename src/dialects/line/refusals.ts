@@ -142,6 +142,16 @@ export function refusalText(refusal: Refusal): string {
       return "there are no accounts here";
     case "alreadyLoggedIn":
       return `you are logged in as ${refusal.account} already: /logout first`;
+    case "noSuchAccount":
+      return `there is no account ${quoted(refusal.account)}`;
+    case "notYours":
+      return `the name ${refusal.nick} is not your account's`;
+    case "certificateTaken":
+      return "an account has that certificate already";
+    case "noSuchCertificate":
+      return "your account has no such certificate: /cert lists them";
+    case "roomUnregistered":
+      return `${refusal.room} belongs to no account`;
     case "notLoggedIn":
       return "that needs an account: /login or /register";
     case "badResumeToken":

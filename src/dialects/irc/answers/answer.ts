@@ -4,6 +4,7 @@ import type { Answer, Reply } from "../../../domain/replies.ts";
 import { fitLine } from "../lines.ts";
 import { refusalLines } from "../refusals.ts";
 import { challenged } from "../sasl/answers.ts";
+import { serviceLines, wordsOf } from "../services/answers.ts";
 import { type AnswerContext, can, ownEvent } from "./context.ts";
 import { history, historyTargets, readMarker, search } from "./history.ts";
 import * as metadata from "./metadata.ts";
@@ -17,6 +18,11 @@ import * as bans from "./server-bans.ts";
 
 /** One answer as lines without endings, before labels. */
 export const answerLines = (context: AnswerContext, answer: Answer): string[] =>
+  context.request.service === undefined
+    ? nativeLines(context, answer)
+    : serviceLines(context, context.request.service, answer, () => nativeLines(context, answer));
+
+const nativeLines = (context: AnswerContext, answer: Answer): string[] =>
   isRefusal(answer) ? refusalLines(context, answer) : replyLines(context, answer);
 
 function replyLines(context: AnswerContext, reply: Reply): string[] {
@@ -143,15 +149,22 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
       return bans.serverBanInfo(context, reply);
     case "rehashed":
       return operators.rehashed(context, reply);
-    // what no command of this dialect asks for yet is told in words
+    // what no command of this dialect asks for is told in words
     case "passwordChanged":
-      return told(context, "Your password is changed");
+    case "accountCreated":
+    case "accountInfo":
+    case "certificates":
+    case "preferences":
+    case "ghosted":
+    case "roomRoles":
+      return (wordsOf(reply) ?? []).flatMap((words) => told(context, words));
     case "roomInfo":
       return rooms.topic(context, { reply: "topic", room: reply.room });
     case "roomCreated":
       return [
         ...(reply.event === undefined ? [] : ownEvent(context, reply.event)),
-        ...told(context, `${reply.room.name} is registered`),
+        // a service says so itself
+        ...(context.request.service === undefined ? told(context, `${reply.room.name} is registered`) : []),
       ];
     case "roomChanged":
       return told(context, `${reply.room.name}: its ${reply.what} is changed`);

@@ -74,7 +74,10 @@ export function loggedIn(context: AnswerContext, { account }: ReplyOf<"loggedIn"
 
 /** An account was made, and the session is logged in to it. */
 export const registered = (context: AnswerContext, { account }: ReplyOf<"registered">): string[] => [
-  fitLine(`:${context.to.server} REGISTER SUCCESS ${account} :`, "Account created"),
+  // a service says so in words
+  ...(context.request.service === undefined
+    ? [fitLine(`:${context.to.server} REGISTER SUCCESS ${account} :`, "Account created")]
+    : []),
   numeric(
     context.to,
     numerics.RPL_LOGGEDIN,

@@ -6,6 +6,7 @@ import { has } from "../capabilities.ts";
 import { maxTargets } from "../isupport.ts";
 import { middle } from "../lines.ts";
 import { numerics } from "../numerics.ts";
+import { serviceNamed, writeTo } from "../services/services.ts";
 import { type Context, type Outcome, parts, type Row, say } from "../state.ts";
 
 /** PRIVMSG, NOTICE, TAGMSG: to rooms and nicks, up to four at once. */
@@ -57,6 +58,8 @@ function speak(context: Context, [list = "", given = ""]: readonly string[]): Ou
   if (targets.length === 0) return say(context, numerics.ERR_NORECIPIENT, "", `No recipient given (${verb})`);
   if (given === "") return say(context, numerics.ERR_NOTEXTTOSEND, "", "No text to send");
   if (targets.length > maxTargets) return tooMany(context, list);
+  const service = targets.length === 1 ? serviceNamed(targets[0] ?? "") : undefined;
+  if (service !== undefined) return writeTo(context, service, given);
   return speakWords(verb, targets, { text: given }, clientOnlyTags(context));
 }
 

@@ -5,6 +5,7 @@ import { has } from "../capabilities.ts";
 import { maxTargets, maxUserHosts } from "../isupport.ts";
 import { middle, numeric } from "../lines.ts";
 import { numerics } from "../numerics.ts";
+import { serviceNamed, serviceWhois } from "../services/services.ts";
 import { type Context, type Outcome, parts, type Row, say } from "../state.ts";
 import { tooMany } from "./messages.ts";
 
@@ -32,6 +33,8 @@ export const peopleCommands: Readonly<Record<string, Row>> = {
       const nicks = parts(list);
       if (nicks.length === 0) return say(context, numerics.ERR_NONICKNAMEGIVEN, "", "No nickname given");
       if (nicks.length > maxTargets) return tooMany(context, list);
+      const service = nicks.length === 1 ? serviceNamed(nicks[0] ?? "") : undefined;
+      if (service !== undefined) return { lines: serviceWhois(context, service) };
       return { commands: nicks.map((nick): Command => ({ type: "whois", nick })) };
     },
   },

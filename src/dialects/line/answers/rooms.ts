@@ -82,6 +82,12 @@ export function roomChanged({ room, what }: ReplyOf<"roomChanged">): readonly Pi
   }
 }
 
+/** Accounts that have a role whenever they enter. */
+export const roomRoles = ({ room, roles }: ReplyOf<"roomRoles">): readonly Piece[] => [
+  roles.length === 0 ? `- nobody has a lasting role in ${room}` : `- lasting roles in ${room}`,
+  ...roles.map(({ account, roles: letters }) => `- ${account}: ${letters === "" ? "none" : letters}`),
+];
+
 /** Modes as MODE writes them; the key in stars for those who may not see it. */
 export function modesText({ modes }: RoomView, showKey: boolean): string {
   const text = formatModes(asChanges(modes, showKey ? modes.key : "***"));

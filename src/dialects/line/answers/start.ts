@@ -54,5 +54,26 @@ export function presenceText({ away, presence }: Pick<PersonView, "away" | "pres
   return away === null || away === "" || away === word ? word : `${word}: ${away}`;
 }
 
+/** `/account`: what is known of one. */
+export function accountInfo({ account }: ReplyOf<"accountInfo">, clock: Clock): readonly Piece[] {
+  const { name, createdAt, nick, rooms, private: own } = account;
+  const here = nick === null ? "not here" : `here as ${nick}`;
+  return [
+    `- account ${name}, made ${clock.day(createdAt)}, ${here}`,
+    ...(rooms.length === 0 ? [] : [`- rooms: ${rooms.join(" ")}`]),
+    ...(own === undefined ? [] : [`- e-mail address: ${own.email ?? "none"}, role: ${own.role}`]),
+  ];
+}
+
+/** `/cert`: the certificates that an account logs in with. */
+export function certificates(reply: ReplyOf<"certificates">, clock: Clock): readonly Piece[] {
+  const { change, certificates: all } = reply;
+  return [
+    ...(change === null ? [] : [`- the certificate is ${change}`]),
+    all.length === 0 ? "- your account has no certificate" : "- your account logs in with",
+    ...all.map(({ fingerprint, addedAt }) => `- ${fingerprint} since ${clock.day(addedAt)}`),
+  ];
+}
+
 const roomNames = ({ rooms }: PersonView): string =>
   rooms.length === 0 ? "none" : rooms.map(({ name, roles }) => prefixes(roles, false) + name).join(" ");

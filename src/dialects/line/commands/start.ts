@@ -88,6 +88,46 @@ export const startCommands: readonly LineCommand[] = [
     },
   },
   {
+    name: "account",
+    aliases: [],
+    group: "start",
+    usage: "[NAME]",
+    help: "show what is known of an account",
+    example: "/account ada",
+    least: 0,
+    run: ({ words: [account = null] }) => asks({ type: "accountInfo", account }),
+  },
+  {
+    name: "cert",
+    aliases: [],
+    group: "start",
+    usage: "[add [FINGERPRINT] | drop FINGERPRINT]",
+    help: "the TLS certificates that your account logs in with; add alone takes this connection's",
+    example: "/cert add",
+    least: 0,
+    run: ({ words: [what, fingerprint] }) => {
+      if (what === undefined || what === "list") return asks({ type: "certificates" });
+      if (what === "add") return asks({ type: "addCertificate", fingerprint: fingerprint ?? null });
+      return what === "drop" && fingerprint !== undefined
+        ? asks({ type: "dropCertificate", fingerprint })
+        : {
+            refused: "needMoreParams",
+            command: "/cert",
+            usage: "/cert [add [FINGERPRINT] | drop FINGERPRINT]",
+          };
+    },
+  },
+  {
+    name: "ghost",
+    aliases: [],
+    group: "start",
+    usage: "NAME",
+    help: "put others off your account's name",
+    example: "/ghost ada",
+    least: 1,
+    run: ({ words: [nick = ""] }) => asks({ type: "ghost", nick }),
+  },
+  {
     name: "whoami",
     aliases: [],
     group: "start",

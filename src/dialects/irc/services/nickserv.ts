@@ -1,0 +1,130 @@
+import {
+  asks,
+  type Service,
+  type ServiceCommand,
+  type ServiceOutcome,
+  type ServiceWords,
+} from "./service.ts";
+
+/** `IDENTIFY password`, or with the account in front. */
+function identify({ state, words, from }: ServiceWords): ServiceOutcome {
+  const [account = ""] = words;
+  return words.length === 1
+    ? asks({ type: "login", account: state.viewer.nick, password: from(0) })
+    : asks({ type: "login", account, password: from(1) });
+}
+
+/** What is asked for the owner of a nick; with a password they log in first. */
+function asOwner(words: ServiceWords, then: (nick: string) => ServiceOutcome): ServiceOutcome {
+  const [nick = "", ...secret] = words.words;
+  const outcome = then(nick);
+  if (secret.length === 0 || "told" in outcome) return outcome;
+  return {
+    commands: [{ type: "login", account: nick, password: words.from(1) }, ...outcome.commands],
+    untilRefused: true,
+  };
+}
+
+const commands: Readonly<Record<string, ServiceCommand>> = {
+  REGISTER: {
+    usage: "<password> [<e-mail address>]",
+    help: "make an account of your nick",
+    least: 1,
+    run: ({ words: [password = "", email = "*"] }) =>
+      asks({ type: "register", account: null, password, email: email === "*" ? null : email }),
+  },
+  VERIFY: {
+    usage: "<account> <code>",
+    help: "confirm a registration",
+    least: 2,
+    run: ({ words: [account = "", code = ""] }) => asks({ type: "verify", account, code }),
+  },
+  IDENTIFY: {
+    usage: "[<account>] <password>",
+    help: "log in to your account",
+    least: 1,
+    run: identify,
+  },
+  LOGIN: { usage: "[<account>] <password>", help: "log in to your account", least: 1, run: identify },
+  LOGOUT: {
+    usage: "",
+    help: "leave your account and stay as a guest",
+    least: 0,
+    run: () => asks({ type: "logout" }),
+  },
+  PASSWD: {
+    usage: "<old password> <new password>",
+    help: "change your password",
+    least: 2,
+    run: ({ words: [current = "", password = ""] }) => asks({ type: "passwd", current, password }),
+  },
+  GHOST: {
+    usage: "<nick> [<password>]",
+    help: "put others off your nick",
+    least: 1,
+    run: (words) => asOwner(words, (nick) => asks({ type: "ghost", nick })),
+  },
+  REGAIN: {
+    usage: "<nick> [<password>]",
+    help: "put others off your nick, and take it",
+    least: 1,
+    run: (words) => asOwner(words, (nick) => asks({ type: "ghost", nick }, { type: "nick", nick })),
+  },
+  INFO: {
+    usage: "[<account>]",
+    help: "tell of an account",
+    least: 0,
+    run: ({ words: [account = null] }) => asks({ type: "accountInfo", account }),
+  },
+  CERT: {
+    usage: "LIST | ADD [<fingerprint>] | DEL <fingerprint>",
+    help: "the certificates that your account logs in with",
+    least: 1,
+    run({ words: [what = "", fingerprint] }) {
+      switch (what.toUpperCase()) {
+        case "LIST":
+          return asks({ type: "certificates" });
+        case "ADD":
+          return asks({ type: "addCertificate", fingerprint: fingerprint ?? null });
+        case "DEL":
+          if (fingerprint !== undefined) return asks({ type: "dropCertificate", fingerprint });
+      }
+      return { told: ["Syntax: CERT LIST | ADD [<fingerprint>] | DEL <fingerprint>"] };
+    },
+  },
+  SET: {
+    usage: "MULTICLIENT ON | OFF",
+    help: "change what your account prefers",
+    least: 1,
+    run({ words: [what = "", value = ""] }) {
+      const on = switched(value);
+      if (what.toUpperCase() !== "MULTICLIENT" || on === undefined)
+        return { told: ["Syntax: SET MULTICLIENT ON | OFF"] };
+      return asks({ type: "preference", multipleSessions: on });
+    },
+  },
+  GET: {
+    usage: "MULTICLIENT",
+    help: "tell what your account prefers",
+    least: 0,
+    run: () => asks({ type: "preference" }),
+  },
+  SAREGISTER: {
+    usage: "<account> <password>",
+    help: "make an account for somebody (administrators)",
+    least: 2,
+    run: ({ words: [account = ""], from }) => asks({ type: "registerFor", account, password: from(1) }),
+  },
+};
+
+function switched(value: string): boolean | undefined {
+  if (/^(on|true|yes|1)$/i.test(value)) return true;
+  return /^(off|false|no|0)$/i.test(value) ? false : undefined;
+}
+
+/** Accounts, for clients that ask a service for them. */
+export const nickServ: Service = {
+  name: "NickServ",
+  about: "Accounts: make one, log in, keep your nick",
+  commands: new Map(Object.entries(commands)),
+};
