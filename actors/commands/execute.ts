@@ -47,6 +47,7 @@ import {
   whois,
   whowas,
 } from "./people.ts";
+import { playback } from "./playback.ts";
 import {
   ban,
   invitations,
@@ -153,6 +154,7 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   historyTargets: present(historyTargets),
   markRead: present(markRead),
   search: present(search),
+  playback: present(playback),
   join: present(join),
   part: present(part),
   leaveAll: present(leaveAll),

@@ -255,6 +255,11 @@ const root = z.strictObject({
       "newest events kept of each room, what was said and what happened between; 0: no limit",
     ),
     maxPerRequest: count(1000, "messages in one answer (ISUPPORT CHATHISTORY)", { min: 1, max: 10_000 }),
+    playbackMessages: count(2000, "messages in one answer to a client of ZNC's playback module", {
+      min: 1,
+      max: 100_000,
+      ...live,
+    }),
     replayOnJoin: count(0, "messages shown on entering, to clients which cannot ask; 0: none"),
     keepReactions: flag(true, "reactions are part of the log"),
     allowDelete: flag(true, "authors may delete their messages"),

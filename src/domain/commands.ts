@@ -116,6 +116,14 @@ export type Command =
       readonly before?: number;
       readonly limit: number;
     }
+  /** The newest of what was said from `from` on and before `to` (ms since 1970), in some targets or in all. */
+  | {
+      readonly type: "playback";
+      readonly targets?: readonly string[];
+      readonly from?: number;
+      readonly to?: number;
+      readonly speechOnly: boolean;
+    }
   /** Tells up to when one has read, or notes it: `time` is ms since 1970, or as late as can be for now. */
   | { readonly type: "markRead"; readonly target: string; readonly time?: number }
   // rooms

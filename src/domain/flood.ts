@@ -11,6 +11,7 @@ const ownBudgets: Partial<Record<CommandType, Budget>> = {
   history: "history",
   historyTargets: "history",
   search: "history",
+  playback: "history",
   metadata: "queries",
   syncMetadata: "queries",
   names: "queries",

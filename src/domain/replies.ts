@@ -181,6 +181,11 @@ export type Reply =
       readonly query: "latest" | "before" | "after" | "around" | "between";
       readonly complete: boolean;
     }
+  /** Parts of several logs, each oldest first. */
+  | {
+      readonly reply: "playback";
+      readonly logs: readonly { readonly target: string; readonly events: readonly RoomEvent[] }[];
+    }
   /** Messages that were found, of any rooms and conversations, oldest first. */
   | { readonly reply: "search"; readonly events: readonly RoomEvent[] }
   /** Up to when one has read there, ms since 1970; null: nothing yet. */

@@ -69,6 +69,12 @@ export const capabilities = {
     looks: true,
     value: ({ multilineBytes, multilineLines }) => `max-bytes=${multilineBytes},max-lines=${multilineLines}`,
   },
+  "znc.in/playback": {
+    spec: "https://wiki.znc.in/Playback",
+    offered: ({ historyEnabled }) => historyEnabled,
+  },
+  // what one says on another session is shown to every client here, as it expects
+  "znc.in/self-message": { spec: "https://wiki.znc.in/Query_buffers" },
   "soju.im/search": {
     spec: "https://codeberg.org/emersion/soju/src/branch/master/doc/ext/search.md",
     offered: ({ historyEnabled }) => historyEnabled,

@@ -88,7 +88,8 @@ class ClientSession implements IrcSession {
   }
 
   get asksForHistory(): boolean {
-    return has(this.#state.capabilities, "draft/chathistory");
+    const { capabilities } = this.#state;
+    return has(capabilities, "draft/chathistory") || has(capabilities, "znc.in/playback");
   }
 
   greeting(): readonly string[] {

@@ -93,6 +93,12 @@ function fieldsOf(reply: Rest, state: LineState): JsonObject {
         complete: reply.complete,
         events: reply.events.map((event) => eventJson(event, isSelf(state, event.source))),
       };
+    case "playback":
+      return {
+        events: reply.logs.flatMap(({ events }) =>
+          events.map((event) => eventJson(event, isSelf(state, event.source))),
+        ),
+      };
     case "search":
       return { events: reply.events.map((event) => eventJson(event, isSelf(state, event.source))) };
     case "readMarker":

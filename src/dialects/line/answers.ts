@@ -82,6 +82,8 @@ export function replyPieces(
       return joined(reply, state);
     case "history":
       return history(reply, state, clock, now);
+    case "playback":
+      return reply.logs.flatMap(({ events }) => events.map((event) => asSeen(state, event)));
     case "search":
       return search(reply, state, clock);
     case "readMarker":

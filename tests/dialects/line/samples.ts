@@ -186,6 +186,7 @@ export const replies: { readonly [T in ReplyType]: ReplyOf<T> } = {
     members: [adaMember, bobMember],
     alreadyThere: false,
   },
+  playback: { reply: "playback", logs: [] },
   search: { reply: "search", events: [] },
   readMarker: { reply: "readMarker", target: "#lobby", time: now },
   historyTargets: { reply: "historyTargets", targets: [{ target: "#lobby", time: now }] },

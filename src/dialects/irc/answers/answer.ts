@@ -6,7 +6,7 @@ import { refusalLines } from "../refusals.ts";
 import { challenged } from "../sasl/answers.ts";
 import { serviceLines, wordsOf } from "../services/answers.ts";
 import { type AnswerContext, can, ownEvent } from "./context.ts";
-import { history, historyTargets, readMarker, search } from "./history.ts";
+import { history, historyTargets, playback, readMarker, search } from "./history.ts";
 import * as metadata from "./metadata.ts";
 import * as monitor from "./monitor.ts";
 import * as operators from "./operators.ts";
@@ -54,6 +54,8 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
       return rooms.joined(context, reply);
     case "history":
       return history(context, reply);
+    case "playback":
+      return playback(context, reply);
     case "search":
       return search(context, reply);
     case "readMarker":

@@ -21,6 +21,12 @@ export function history(context: AnswerContext, { target, events, complete }: Re
   return lines;
 }
 
+/** Parts of several logs, each as a `chathistory` batch. */
+export const playback = (context: AnswerContext, { logs }: ReplyOf<"playback">): string[] =>
+  logs.flatMap(({ target, events }) =>
+    inBatch(context, `chathistory ${target}`, (tag) => eventLines(context, events, tag)),
+  );
+
 /** What was found, as a `soju.im/search` batch, oldest first. */
 export const search = (context: AnswerContext, { events }: ReplyOf<"search">): string[] =>
   inBatch(context, "soju.im/search", (tag) => eventLines(context, events, tag));

@@ -8,6 +8,7 @@ import { middle } from "../lines.ts";
 import { numerics } from "../numerics.ts";
 import { serviceNamed, writeTo } from "../services/services.ts";
 import { type Context, type Outcome, parts, type Row, say } from "../state.ts";
+import { isForPlayback, playback } from "./playback.ts";
 
 /** PRIVMSG, NOTICE, TAGMSG: to rooms and nicks, up to four at once. */
 export const messageCommands: Readonly<Record<string, Row>> = {
@@ -60,6 +61,7 @@ function speak(context: Context, [list = "", given = ""]: readonly string[]): Ou
   if (targets.length > maxTargets) return tooMany(context, list);
   const service = targets.length === 1 ? serviceNamed(targets[0] ?? "") : undefined;
   if (service !== undefined) return writeTo(context, service, given);
+  if (verb === "PRIVMSG" && isForPlayback(context, list)) return playback(context, given);
   return speakWords(verb, targets, { text: given }, clientOnlyTags(context));
 }
 

@@ -1,0 +1,45 @@
+import type { CommandOf, HistoryQuery } from "../../src/domain/commands.ts";
+import { isRefusal } from "../../src/domain/refusals.ts";
+import type { ReplyOf } from "../../src/domain/replies.ts";
+import type { Ask } from "../../src/tables/ask.ts";
+import type { Present } from "./asker.ts";
+import { eventsOf, spokenTargets } from "./history.ts";
+import { readable } from "./readable.ts";
+
+type Log = ReplyOf<"playback">["logs"][number];
+
+/**
+ * Gives the newest of what was said since a time, of some rooms and conversations or of all. Where it is too much for one
+ * answer, those in which something was said last come first.
+ */
+export async function playback(present: Present, command: CommandOf<"playback">, ask: Ask): Promise<void> {
+  const { core } = present;
+  const logs: Log[] = [];
+  let left = core.settings.history.playbackMessages;
+  const play = async (roomId: string, target: string): Promise<void> => {
+    if (left < 1) return;
+    const events = await eventsOf(core, roomId, queryOf(command, left));
+    left -= events.length;
+    if (events.length > 0) logs.push({ target, events });
+  };
+  if (command.targets === undefined) {
+    const since = (await spokenTargets(present)).filter(({ time }) => time >= (command.from ?? 0));
+    for (const { roomId, target } of since.reverse()) await play(roomId, target);
+    logs.reverse();
+  }
+  for (const name of command.targets ?? []) {
+    const log = await readable(present, name);
+    if (isRefusal(log)) return ask.answer(log);
+    if (log.roomId !== undefined) await play(log.roomId, log.name);
+  }
+  ask.answer({ reply: "playback", logs });
+}
+
+/** The newest from `from` on, and before `to`. */
+function queryOf({ from = 0, to, speechOnly }: CommandOf<"playback">, limit: number): HistoryQuery {
+  const after = { time: from - 1 };
+  if (to !== undefined) return { direction: "between", from: { time: to }, to: after, limit, speechOnly };
+  return from === 0
+    ? { direction: "latest", limit, speechOnly }
+    : { direction: "latest", after, limit, speechOnly };
+}
