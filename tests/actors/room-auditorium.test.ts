@@ -109,3 +109,19 @@ test("people who come together into an auditorium see no more of each other", as
   for (const one of crowd) expect((await heard(one)).filter((line) => / JOIN /.test(line))).toHaveLength(1);
   expect((await heard(ada)).filter((line) => / JOIN /.test(line))).toHaveLength(4);
 });
+
+test("the history of an auditorium tells those without a role what was said, and the operators who came", async () => {
+  await using server = await startServer(noLobby);
+  const caps = "draft/chathistory draft/event-playback batch";
+  const [ada, bob, cleo] = (await inHall(server, caps)) as [TestClient, TestClient, TestClient];
+  bob.send("PRIVMSG #hall :hi");
+  await bob.roundtrip();
+  const history = async (client: TestClient): Promise<string> => {
+    await client.roundtrip();
+    client.send("CHATHISTORY LATEST #hall * 50");
+    return (await client.roundtrip()).join("\n");
+  };
+  expect(await history(cleo)).toMatch(/PRIVMSG #hall :hi/);
+  expect(await history(cleo)).not.toMatch(/JOIN/);
+  expect(await history(ada)).toMatch(/:bob!\S+ JOIN #hall/);
+});

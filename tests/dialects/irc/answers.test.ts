@@ -466,3 +466,17 @@ test("a label without the capability, or of more than 64 bytes, is no label", ()
     ":irc.test PONG irc.test :x",
   ]);
 });
+
+test("whoever registers a room from inside sees the mode that makes them its owner", () => {
+  const changes = [{ add: true, letter: "q", param: "ada" }];
+  const event = inLobby({ type: "mode" as const, changes }, { source: ada });
+  const client = registered();
+  const answer = (reply: Reply) => client.session.answer(client.session.unasked([]), reply, true, now);
+  expect(answer({ reply: "roomCreated", room: lobby, event })).toEqual([
+    ":ada!a@h.test MODE #lobby +q ada",
+    ":irc.test NOTICE ada :#lobby is registered",
+  ]);
+  expect(answer({ reply: "roomCreated", room: lobby })).toEqual([
+    ":irc.test NOTICE ada :#lobby is registered",
+  ]);
+});
