@@ -4,6 +4,7 @@ import { type Behaviour, ignore, normal, Stop } from "../src/otp/process.ts";
 import { NotFound, type Outcome, Unavailable } from "../src/store/store.ts";
 import type { Pending, RoomRow } from "../src/tables/rooms.ts";
 import { actorName, type Core, successorLimit } from "./core.ts";
+import { edit, redact } from "./room/amend.ts";
 import { deliver } from "./room/deliver.ts";
 import { depart, invite, join, kick, part, renamed } from "./room/enter.ts";
 import { describe, register, remove, rename, setTopic, transfer } from "./room/govern.ts";
@@ -106,6 +107,12 @@ function take(state: RoomState, message: RoomMessage): RoomState | Stop<RoomStat
   switch (message.type) {
     case "say":
       say(state, message);
+      break;
+    case "edit":
+      edit(state, message);
+      break;
+    case "redact":
+      redact(state, message);
       break;
     case "tag":
       tag(state, message);

@@ -23,6 +23,8 @@ export const serverFacts = (settings: Settings, startedAt: number): ServerFacts 
   userLength: settings.limits.usernameLength,
   listEntries: settings.limits.listModeEntries,
   channelsPerUser: settings.limits.roomsPerUser,
+  editEnabled: settings.edit.enabled,
+  editFallback: settings.edit.fallback,
   historyEnabled: settings.history.enabled,
   historyLimit: settings.history.maxPerRequest,
   monitorEntries: settings.limits.monitorEntries,

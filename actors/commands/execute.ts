@@ -4,6 +4,8 @@ import type { Ask } from "../../src/tables/ask.ts";
 import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { Core } from "../core.ts";
 import { passwd, register, registerFor, verify } from "./accounts.ts";
+import { passwd, register, verify } from "./accounts.ts";
+import { edit, redact } from "./amend.ts";
 import type { Asker, Present } from "./asker.ts";
 import { forceJoin, forceModes, forceNick, operate } from "./force.ts";
 import { forwarded } from "./forwarded.ts";
@@ -149,6 +151,8 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   whoami: present(whoami),
   quit: anyone(quit),
   say: present(say),
+  edit: present(edit),
+  redact: present(redact),
   tag: present(tag),
   history: present(history),
   historyTargets: present(historyTargets),

@@ -69,7 +69,7 @@ export function tell(room: RoomRow, request: RoomRequest): void {
 }
 
 /** The room that a target means, and how messages there name it: a channel, or the conversation with somebody. */
-async function reach(
+export async function reach(
   { core, user }: Present,
   target: string,
 ): Promise<{ readonly room: RoomRow; readonly to: string } | Refusal> {

@@ -31,6 +31,17 @@ export type RoomRequest = { readonly ask: Ask; readonly user: UserRow } & (
       /** An administrator wants it, whatever the rules: `ask` is theirs. */
       readonly forced?: boolean;
     }
+  /** `message` as it was looked up. */
+  | {
+      readonly type: "edit";
+      readonly message: RoomEvent;
+      readonly words: Words;
+      readonly to: string;
+      readonly key?: string;
+    }
+  | { readonly type: "redact"; readonly message: RoomEvent; readonly reason: string; readonly to: string }
+  | { readonly type: "tag"; readonly to: string; readonly tags: ClientTags }
+  | { readonly type: "join"; readonly key?: string }
   | { readonly type: "part"; readonly reason: string }
   | { readonly type: "topic"; readonly topic: string }
   | { readonly type: "kick"; readonly target: UserRow; readonly reason: string }

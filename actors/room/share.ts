@@ -1,4 +1,5 @@
 import type { Encoder } from "../../src/dialects/dialect.ts";
+import { amended, isAmendment } from "../../src/domain/amendments.ts";
 import type { LiveEvent, RoomEvent } from "../../src/domain/events.ts";
 import type { Source } from "../../src/domain/person.ts";
 import type { ConnectionRow } from "../../src/tables/connections.ts";
@@ -85,7 +86,13 @@ export function handedOut(core: Core, row: RoomRow, { event, pending }: Entry): 
   if (pending) row.pending.delete(pending);
   if (event.seq === 0) return;
   row.lastSeq = event.seq;
-  core.tables.messages.insert(row.id, event);
+  const { messages } = core.tables;
+  if (isAmendment(event))
+    for (const former of messages.lookup(row.id)) {
+      const now = amended(former, event);
+      if (now !== former) messages.replace(row.id, former, now);
+    }
+  messages.insert(row.id, event);
 }
 
 /** The answer to the one who asked, as bytes; nothing if it was given already. */

@@ -49,7 +49,11 @@ export function say(state: RoomState, message: Asked<"say">): void {
 }
 
 /** Words as they go into the log, or why they do not. `pieceBytes`: what one piece of several may have. */
-function keptWords({ settings }: Core, { tags, ...lines }: Words, pieceBytes: number): Words | Refusal {
+export function keptWords(
+  { settings }: Core,
+  { tags, ...lines }: Words,
+  pieceBytes: number,
+): Words | Refusal {
   const { maxBytes, maxLines } = settings.limits.multiline;
   const clean = cleanLines(lines);
   const several = isDivided(clean);

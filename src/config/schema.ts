@@ -267,7 +267,17 @@ const root = z.strictObject({
       true,
       "false: rooms' logs are in memory only and end with the process; rooms, accounts and markers are kept",
     ),
+    deleteWindow: count(0, "seconds in which authors may delete a message; 0: no limit", live),
+    persistent: flag(true, "false: the log is in memory only and ends with the process"),
     memoryPerRoom: count(500, "newest messages of a room held in memory", { min: 1, max: 100_000 }),
+  }),
+  edit: section("Messages that get other words from their authors (draft/message-edit).", {
+    enabled: flag(true, "authors may edit their messages"),
+    window: count(86_400, "seconds in which authors may edit a message; 0: no limit", live),
+    fallback: about(
+      z.enum(["repeat", "notice", "none"]).default("repeat"),
+      "what clients see that cannot be told of edits: `repeat`: the new text as a message with `*` in front; `notice`: a line of the server; `none`: nothing",
+    ),
   }),
   metadata: section("Profiles: keys and values of users and rooms (IRCv3 metadata).", {
     enabled: flag(true, "offer the capability"),

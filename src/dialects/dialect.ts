@@ -25,6 +25,9 @@ export interface ServerFacts {
   readonly listEntries: number;
   readonly channelsPerUser: number;
   /** Whether earlier messages can be asked for, and how many at once. */
+  /** Whether authors may edit, and what clients see of it that know nothing of edits (`edit.fallback`). */
+  readonly editEnabled: boolean;
+  readonly editFallback: "repeat" | "notice" | "none";
   readonly historyEnabled: boolean;
   readonly historyLimit: number;
   /** Nicks that one session may watch; 0: no limit. */

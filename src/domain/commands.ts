@@ -99,6 +99,16 @@ export type Command =
       readonly tags?: ClientTags;
       readonly key?: string;
     } & Lines)
+  /** Gives a message of one's own other words. `msgid` is the message's. */
+  | ({
+      readonly type: "edit";
+      readonly target: string;
+      readonly msgid: string;
+      readonly tags?: ClientTags;
+      readonly key?: string;
+    } & Lines)
+  /** Takes a message or a reaction away. */
+  | { readonly type: "redact"; readonly target: string; readonly msgid: string; readonly reason: string }
   | { readonly type: "tag"; readonly target: string; readonly tags: ClientTags }
   | { readonly type: "history"; readonly target: string; readonly query: HistoryQuery }
   /** Where something was said last between two times (ms since 1970), which are left out themselves. */

@@ -17,9 +17,27 @@ export interface Words extends Lines {
   readonly tags?: ClientTags;
 }
 
+/** The newest edit of a message: its time (ms since 1970) and msgid, and `by` whom (a nick) if not by the author. */
+export interface Edited {
+  readonly time: number;
+  readonly msgid: string;
+  readonly by?: string;
+}
+
 /** What happened in a room, without its place in the log. `target` of a kick is a nick. */
 export type RoomEventBody =
-  | ({ readonly type: SpeechType } & Words)
+  | ({ readonly type: SpeechType; readonly edited?: Edited } & Words)
+  /** Other words for the message whose msgid is `of`; `was`: those that it had before, as far as the log tells. */
+  | ({
+      readonly type: "edit";
+      readonly of: string;
+      readonly speech: SpeechType;
+      readonly was?: Lines;
+    } & Words)
+  /** The message or reaction whose msgid is `of` is taken away. */
+  | { readonly type: "redaction"; readonly of: string; readonly reason: string }
+  /** What is left of a message or reaction that was taken away: its place. */
+  | { readonly type: "redacted" }
   /** Tags that react to a message, or take that back: see `isReaction`. */
   | { readonly type: "reaction"; readonly tags: ClientTags }
   | { readonly type: "join"; readonly realname: string }
@@ -115,8 +133,9 @@ export type Event = RoomEvent | LiveEvent;
 export const isSpeech = (type: string): type is SpeechType =>
   type === "message" || type === "action" || type === "notice" || type === "announcement";
 
-/** Whether an event is something that people say to those who read a room, in words or by signs. */
-export const isSaid = (type: string): boolean => isSpeech(type) || type === "reaction";
+/** Whether an event is something that people say to those who read a room, in words or by signs, or what they do to that. */
+export const isSaid = (type: string): boolean =>
+  isSpeech(type) || type === "reaction" || type === "edit" || type === "redaction" || type === "redacted";
 
 /** Tells apart what stands in a log. */
 export const isRoomEvent = (event: Event): event is RoomEvent => "seq" in event;

@@ -30,7 +30,7 @@ export const budgetOf = ({ type }: Command): Budget => ownBudgets[type] ?? "mess
 
 /** What a command costs of its budget: 1, more for a message of many lines. */
 export function costOf(command: Command): number {
-  if (command.type !== "say" || !command.text.includes("\n")) return 1;
+  if ((command.type !== "say" && command.type !== "edit") || !command.text.includes("\n")) return 1;
   return Math.ceil(command.text.split("\n").length / linesPerToken);
 }
 

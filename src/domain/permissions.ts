@@ -104,6 +104,27 @@ export interface Circumstances {
   readonly owned?: boolean;
 }
 
+/** How old a message is that is to be changed, and for how long its author may change it; 0: always. In ms. */
+export interface MessageAge {
+  readonly author: boolean;
+  readonly ageMs: number;
+  readonly windowMs: number;
+}
+
+/**
+ * Whether somebody of this standing may edit or delete a message. The window binds authors; whoever may do it to the
+ * messages of others may do it at any time.
+ */
+export function mayAmend(
+  action: "editMessage" | "deleteMessage",
+  who: Standing,
+  { author, ageMs, windowMs }: MessageAge,
+): "yes" | "no" | "tooLate" {
+  if (may(action, who, { flags: "" })) return "yes";
+  if (!may(action, who, { flags: "", author })) return "no";
+  return windowMs > 0 && ageMs > windowMs ? "tooLate" : "yes";
+}
+
 /** The standing that roles in a room and on the server give; `roles` is undefined for one who is not a member. */
 export function standing(roles: string | undefined, serverAdmin: boolean): Standing {
   if (serverAdmin) return "serverAdmin";

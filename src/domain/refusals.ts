@@ -71,6 +71,16 @@ export type Refusal =
   | { readonly refused: "noCurrentRoom" }
   | { readonly refused: "tooLong"; readonly limit: number }
   | { readonly refused: "tooManyLines"; readonly limit: number }
+  | { readonly refused: "noSuchMessage"; readonly target: string; readonly msgid: string }
+  /** Neither one's own message nor one's to look after. */
+  | { readonly refused: "notYourMessage"; readonly target: string; readonly msgid: string }
+  /** An author may change a message for so many seconds only. */
+  | {
+      readonly refused: "messageTooOld";
+      readonly target: string;
+      readonly msgid: string;
+      readonly seconds: number;
+    }
   | { readonly refused: "badReference"; readonly reference: string }
   // profiles
   | { readonly refused: "keyInvalid"; readonly key: string }

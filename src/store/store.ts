@@ -89,6 +89,10 @@ export interface Membership {
 
 /** What changes together with an event, in the same transaction. */
 export interface Effects {
+  /** The event is an edit of the message with this msgid, which gets its words. The append fails if there is none. */
+  readonly edits?: string;
+  /** The event takes away the message or reaction with this msgid, and the words of its edits. Fails likewise. */
+  readonly redacts?: string;
   readonly room?: RoomChange;
   /** Sets the roles of a member, making the membership if there is none; null ends it. */
   readonly membership?: readonly { readonly userId: string; readonly roles: Roles | null }[];

@@ -34,6 +34,14 @@ export class Deque<T> {
     return true;
   }
 
+  /** Puts an entry in the place of another one; takes time proportional to the size. */
+  replace(entry: T, by: T): boolean {
+    const index = this.#entries.indexOf(entry, this.#gone);
+    if (index < 0) return false;
+    this.#entries[index] = by;
+    return true;
+  }
+
   /** The newest `count` entries, oldest first: a copy. */
   newest(count: number): T[] {
     const wanted = Math.min(Math.max(0, count), this.size);

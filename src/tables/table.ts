@@ -54,7 +54,7 @@ export interface BagReader<K, V> extends TableReader<K, V> {
 }
 
 /**
- * Many values a key. All but `lookup`, `deleteObject` (both by the values of the key), `match` and the iterators take
+ * Many values a key. All but `lookup`, `replace`, `deleteObject` (all by the values of the key), `match` and the iterators take
  * constant time, amortized.
  */
 export interface BagTable<K, V> extends BagReader<K, V> {
@@ -62,6 +62,8 @@ export interface BagTable<K, V> extends BagReader<K, V> {
   insert(key: K, value: V): void;
   /** Adds a value unless the key has any. @returns whether it was added */
   insertNew(key: K, value: V): boolean;
+  /** Puts a value that is not there in the place of one that is. @returns whether it did */
+  replace(key: K, value: V, by: V): boolean;
   /** Takes all values of a key. @returns whether there were any */
   delete(key: K): boolean;
   /** Takes one value of a key. @returns whether it was there */
@@ -184,6 +186,12 @@ function bagTable<K, V>(name: string, owner: string, bound: number | null): BagT
       if (bags.has(key)) return false;
       insert(key, value);
       return true;
+    },
+    replace(key, value, by) {
+      const bag = bags.get(key);
+      if (!bag || bag.present.has(by) || !bag.present.delete(value)) return false;
+      bag.present.add(by);
+      return bag.order.replace(value, by);
     },
     lookup: (key, newest = Number.POSITIVE_INFINITY) => bags.get(key)?.order.newest(newest) ?? [],
     member: (key) => bags.has(key),

@@ -6,6 +6,10 @@ import {
   may,
   type Standing,
   speechFault,
+  actions,
+  may,
+  mayAmend,
+  type Standing,
   standing,
 } from "../../src/domain/permissions.ts";
 
@@ -129,4 +133,21 @@ test("each mode needs its own right", () => {
     ...["transfer", "transfer", "operators", "operators", "voice", "ban", "ban", "ban"],
     ...Array(14).fill("modes"),
   ]);
+test("a window binds authors alone, to its last millisecond", () => {
+  const asked = (who: Standing, author: boolean, ageMs: number, windowMs: number): string =>
+    mayAmend("deleteMessage", who, { author, ageMs, windowMs });
+  expect(asked("member", true, 5_000, 5_000)).toBe("yes");
+  expect(asked("member", true, 5_001, 5_000)).toBe("tooLate");
+  expect(asked("member", true, 1e12, 0)).toBe("yes");
+  expect(asked("member", false, 0, 5_000)).toBe("no");
+  expect(asked("operator", false, 1e12, 5_000)).toBe("yes");
+  expect(asked("operator", true, 1e12, 5_000)).toBe("yes");
+  expect(asked("outsider", true, 0, 0)).toBe("no");
+});
+
+test("nobody but a server's administrator edits the words of another", () => {
+  const editors = everybody.filter(
+    (who) => mayAmend("editMessage", who, { author: false, ageMs: 0, windowMs: 0 }) === "yes",
+  );
+  expect(editors).toEqual(["serverAdmin"]);
 });

@@ -9,6 +9,7 @@ import {
   Unavailable,
 } from "../../src/store/store.ts";
 import { accountContract } from "./contract-accounts.ts";
+import { amendmentsContract } from "./contract-amendments.ts";
 import { conversationsContract } from "./contract-conversations.ts";
 import { historyContract } from "./contract-history.ts";
 import { metadataContract } from "./contract-metadata.ts";
@@ -529,5 +530,6 @@ export function storeContract(name: string, open: (clock: () => number) => Promi
       },
     );
     searchContract(() => store);
+    amendmentsContract(() => store);
   });
 }

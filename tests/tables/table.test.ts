@@ -124,13 +124,18 @@ test("random inserts and deletes leave a bounded bag as a plain array would be",
   const step = fc.oneof(
     { weight: 6, arbitrary: fc.record({ type: fc.constant("insert" as const), key, value: fc.nat(30) }) },
     { weight: 2, arbitrary: fc.record({ type: fc.constant("take" as const), key, value: fc.nat(30) }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({ type: fc.constant("replace" as const), key, value: fc.nat(30), by: fc.nat(30) }),
+    },
     { weight: 1, arbitrary: fc.record({ type: fc.constant("delete" as const), key, value: fc.nat(30) }) },
   );
   fc.assert(
     fc.property(fc.array(step, { maxLength: 200 }), fc.integer({ min: 1, max: 8 }), (steps, bound) => {
       const table = createTables().create<string, number>("t", "bag", "root", { bound });
       const model = new Map<string, number[]>();
-      for (const { type, key, value } of steps) {
+      for (const step of steps) {
+        const { type, key, value } = step;
         const values = model.get(key) ?? [];
         model.set(key, values);
         if (type === "insert") {
@@ -141,6 +146,11 @@ test("random inserts and deletes leave a bounded bag as a plain array would be",
           const at = values.indexOf(value);
           expect(table.deleteObject(key, value)).toBe(at >= 0);
           if (at >= 0) values.splice(at, 1);
+        } else if (type === "replace") {
+          const at = values.indexOf(value);
+          const can = at >= 0 && !values.includes(step.by);
+          expect(table.replace(key, value, step.by)).toBe(can);
+          if (can) values[at] = step.by;
         } else {
           expect(table.delete(key)).toBe(values.length > 0);
           values.length = 0;

@@ -64,6 +64,12 @@ export const capabilities = {
   "draft/event-playback": { spec: "chathistory", offered: ({ historyEnabled }) => historyEnabled },
   "draft/channel-rename": { spec: "channel-rename", looks: true },
   "draft/extended-isupport": { spec: "extended-isupport" },
+  "draft/message-edit": {
+    spec: "docs/ASSUMPTIONS.md",
+    looks: true,
+    offered: ({ editEnabled }) => editEnabled,
+  },
+  "draft/message-redaction": { spec: "message-redaction", looks: true },
   "draft/multiline": {
     spec: "multiline",
     looks: true,
@@ -120,10 +126,19 @@ const used = { looks: 0, others: 0 };
 for (const [name, { looks, as }] of table) {
   const word = looks === true ? "looks" : "others";
   const alias = as === undefined ? undefined : bits.get(as);
-  if (used[word] > 30) throw new RangeError(`no bit is left for ${name}`);
+  if (used[word] > (word === "looks" ? 28 : 30)) throw new RangeError(`no bit is left for ${name}`);
   bits.set(name, alias ?? { ...noCapabilities, [word]: 1 << used[word] });
   if (alias === undefined) used[word] += 1;
 }
+
+/** How edits look to clients that know nothing of them: a setting, which stands beside the capabilities in `looks`. */
+export const editFallbacks = { repeat: 0, notice: 1 << 29, none: 1 << 30 } as const;
+
+/** What a client has before it asks for anything. */
+export const initialCapabilities = ({ editFallback }: ServerFacts): Capabilities => ({
+  ...noCapabilities,
+  looks: editFallbacks[editFallback],
+});
 
 /** The capability alone, as a set. */
 export const only = (name: CapabilityName): Capabilities => bits.get(name) ?? noCapabilities;

@@ -1,4 +1,5 @@
 import { accountCommands } from "./commands/accounts.ts";
+import { amendCommands } from "./commands/amend.ts";
 import { batchCommands } from "./commands/batch.ts";
 import { gatewayCommands } from "./commands/gateway.ts";
 import { helpCommands } from "./commands/help.ts";
@@ -26,6 +27,7 @@ const table = new Map<string, Row>(
     ...serviceCommands,
     ...messageCommands,
     ...batchCommands,
+    ...amendCommands,
     ...roomCommands,
     ...peopleCommands,
     ...monitorCommands,

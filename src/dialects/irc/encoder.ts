@@ -1,11 +1,11 @@
 import { otherName } from "../../domain/client-tags.ts";
-import type { ClientTags, Event, RoomEvent } from "../../domain/events.ts";
+import type { ClientTags, Edited, Event, RoomEvent } from "../../domain/events.ts";
 import { formatModes, type ModeChange } from "../../domain/modes.ts";
 import { byteLength } from "../../domain/names.ts";
 import type { Source } from "../../domain/person.ts";
 import { unreachable } from "../../domain/refusals.ts";
 import type { Encoder } from "../dialect.ts";
-import { type Capabilities, has, only } from "./capabilities.ts";
+import { type Capabilities, editFallbacks, only } from "./capabilities.ts";
 import { fitLine } from "./lines.ts";
 import { bodyBytes, escapeTag, formatTag, tagDataBytes } from "./message.ts";
 import { numerics } from "./numerics.ts";
@@ -22,6 +22,9 @@ const setname = only("setname").looks;
 const inviteNotify = only("invite-notify").looks;
 const multiline = only("draft/multiline").looks;
 const channelRename = only("draft/channel-rename").looks;
+const messageEdit = only("draft/message-edit").looks;
+const messageRedaction = only("draft/message-redaction").looks;
+const batch = only("batch").others;
 
 const interned = new Map<string, Map<number, Encoder>>();
 
@@ -63,11 +66,15 @@ export function encodeEvent(
   return encodeFor(server, looksOf(capabilities), event, meant, first);
 }
 
-/** What decides how events look: without batch there is no message in a batch either. */
-const looksOf = (capabilities: Capabilities): number =>
-  has(capabilities, "batch") ? capabilities.looks : capabilities.looks & ~multiline;
+/** What decides how events look: without batch there is no message in a batch either, nor an edit without its tag. */
+function looksOf({ looks, others }: Capabilities): number {
+  let seen = (others & batch) !== 0 ? looks : looks & ~multiline;
+  if ((looks & messageTags) === 0) seen &= ~messageEdit;
+  return seen;
+}
 
 function encodeFor(server: string, looks: number, event: Event, meant: boolean, first: string): string {
+  if (event.type === "edit") return editLines(server, looks, event, first);
   if (isDividedSpeech(event)) return dividedLines(server, looks, event, first);
   const body = bodyOf(server, looks, event, meant);
   if (body === "") return "";
@@ -105,6 +112,37 @@ export function stampOf({ looks }: Capabilities, source: Source, time: number): 
   return tags === "" ? "" : `@${tags.slice(1)} `;
 }
 
+/**
+ * An edit, to those who know of edits: a message with the tag that says which one it takes the place of. To others as
+ * `edit.fallback` has it.
+ */
+function editLines(
+  server: string,
+  looks: number,
+  event: RoomEvent & { readonly type: "edit" },
+  first: string,
+): string {
+  const { of, speech, tags, text, joins, ...place } = event;
+  if ((looks & messageEdit) !== 0) {
+    const words = { text, ...(joins ? { joins } : {}), tags: { ...tags, "+draft/edit": of } };
+    return encodeFor(server, looks, { ...place, ...words, type: speech }, false, first);
+  }
+  if ((looks & editFallbacks.none) !== 0) return "";
+  if ((looks & editFallbacks.notice) !== 0) {
+    const told = `${event.source.nick} has edited a message: ${text.replaceAll("\n", " / ")}`;
+    const stamp = tagsOf(looks, { type: "server", text: told, time: event.time }, first);
+    return `${stamp}${fitLine(`:${server} NOTICE ${event.target} :`, told)}\r\n`;
+  }
+  const shown = { text: `*${text}`, ...(joins ? { joins: joins.map((join) => join + 1) } : {}) };
+  return encodeFor(
+    server,
+    looks,
+    { ...place, ...shown, tags: { ...tags, "+reply": of }, type: speech },
+    false,
+    first,
+  );
+}
+
 /** Words of several pieces: in a batch, or as messages of their own of which the first bears the id. */
 function dividedLines(server: string, looks: number, event: Speech, first: string): string {
   const words = { ...event, head: `:${sourceText(event.source)} ` };
@@ -127,6 +165,7 @@ function tagsOf(looks: number, event: Event, first: string, identified = true): 
     if ((looks & messageTags) !== 0 && "msgid" in event) {
       if (identified) tags += `${tags === "" ? "" : ";"}msgid=${event.msgid}`;
       if (identified && "seq" in event && event.seq > 0) tags += `;monarchs.chat/seq=${event.seq}`;
+      if (identified && "edited" in event && event.edited) tags += editedTags(event.edited);
       if (event.type === "announcement") tags += `${tags === "" ? "" : ";"}monarchs.chat/announcement`;
       if ("tags" in event && event.tags !== undefined)
         tags += tags === "" ? clientTags(event.tags).slice(1) : clientTags(event.tags);
@@ -134,6 +173,9 @@ function tagsOf(looks: number, event: Event, first: string, identified = true): 
   }
   return tags === "" ? "" : `@${tags} `;
 }
+
+const editedTags = ({ time, by }: Edited): string =>
+  `;monarchs.chat/edited=${timeText(time)}${by === undefined ? "" : `;monarchs.chat/edited-by=${escapeTag(by)}`}`;
 
 /**
  * Client-only tags as `;+name=value…`, as many as others may get with one message; each by its other name as well, as far
@@ -187,6 +229,11 @@ function bodyOf(server: string, looks: number, event: Event, meant: boolean): st
     case "invite":
       if (!meant && (looks & inviteNotify) === 0) return "";
       return `:${sourceText(event.source)} INVITE ${event.nick} ${event.room}`;
+    case "edit":
+    case "redacted":
+      return "";
+    case "redaction":
+      return (looks & messageRedaction) === 0 ? "" : redactLine(event);
     case "tagmsg":
     case "reaction":
       return (looks & messageTags) === 0 ? "" : `:${sourceText(event.source)} TAGMSG ${event.target}`;
@@ -217,6 +264,11 @@ function bodyOf(server: string, looks: number, event: Event, meant: boolean): st
   }
 }
 
+function redactLine({ source, target, of, reason }: RoomEvent & { readonly type: "redaction" }): string {
+  const head = `:${sourceText(source)} REDACT ${target} ${of}`;
+  return reason === "" ? head : fitLine(`${head} :`, reason);
+}
+
 /** A JOIN as extended-join or as plain clients see it. */
 export function joinLine(source: Source, room: string, realname: string, extended: boolean): string {
   const head = `:${sourceText(source)} JOIN ${room}`;
@@ -224,7 +276,10 @@ export function joinLine(source: Source, room: string, realname: string, extende
 }
 
 function sharedBody(
-  event: Exclude<RoomEvent, { readonly type: "join" | "rename" | "reaction" }>,
+  event: Exclude<
+    RoomEvent,
+    { readonly type: "join" | "rename" | "reaction" | "edit" | "redaction" | "redacted" }
+  >,
 ): string | readonly string[] {
   const { source, target } = event;
   const head = `:${source.nick}!${source.user}@${source.host} `;

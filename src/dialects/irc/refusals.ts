@@ -1,5 +1,6 @@
 import { type Refusal, unreachable } from "../../domain/refusals.ts";
 import { registrationFailure } from "./answers/accounts.ts";
+import { amendFailure } from "./answers/amend.ts";
 import type { AnswerContext } from "./answers/context.ts";
 import { endOfNames, endOfStats, endOfWho, endOfWhois, endOfWhowas } from "./answers/ends.ts";
 import { metadataFailure } from "./answers/metadata.ts";
@@ -29,6 +30,12 @@ export function refusalLines(context: AnswerContext, refusal: Refusal): string[]
       return [historyFailure(context, refusal)];
     case "SEARCH":
       return [searchFailure(context, refusal)];
+    case "EDIT":
+    case "REDACT": {
+      const failure = amendFailure(to, verb, request.params, refusal);
+      if (failure !== undefined) return [failure];
+      break;
+    }
     case "MARKREAD":
       return [markerFailure(context, refusal)];
     case "METADATA":
@@ -221,6 +228,12 @@ export function refusalLine(
         String(refusal.limit),
         `At most ${refusal.limit} lines in one message`,
       );
+    case "noSuchMessage":
+      return failure("UNKNOWN_MSGID", middle(refusal.msgid), "There is no such message");
+    case "notYourMessage":
+      return failure("FORBIDDEN", middle(refusal.msgid), "That message is not yours to change");
+    case "messageTooOld":
+      return failure("WINDOW_EXPIRED", middle(refusal.msgid), "That message is too old to be changed");
     case "badReference":
       return failure("UNKNOWN_MSGID", middle(refusal.reference), "No such message");
     case "keyInvalid":

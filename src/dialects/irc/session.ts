@@ -12,6 +12,7 @@ import { renamed } from "./answers/rooms.ts";
 import { batchLine, breakBatch, overdueBatch } from "./batches.ts";
 import { has, noCapabilities } from "./capabilities.ts";
 import { proxyLine } from "./commands/gateway.ts";
+import { has, initialCapabilities } from "./capabilities.ts";
 import { commands } from "./commands.ts";
 import { encoderFor } from "./encoder.ts";
 import { labeled } from "./labels.ts";
@@ -56,7 +57,7 @@ class ClientSession implements IrcSession {
     this.#state = {
       facts,
       viewer: { nick: "*", identity: null, user: "", host: "", currentRoom: null },
-      capabilities: noCapabilities,
+      capabilities: initialCapabilities(facts),
       capVersion: 301,
       negotiating: false,
       phase: "unregistered",
@@ -72,7 +73,7 @@ class ClientSession implements IrcSession {
       clientBatch: undefined,
       spoken: false,
     };
-    this.encoder = encoderFor(facts.name, noCapabilities);
+    this.encoder = encoderFor(facts.name, this.#state.capabilities);
   }
 
   get viewer(): Viewer {

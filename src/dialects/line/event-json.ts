@@ -38,7 +38,21 @@ function roomBodyJson(event: RoomEvent): JsonObject {
     case "action":
     case "notice":
     case "announcement":
-      return event.tags === undefined ? { text: event.text } : { text: event.text, tags: event.tags };
+      return {
+        text: event.text,
+        ...(event.tags === undefined ? {} : { tags: event.tags }),
+        ...(event.edited === undefined ? {} : { edited: jsonTime(event.edited.time) }),
+      };
+    case "edit":
+      return {
+        of: event.of,
+        text: event.text,
+        ...(event.tags === undefined ? {} : { tags: event.tags }),
+      };
+    case "redaction":
+      return { of: event.of, reason: event.reason };
+    case "redacted":
+      return {};
     case "reaction":
       return { tags: event.tags };
     case "join":

@@ -1,5 +1,5 @@
 import { reactionOf } from "../../domain/client-tags.ts";
-import type { Event, LiveEvent, RoomEvent } from "../../domain/events.ts";
+import type { Event, LiveEvent, RoomEvent, SpeechType } from "../../domain/events.ts";
 import { formatModes, type ModeChange } from "../../domain/modes.ts";
 import { unreachable } from "../../domain/refusals.ts";
 import { isRole, roleNames } from "../../domain/roles.ts";
@@ -25,7 +25,10 @@ export function eventText(
   };
   const system = (text: string) => (color ? `${paint("33", "*")} ${visible(text)}` : `* ${visible(text)}`);
 
-  function speech(event: Extract<RoomEvent, { readonly text: string }>, own: boolean): string {
+  function speech(
+    event: RoomEvent & { readonly type: SpeechType; readonly text: string },
+    own: boolean,
+  ): string {
     const text = visible(event.text);
     const nick = name(event.source.nick);
     if (event.kind === "direct") {
@@ -58,7 +61,11 @@ export function eventText(
       case "action":
       case "notice":
       case "announcement":
-        return speech(event, own);
+        return event.edited ? `${speech(event, own)} (edited)` : speech(event, own);
+      case "edit":
+        return `${speech({ ...event, type: event.speech }, own)} (edited)`;
+      case "redacted":
+        return "";
       default: {
         const text = systemText(event, own);
         return text === "" ? "" : system(text);
@@ -78,7 +85,10 @@ function reactionText(
 
 const because = (reason: string): string => (reason === "" ? "" : ` (${reason})`);
 
-function systemText(event: Exclude<RoomEvent, { readonly text: string }> | LiveEvent, own: boolean): string {
+function systemText(
+  event: Exclude<RoomEvent, { readonly text: string } | { readonly type: "redacted" }> | LiveEvent,
+  own: boolean,
+): string {
   const who = own ? "you" : "source" in event ? event.source.nick : "";
   switch (event.type) {
     case "join":
@@ -101,6 +111,10 @@ function systemText(event: Exclude<RoomEvent, { readonly text: string }> | LiveE
       return `${who} renamed ${event.from} to ${event.to}${because(event.reason)}`;
     case "reaction":
       return reactionText(who, event);
+    case "redaction": {
+      const where = event.kind === "direct" ? "" : ` in ${event.target}`;
+      return `${who} took a message away${where}${because(event.reason)}`;
+    }
     case "invite":
       return own
         ? `you invited ${event.nick} to ${event.room}`

@@ -102,6 +102,12 @@ export function refusalText(refusal: Refusal): string {
       return "you talk in no room now: /join ROOM, or /switch to one you are in";
     case "tooLong":
       return `that is too long: at most ${refusal.limit} bytes`;
+    case "noSuchMessage":
+      return "there is no such message here";
+    case "notYourMessage":
+      return "that message is not yours to change";
+    case "messageTooOld":
+      return `a message can be changed for ${refusal.seconds} seconds only`;
     case "tooManyLines":
       return `those are too many lines: at most ${refusal.limit}`;
     case "badReference":

@@ -58,6 +58,8 @@ export function openDatabase({ file, maxPages, logInMemory }: WorkerArguments): 
 function prepare(db: Database, maxPages: number | null): void {
   db.pragma("journal_mode = WAL");
   db.pragma("synchronous = FULL");
+  // A message that was taken away is to be in the file no more, not even where nothing points to it.
+  db.pragma("secure_delete = ON");
   db.pragma("foreign_keys = ON");
   db.pragma("temp_store = MEMORY");
   db.pragma("cache_size = -4096");

@@ -1,10 +1,11 @@
 import type { Database } from "better-sqlite3";
 import { isSpeech } from "../../domain/events.ts";
 import type { Effects } from "../store.ts";
+import { openAmendments } from "./amendments.ts";
 import { isTaken } from "./failures.ts";
 import { packId, unpackId } from "./ids.ts";
 import type { Members } from "./members.ts";
-import type { AppendAnswer, PackedAppend } from "./messages.ts";
+import type { AppendAnswer, PackedAppend, PackedEvent } from "./messages.ts";
 import type { Rooms } from "./rooms.ts";
 
 /** For how long a key makes a second append impossible (DESIGN.md §4.4), in milliseconds. */
@@ -50,6 +51,7 @@ export function openLog(db: Database, rooms: Rooms, members: Members, grown: (ro
   const oldest = db.prepare<[number], { id: number; at: number }>(
     "SELECT id, time AS at FROM sends ORDER BY id LIMIT ?",
   );
+  const amendments = openAmendments(db);
   const counters = new Map<string, Counter>();
   const changed = new Set<Counter>();
 
@@ -65,7 +67,13 @@ export function openLog(db: Database, rooms: Rooms, members: Members, grown: (ro
 
   const expired = (at: number, now: number): boolean => Math.abs(now - at) >= keyMs;
 
-  function applyEffects(roomId: string, { room, membership }: Effects, now: number): void {
+  function applyEffects(
+    roomId: string,
+    { room, membership, edits, redacts }: Effects,
+    { event, seq, pk, now }: { event: PackedEvent; seq: number; pk: number; now: number },
+  ): void {
+    if (edits !== undefined) amendments.edit(pk, edits, seq, event);
+    if (redacts !== undefined) amendments.redact(pk, redacts);
     if (room !== undefined) rooms.changeRoom(roomId, room);
     for (const { userId, roles } of membership ?? []) members.setMembership(roomId, userId, roles, now);
   }
@@ -76,6 +84,7 @@ export function openLog(db: Database, rooms: Rooms, members: Members, grown: (ro
      * it: when it throws, the event may have been written.
      *
      * @throws Conflict when the effects rename the room to a name that is taken
+     * @throws NotFound when they change a message that is not there
      */
     append([roomId, event, key, effects]: PackedAppend, now: number): AppendAnswer {
       const counter = counterOf(roomId);
@@ -99,7 +108,7 @@ export function openLog(db: Database, rooms: Rooms, members: Members, grown: (ro
         return [earlier.seq, msgid, earlier.time];
       }
       if (key !== null) send.run(sender, key, counter.pk, seq, now);
-      if (effects !== null) applyEffects(roomId, JSON.parse(effects), now);
+      if (effects !== null) applyEffects(roomId, JSON.parse(effects), { event, seq, pk: counter.pk, now });
       counter.lastSeq = seq;
       if (isSpeech(type)) counter.spokenAt = time;
       changed.add(counter);

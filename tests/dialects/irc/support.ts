@@ -27,6 +27,8 @@ export const facts: ServerFacts = {
   userLength: 20,
   listEntries: 100,
   channelsPerUser: 100,
+  editEnabled: true,
+  editFallback: "repeat",
   historyEnabled: true,
   historyLimit: 1000,
   monitorEntries: 100,

@@ -1,3 +1,4 @@
+import { vi } from "vitest";
 import type { TestClient } from "../../support/client.ts";
 import type { TestServer } from "../../support/server.ts";
 
@@ -58,4 +59,17 @@ export async function inRoom<const N extends string>(
   }
   for (const client of Object.values(clients)) await client.roundtrip();
   return clients as Record<N, TestClient>;
+}
+
+/** Says something, and waits for its echo. @returns its id */
+export async function saying(client: TestClient, target: string, text: string): Promise<string> {
+  client.send(`PRIVMSG ${target} :${text}`);
+  return parsed(await client.line(new RegExp(` PRIVMSG ${target} `))).tags["msgid"] ?? "";
+}
+
+/** Lets so many milliseconds pass for the clock on the wall, until the mocks are restored. */
+export function later(ms: number): void {
+  const now = Date.now();
+  const started = performance.now();
+  vi.spyOn(Date, "now").mockImplementation(() => now + ms + Math.floor(performance.now() - started));
 }

@@ -45,7 +45,9 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
     case "bye":
       return [registration.quit(context, reply)];
     case "event":
-      return isSaid(reply.event.type) && !can(context, "echo-message") ? [] : ownEvent(context, reply.event);
+      return isSaid(reply.event.type) && reply.event.type !== "redaction" && !can(context, "echo-message")
+        ? []
+        : ownEvent(context, reply.event);
     case "live":
       return reply.event.type === "tagmsg" && !can(context, "echo-message")
         ? []

@@ -49,6 +49,16 @@ function inBatch(context: AnswerContext, kind: string, lines: (tag: string) => s
   if (!can(context, "batch")) return lines("");
   const { to, state } = context;
   const reference = nextBatch(state);
+  const lines: string[] = [];
+  for (const event of events) {
+    if (!playback && !isSpeech(event.type)) continue;
+    // The message itself has its newest words; only who knows of edits can tell this one from another message.
+    if (event.type === "edit" && !can(context, "draft/message-edit")) continue;
+    const tag = batched ? `batch=${reference}` : "";
+    lines.push(...splitLines(encodeEvent(to.server, capabilities, event, false, tag)));
+  }
+  if (!batched) return lines;
+  const end = complete && can(context, "message-tags") ? "@draft/chathistory-end " : "";
   return [
     fitLine("", `:${to.server} BATCH +${reference} ${kind}`),
     ...lines(`batch=${reference}`),

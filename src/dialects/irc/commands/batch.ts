@@ -33,8 +33,6 @@ const batchTypes: ReadonlyMap<string, BatchType> = new Map([
         const { state, message } = context;
         return new MultilineContents(state, target, clientOnlyTags(context), (verb, to, words, tags) => ({
           ...speakWords(verb, [to], words, tags),
-          verb,
-          params: [to],
           label: labelIn(message.tags),
         }));
       },

@@ -65,17 +65,24 @@ function speak(context: Context, [list = "", given = ""]: readonly string[]): Ou
   return speakWords(verb, targets, { text: given }, clientOnlyTags(context));
 }
 
-/** What PRIVMSG and NOTICE ask for, of one line or several. */
+/** The client-only tag with which a message takes the place of an earlier one: practice among clients and servers. */
+const editTag = "+draft/edit";
+
+/** What PRIVMSG and NOTICE ask for, of one line or several: a message, or other words for one. */
 export function speakWords(
   verb: string,
   targets: readonly string[],
   words: Lines,
   tags: ClientTags | undefined,
-): { readonly commands: readonly Command[] } {
+): Asked {
   const nonce = tags?.[nonceTag] ?? "";
   const action = verb === "PRIVMSG" ? actionWords(words) : undefined;
+  const edited = tags?.[editTag] ?? "";
+  if (edited !== "") return editWords(verb, targets, edited, action ?? words, tags);
   const speech = verb === "NOTICE" ? "notice" : action === undefined ? "message" : "action";
   return {
+    verb,
+    params: targets,
     commands: targets.map(
       (target, index): Command => ({
         type: "say",
@@ -88,6 +95,31 @@ export function speakWords(
           : { key: index === 0 ? nonce : `${nonce}/${index}` }),
       }),
     ),
+  };
+}
+
+/** Commands, and as what their answers show them. */
+interface Asked {
+  readonly verb: string;
+  readonly params: readonly string[];
+  readonly commands: readonly Command[];
+}
+
+/** What asks for other words of a message: a command for each target, though only one of them can have it. */
+export function editWords(
+  verb: string,
+  targets: readonly string[],
+  msgid: string,
+  words: Lines,
+  tags: ClientTags | undefined,
+): Asked {
+  const { [editTag]: _, ...others } = tags ?? {};
+  const kept = Object.keys(others).length === 0 ? {} : { tags: others };
+  return {
+    // A NOTICE has no answers, also where it edits another one.
+    verb: verb === "NOTICE" ? verb : "EDIT",
+    params: [targets[0] ?? "", msgid],
+    commands: targets.map((target): Command => ({ type: "edit", target, msgid, ...words, ...kept })),
   };
 }
 
@@ -110,8 +142,9 @@ function tagMessage(context: Context, [list = ""]: readonly string[]): Outcome {
   const targets = parts(list);
   if (targets.length === 0) return say(context, numerics.ERR_NORECIPIENT, "", "No recipient given (TAGMSG)");
   if (targets.length > maxTargets) return tooMany(context, list);
-  const tags = clientOnlyTags(context);
-  if (tags === undefined) return undefined;
+  // An edit has words: without any the tag would be a claim that nobody has checked.
+  const { [editTag]: _, ...tags } = clientOnlyTags(context) ?? {};
+  if (Object.keys(tags).length === 0) return undefined;
   return { commands: targets.map((target): Command => ({ type: "tag", target, tags })) };
 }
 

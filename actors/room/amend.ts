@@ -1,0 +1,113 @@
+import { isRedactable } from "../../src/domain/amendments.ts";
+import { isSpeech, type RoomEvent } from "../../src/domain/events.ts";
+import { cutToBytes } from "../../src/domain/names.ts";
+import { type Action, mayAmend } from "../../src/domain/permissions.ts";
+import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
+import { cleanText, messageRoom } from "../../src/domain/text.ts";
+import type { UserRow } from "../../src/tables/users.ts";
+import type { RoomRequest } from "./messages.ts";
+import { keptWords } from "./speak.ts";
+import { append, type RoomState, standingIn } from "./state.ts";
+
+type Asked<T extends RoomRequest["type"]> = Extract<RoomRequest, { readonly type: T }>;
+
+/** Gives a message other words. */
+export function edit(state: RoomState, { ask, user, message, words: raw, to, key }: Asked<"edit">): void {
+  const { core } = state;
+  const { enabled, window } = core.settings.edit;
+  if (!isSpeech(message.type)) return ask.answer(missing(message, to));
+  const refusal = enabled
+    ? amendFault(state, "editMessage", { user, message, to, authors: true, windowSeconds: window })
+    : notYours(message, to);
+  if (refusal) return ask.answer(refusal);
+  const words = keptWords(core, raw, messageRoom(user.source, to));
+  if (isRefusal(words)) return ask.answer(words);
+  if (message.source.id !== user.identity.id)
+    core.log.info(
+      { audit: "editMessage", by: user.nick, account: user.identity.account, msgid: message.msgid },
+      "an administrator edits somebody else's message",
+    );
+  append(
+    state,
+    { type: "edit", of: message.msgid, speech: message.type, ...words },
+    {
+      source: user.source,
+      target: to,
+      ask,
+      effects: { edits: message.msgid },
+      ...(key === undefined ? {} : { key }),
+    },
+  );
+}
+
+/** Takes a message or a reaction away. */
+export function redact(state: RoomState, { ask, user, message, reason, to }: Asked<"redact">): void {
+  const { history, limits } = state.core.settings;
+  const { allowDelete: authors, deleteWindow: windowSeconds } = history;
+  const refusal = amendFault(state, "deleteMessage", { user, message, to, authors, windowSeconds });
+  if (refusal) return ask.answer(refusal);
+  append(
+    state,
+    {
+      type: "redaction",
+      of: message.msgid,
+      reason: cutToBytes(cleanText(reason), limits.kickReasonLength),
+    },
+    { source: user.source, target: to, ask, effects: { redacts: message.msgid } },
+  );
+}
+
+const missing = ({ msgid }: RoomEvent, target: string): Refusal => ({
+  refused: "noSuchMessage",
+  target,
+  msgid,
+});
+const notYours = ({ msgid }: RoomEvent, target: string): Refusal => ({
+  refused: "notYourMessage",
+  target,
+  msgid,
+});
+
+/** Who wants to change which message, and what the settings say of authors. */
+interface Wish {
+  readonly user: UserRow;
+  readonly message: RoomEvent;
+  readonly to: string;
+  /** Whether authors may do it at all. */
+  readonly authors: boolean;
+  readonly windowSeconds: number;
+}
+
+/** Why somebody may not change a message, if so. */
+function amendFault(
+  state: RoomState,
+  action: Extract<Action, "editMessage" | "deleteMessage">,
+  { user, message, to, authors, windowSeconds }: Wish,
+): Refusal | undefined {
+  const { row, core } = state;
+  if (!isRedactable(message) || isGoing(state, message)) return missing(message, to);
+  // The two of a conversation are members of it.
+  const own = standingIn(row, user);
+  const who = row.people && own === "outsider" ? "member" : own;
+  const { msgid, source, time } = message;
+  const may = mayAmend(action, who, {
+    author: authors && source.id === user.identity.id,
+    ageMs: core.wall() - time,
+    windowMs: windowSeconds * 1_000,
+  });
+  switch (may) {
+    case "yes":
+      return undefined;
+    case "no":
+      return notYours(message, to);
+    case "tooLate":
+      return { refused: "messageTooOld", target: to, msgid, seconds: windowSeconds };
+  }
+}
+
+/** Whether a message was taken away since it was looked up, or is about to be. */
+function isGoing({ row, core }: RoomState, { msgid }: RoomEvent): boolean {
+  for (const { event } of row.pending) if (event.type === "redaction" && event.of === msgid) return true;
+  const now = core.tables.messages.lookup(row.id).find((event) => event.msgid === msgid);
+  return now?.type === "redacted";
+}

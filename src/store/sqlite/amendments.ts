@@ -1,0 +1,80 @@
+import type { Database } from "better-sqlite3";
+import { isRedactable } from "../../domain/amendments.ts";
+import { isSpeech } from "../../domain/events.ts";
+import { NotFound } from "../store.ts";
+import { packId, unpackId } from "./ids.ts";
+import type { PackedEvent } from "./messages.ts";
+
+interface Amended {
+  readonly seq: number;
+  readonly type: string;
+  readonly sender: Buffer | string;
+  readonly text: string | null;
+  readonly rest: string | null;
+}
+
+/** What the row of a message, or of an edit of it, has in `rest`, as far as amendments look at it. */
+interface Rest {
+  readonly joins?: readonly number[];
+  readonly edited?: { readonly time: number; readonly msgid: string; readonly by?: string };
+  /** Of an edit: the one before it of the same message. */
+  readonly previous?: string;
+}
+
+/**
+ * Opens what changes earlier events of a file's logs. A message's row always has its newest words; each edit has its own
+ * and those that it took the place of, and names the edit before it, so that all of them are found again.
+ */
+export function openAmendments(db: Database) {
+  const find = db.prepare<[Buffer | string, number], Amended>(
+    "SELECT seq, type, sender, text, rest FROM events WHERE msgid = ? AND room = ?",
+  );
+  const rewrite = db.prepare("UPDATE events SET text = ?, rest = ? WHERE room = ? AND seq = ?");
+  const empty = db.prepare(
+    "UPDATE events SET type = 'redacted', text = NULL, rest = NULL WHERE room = ? AND seq = ?",
+  );
+  const restOf = ({ rest }: Amended): Rest => (rest === null ? {} : JSON.parse(rest));
+
+  function wanted(room: number, msgid: string, can: (type: string) => boolean): Amended {
+    const row = find.get(packId(msgid), room);
+    if (row === undefined || !can(row.type)) throw new NotFound(`there is no message ${msgid} in this room`);
+    return row;
+  }
+
+  return {
+    /**
+     * Gives a message the words of an edit that is in the log already.
+     *
+     * @param seq of the edit
+     * @throws NotFound when there is no such message, or no more
+     */
+    edit(room: number, of: string, seq: number, edit: PackedEvent): void {
+      const [msgid, , , sender, nick, , , , time, text, ownRest] = edit;
+      const message = wanted(room, of, isSpeech);
+      const { joins: oldJoins, edited: before, ...kept } = restOf(message);
+      const own: Rest = ownRest === null ? {} : JSON.parse(ownRest);
+      const by = unpackId(message.sender) === sender ? {} : { by: nick };
+      const joins = own.joins ? { joins: own.joins } : {};
+      rewrite.run(
+        text,
+        JSON.stringify({ ...kept, ...joins, edited: { time, msgid, ...by } }),
+        room,
+        message.seq,
+      );
+      const was = { text: message.text ?? "", ...(oldJoins ? { joins: oldJoins } : {}) };
+      const previous = before ? { previous: before.msgid } : {};
+      rewrite.run(text, JSON.stringify({ ...own, was, ...previous }), room, seq);
+    },
+    /** Takes the words of a message, or the sign of a reaction, away, and those of all its edits. @throws NotFound as above */
+    redact(room: number, of: string): void {
+      const message = wanted(room, of, (type) => isRedactable({ type: type as "message" }));
+      empty.run(room, message.seq);
+      for (let next = restOf(message).edited?.msgid; next !== undefined; ) {
+        const edit = find.get(packId(next), room);
+        if (edit === undefined) return;
+        empty.run(room, edit.seq);
+        next = restOf(edit).previous;
+      }
+    },
+  };
+}
