@@ -6,7 +6,7 @@ import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
 import { cleanText, messageRoom } from "../../src/domain/text.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import type { RoomRequest } from "./messages.ts";
-import { keptWords } from "./speak.ts";
+import { isCtcp, keptWords, sendFault } from "./speak.ts";
 import { append, type RoomState, standingIn } from "./state.ts";
 
 type Asked<T extends RoomRequest["type"]> = Extract<RoomRequest, { readonly type: T }>;
@@ -22,6 +22,9 @@ export function edit(state: RoomState, { ask, user, message, words: raw, to, key
   if (refusal) return ask.answer(refusal);
   const words = keptWords(core, raw, messageRoom(user.source, to));
   if (isRefusal(words)) return ask.answer(words);
+  // Whom somebody does not want to hear, they do not hear by other words either.
+  const unheard = state.row.people ? sendFault(state, user, isCtcp(words.text)) : undefined;
+  if (unheard) return ask.answer(unheard);
   if (message.source.id !== user.identity.id)
     core.log.info(
       { audit: "editMessage", by: user.nick, account: user.identity.account, msgid: message.msgid },

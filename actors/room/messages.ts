@@ -40,8 +40,6 @@ export type RoomRequest = { readonly ask: Ask; readonly user: UserRow } & (
       readonly key?: string;
     }
   | { readonly type: "redact"; readonly message: RoomEvent; readonly reason: string; readonly to: string }
-  | { readonly type: "tag"; readonly to: string; readonly tags: ClientTags }
-  | { readonly type: "join"; readonly key?: string }
   | { readonly type: "part"; readonly reason: string }
   | { readonly type: "topic"; readonly topic: string }
   | { readonly type: "kick"; readonly target: UserRow; readonly reason: string }

@@ -20,8 +20,8 @@ type Asked<T extends RoomRequest["type"]> = Extract<RoomRequest, { readonly type
 /** Longest message of one line, in bytes; what a door cannot show in one line it shows in several. */
 const maxTextBytes = 4_096;
 
-/** What a question from client to client begins with. */
-const ctcp = "\u0001";
+/** Whether a text is a question from client to client. */
+export const isCtcp = (text: string): boolean => text.startsWith("\u0001");
 
 /** Says something in the room. */
 export function say(state: RoomState, message: Asked<"say">): void {
@@ -29,7 +29,7 @@ export function say(state: RoomState, message: Asked<"say">): void {
   const { row } = state;
   const words = keptWords(state.core, raw, messageRoom(user.source, to));
   if (isRefusal(words)) return ask.answer(words);
-  const refusal = sendFault(state, user, speech !== "action" && words.text.startsWith(ctcp));
+  const refusal = sendFault(state, user, speech !== "action" && isCtcp(words.text));
   if (refusal) return ask.answer(refusal);
   user.lastActiveAt = state.core.wall();
   const hears = audience(row, user, message.least);
@@ -134,12 +134,12 @@ export function tag(state: RoomState, { ask, user, to, tags, least }: Asked<"tag
 }
 
 /** Why somebody may not say anything here, if so. */
-function sendFault(state: RoomState, user: UserRow, isCtcp: boolean): Refusal | undefined {
+export function sendFault(state: RoomState, user: UserRow, asksClient: boolean): Refusal | undefined {
   const { row } = state;
-  if (row.people) return unheard(state, row.people, user, isCtcp);
+  if (row.people) return unheard(state, row.people, user, asksClient);
   const who = standingIn(row, user);
   const where = { flags: row.modes.flags, account: user.identity.account !== null };
-  const why = speechFault(who, where, isCtcp);
+  const why = speechFault(who, where, asksClient);
   if (why) return { refused: "cannotSend", target: row.name, why };
   if ((who === "member" || who === "outsider") && (isBanned(row, user) || isMuted(row, user)))
     return { refused: "cannotSend", target: row.name, why: "banned" };
@@ -151,12 +151,12 @@ function unheard(
   { core }: RoomState,
   people: readonly [string, string],
   user: UserRow,
-  isCtcp: boolean,
+  asksClient: boolean,
 ): Refusal | undefined {
   const { id, account } = user.identity;
   const other = core.tables.identities.lookup(people[0] === id ? people[1] : people[0]);
   if (!other || other === user) return undefined;
-  const fault = directFault(other, { id, account, administrator: user.administrator }, isCtcp);
+  const fault = directFault(other, { id, account, administrator: user.administrator }, asksClient);
   if (!fault && user.modes.includes("R") && other.identity.account === null)
     user.accept(other, core.settings.limits.acceptEntries);
   return fault;

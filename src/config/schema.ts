@@ -268,7 +268,6 @@ const root = z.strictObject({
       "false: rooms' logs are in memory only and end with the process; rooms, accounts and markers are kept",
     ),
     deleteWindow: count(0, "seconds in which authors may delete a message; 0: no limit", live),
-    persistent: flag(true, "false: the log is in memory only and ends with the process"),
     memoryPerRoom: count(500, "newest messages of a room held in memory", { min: 1, max: 100_000 }),
   }),
   edit: section("Messages that get other words from their authors (draft/message-edit).", {

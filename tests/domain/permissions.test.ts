@@ -4,12 +4,9 @@ import {
   actionOf,
   actions,
   may,
-  type Standing,
-  speechFault,
-  actions,
-  may,
   mayAmend,
   type Standing,
+  speechFault,
   standing,
 } from "../../src/domain/permissions.ts";
 
@@ -133,6 +130,8 @@ test("each mode needs its own right", () => {
     ...["transfer", "transfer", "operators", "operators", "voice", "ban", "ban", "ban"],
     ...Array(14).fill("modes"),
   ]);
+});
+
 test("a window binds authors alone, to its last millisecond", () => {
   const asked = (who: Standing, author: boolean, ageMs: number, windowMs: number): string =>
     mayAmend("deleteMessage", who, { author, ageMs, windowMs });

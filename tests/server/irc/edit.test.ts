@@ -178,7 +178,8 @@ test("settings: no edits at all, or not for long", async () => {
   ]);
   const listing = await none.connect("irc");
   listing.send("CAP LS 302");
-  expect(await listing.line(/CAP \* LS/)).not.toContain("message-edit");
+  await listing.line(/CAP \* LS :/);
+  expect(listing.received.join("\n")).not.toContain("message-edit");
   await using short = await startServer({ ...plain, edit: { window: 5 } });
   const { ada } = await inRoom(short, "#test", { ada: caps });
   const of = await saying(ada, "#test", "x");
