@@ -140,10 +140,6 @@ export function connect(changes: Partial<ServerFacts> = {}): Client {
 export function registered(capabilities = "", changes: Partial<ServerFacts> = {}): Client {
   const client = connect(changes);
   for (const name of capabilities.split(" ")) if (name !== "") client.send(`CAP REQ ${name}`);
-  // As many lines as they need: all names are more than one holds.
-  const names = capabilities.split(" ").filter((name) => name !== "");
-  for (let from = 0; from < names.length; from += 12)
-    client.send(`CAP REQ :${names.slice(from, from + 12).join(" ")}`);
   client.send("NICK ada");
   const said = client.send("USER a 0 * :Ada");
   const { request } = capabilities === "" ? said : client.send("CAP END");

@@ -12,7 +12,9 @@ import { type AnswerContext, can } from "./context.ts";
  */
 export function history(context: AnswerContext, { target, events, complete }: ReplyOf<"history">): string[] {
   const playback = can(context, "draft/event-playback");
-  const shown = playback ? events : events.filter(({ type }) => isSpeech(type));
+  // A message itself has its newest words; only who knows of edits can tell an edit from another message.
+  const edits = can(context, "draft/message-edit");
+  const shown = events.filter(({ type }) => isSpeech(type) || (playback && (edits || type !== "edit")));
   const lines = inBatch(context, `chathistory ${shownTarget(context, target)}`, (tag) =>
     eventLines(context, shown, tag),
   );
@@ -49,16 +51,6 @@ function inBatch(context: AnswerContext, kind: string, lines: (tag: string) => s
   if (!can(context, "batch")) return lines("");
   const { to, state } = context;
   const reference = nextBatch(state);
-  const lines: string[] = [];
-  for (const event of events) {
-    if (!playback && !isSpeech(event.type)) continue;
-    // The message itself has its newest words; only who knows of edits can tell this one from another message.
-    if (event.type === "edit" && !can(context, "draft/message-edit")) continue;
-    const tag = batched ? `batch=${reference}` : "";
-    lines.push(...splitLines(encodeEvent(to.server, capabilities, event, false, tag)));
-  }
-  if (!batched) return lines;
-  const end = complete && can(context, "message-tags") ? "@draft/chathistory-end " : "";
   return [
     fitLine("", `:${to.server} BATCH +${reference} ${kind}`),
     ...lines(`batch=${reference}`),
