@@ -4,7 +4,6 @@ import type { Ask } from "../../src/tables/ask.ts";
 import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { Core } from "../core.ts";
 import { passwd, register, registerFor, verify } from "./accounts.ts";
-import { passwd, register, verify } from "./accounts.ts";
 import { edit, redact } from "./amend.ts";
 import type { Asker, Present } from "./asker.ts";
 import { forceJoin, forceModes, forceNick, operate } from "./force.ts";
