@@ -52,6 +52,9 @@ interface Listening {
   readonly address: ListenerAddress;
 }
 
+/** A client may show a certificate, whoever signed it: its fingerprint is what an account knows it by (SASL EXTERNAL). */
+const asksForCertificates = { requestCert: true, rejectUnauthorized: false } as const;
+
 /** Sockets that come while nobody serves the door. */
 const maxWaiting = 1_000;
 
@@ -139,7 +142,9 @@ export class Listeners {
     if (settings.protocol === "line" || settings.protocol === "irc") {
       const options = { allowHalfOpen: true, pauseOnConnect: !keys, noDelay: true };
       const accept = (socket: Socket): void => this.#accept(socket, current());
-      return keys ? createTlsServer({ ...options, ...keys }, accept) : createServer(options, accept);
+      return keys
+        ? createTlsServer({ ...options, ...keys, ...asksForCertificates }, accept)
+        : createServer(options, accept);
     }
     const http = keys ? createHttpsServer(keys) : createHttpServer();
     http.headersTimeout = 10_000;

@@ -1,6 +1,7 @@
 import { privacyOf } from "../../src/domain/modes.ts";
 import { may } from "../../src/domain/permissions.ts";
 import type { MemberView, PersonView } from "../../src/domain/replies.ts";
+import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import type { Core } from "../core.ts";
@@ -43,8 +44,16 @@ export function personView(core: Core, subject: UserRow, asker: UserRow): Person
     rooms: rooms.map((room) => ({ name: room.name, roles: room.members.get(subject.key)?.roles ?? "" })),
     secure: session?.transport.peer.secure ?? false,
     metadata: subject.metadata,
-    ...(subject === asker || asker.administrator ? { address: session?.transport.peer.address ?? "" } : {}),
+    ...(subject === asker || asker.administrator ? whereFrom(session) : {}),
   };
+}
+
+/** What only they themselves and administrators are to see. */
+function whereFrom(
+  session: ConnectionRow | undefined,
+): Required<Pick<PersonView, "address">> & Pick<PersonView, "certificate"> {
+  const { address = "", certificate } = session?.transport.peer ?? {};
+  return { address, ...(certificate === undefined ? {} : { certificate }) };
 }
 
 /** Somebody as a list shows them, outside of any room. */

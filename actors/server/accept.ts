@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { TLSSocket } from "node:tls";
 import { sameSecret } from "../../src/auth/secret.ts";
 import {
   isSecure,
@@ -29,6 +31,7 @@ export function accept(core: Core, socket: Socket, listener: ListenerSettings): 
     port: socket.remotePort ?? 0,
     secure: listener.tls !== null,
     gateways: listener,
+    ...certificateOf(socket),
   };
   if (!listener.proxyProtocol)
     return admit(core, socket, peer, listener.protocol === "line" ? "line" : "irc");
@@ -37,6 +40,14 @@ export function accept(core: Core, socket: Socket, listener: ListenerSettings): 
     return;
   }
   readProxyHeader(core, socket, peer, listener);
+}
+
+/** The SHA-256 of the certificate that a client showed, if it did. */
+function certificateOf(socket: Socket): Pick<Peer, "certificate"> {
+  if (!(socket instanceof TLSSocket)) return {};
+  // Node gives an empty object for none.
+  const { raw } = socket.getPeerCertificate();
+  return raw === undefined ? {} : { certificate: createHash("sha256").update(raw).digest("hex") };
 }
 
 /** An IPv4 address that came over an IPv6 socket, as IPv4. */

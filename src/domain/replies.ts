@@ -50,6 +50,8 @@ export interface PersonView {
   readonly rooms: readonly { readonly name: string; readonly roles: Roles }[];
   readonly secure: boolean;
   readonly address?: string;
+  /** The SHA-256 of the client's certificate, in hexadecimal. */
+  readonly certificate?: string;
   /** For an account that is not here: when it was last. */
   readonly lastSeenAt?: number;
   readonly metadata?: Metadata | undefined;

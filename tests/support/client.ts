@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { connect, Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import { WebSocket } from "ws";
@@ -74,9 +75,13 @@ export class TestClient {
     return client;
   }
 
-  /** Over TLS; whoever signed the certificate, whose name is kept. */
-  static async tls(port: number): Promise<TestClient> {
-    const socket: TLSSocket = connectTls({ port, host: "127.0.0.1", rejectUnauthorized: false });
+  /** Over TLS; whoever signed the certificate, whose name is kept. `own`: files of one that the client shows. */
+  static async tls(
+    port: number,
+    own?: { readonly certificate: string; readonly key: string },
+  ): Promise<TestClient> {
+    const shown = own ? { cert: readFileSync(own.certificate), key: readFileSync(own.key) } : {};
+    const socket: TLSSocket = connectTls({ port, host: "127.0.0.1", rejectUnauthorized: false, ...shown });
     await new Promise<void>((resolve, reject) => {
       socket.once("secureConnect", resolve);
       socket.once("error", reject);

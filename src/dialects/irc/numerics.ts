@@ -43,6 +43,7 @@ const server = {
 } as const;
 
 const people = {
+  RPL_WHOISCERTFP: "276",
   RPL_ACCEPTLIST: "281",
   RPL_ENDOFACCEPT: "282",
   RPL_AWAY: "301",

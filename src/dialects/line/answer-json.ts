@@ -272,6 +272,7 @@ function personJson(person: PersonView): JsonObject {
     rooms: person.rooms.map(({ name, roles }) => ({ room: name, roles })),
     secure: person.secure,
     ...(person.address === undefined ? {} : { address: person.address }),
+    ...(person.certificate === undefined ? {} : { certificate: person.certificate }),
     ...(person.lastSeenAt === undefined ? {} : { lastSeenAt: jsonTime(person.lastSeenAt) }),
   };
 }

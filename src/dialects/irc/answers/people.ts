@@ -118,6 +118,10 @@ export function whois(context: AnswerContext, { person, asker }: ReplyOf<"whois"
     );
   }
   lines.push(...whoisMetadata(context, person));
+  if (person.certificate !== undefined)
+    lines.push(
+      numeric(to, numerics.RPL_WHOISCERTFP, nick, `has client certificate fingerprint ${person.certificate}`),
+    );
   if (person.secure) lines.push(numeric(to, numerics.RPL_WHOISSECURE, nick, "is using a secure connection"));
   lines.push(
     numeric(

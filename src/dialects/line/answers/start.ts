@@ -45,6 +45,7 @@ export function whois({ person, asker }: ReplyOf<"whois">, clock: Clock): readon
     ...(asker ? [`- ${counted(person.sessions, "session", "sessions")}`] : []),
     ...(person.secure ? ["- connected with TLS"] : []),
     ...(person.address === undefined ? [] : [`- from ${person.address}`]),
+    ...(person.certificate === undefined ? [] : [`- certificate ${person.certificate}`]),
   ];
 }
 
