@@ -45,6 +45,7 @@ export function rehashing(core: Core, { log, readSettings }: Sources): () => Pro
 
 async function apply(core: Core, next: Settings, log: Log): Promise<readonly string[]> {
   const { settings, waiting } = reloadedSettings(core.settings, next);
+  if (settings.log.level !== core.settings.log.level) log.level = settings.log.level;
   core.settings = settings;
   const before = { ...core.facts };
   Object.assign(core.facts, serverFacts(settings, core.startedAt));
