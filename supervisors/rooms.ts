@@ -1,5 +1,6 @@
 import type { Core } from "../actors/core.ts";
-import { retireRoom, room } from "../actors/room.ts";
+import { retireRoom } from "../actors/room/end.ts";
+import { room } from "../actors/room.ts";
 import { startLink } from "../src/otp/process.ts";
 import type { RoomRow } from "../src/tables/rooms.ts";
 import { dynamicSupervisor } from "./supervisor.ts";
