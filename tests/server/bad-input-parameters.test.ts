@@ -29,7 +29,7 @@ test("commands with too few parameters, or with parameters that are none, are re
     ["PART #nowhere", / 403 ada #nowhere :/],
     ["INVITE nobody #lobby", / 401 ada nobody :/],
     ["USER again 0 * :x", / 462 ada :/],
-    ["OPER root wrong", / 464 ada :/],
+    ["OPER root wrong", / 491 ada :/],
     ["CAP FROB", / 410 ada FROB :/],
   ];
   for (const [line, answer] of wrong) {

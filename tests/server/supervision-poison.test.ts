@@ -9,7 +9,7 @@ import { actorsOf, expectWholeLog, Talker } from "../support/supervision.ts";
 let runs = 0;
 
 const poisoned = (message: object): boolean => {
-  if (!JSON.stringify(message, ["text", "command"]).includes("arsenic")) return false;
+  if (!JSON.stringify(message, ["words", "text", "command"]).includes("arsenic")) return false;
   runs += 1;
   return true;
 };
