@@ -71,6 +71,8 @@ export type UserMessage =
     }
   /** They have shown a name and password of the settings' operators. */
   | { readonly type: "oper"; readonly name: string; readonly ask: Ask }
+  /** They are banned from the server: they do not stay when their last session has gone. */
+  | { readonly type: "banished"; readonly user: UserRow; readonly reason: string }
   /** The settings have no operator of the name that they gave any more. */
   | { readonly type: "deposed"; readonly user: UserRow }
   /** An administrator has given their account another role. */
@@ -119,3 +121,19 @@ export type ServerMessage =
 
 /** A live room, or why there is none; an error is thrown at the asker. */
 export type Opened = RoomRow | Refusal | { readonly error: unknown };
+
+/** What must reach a user's actor, whichever serves them: while there is none it waits for the successor. */
+export type UserObligation = Extract<
+  UserMessage,
+  { readonly type: "renamed" | "role" | "deposed" | "banished" }
+>;
+
+const obligations: ReadonlySet<string> = new Set<UserObligation["type"]>([
+  "renamed",
+  "role",
+  "deposed",
+  "banished",
+]);
+
+export const isObligation = (message: UserMessage): message is UserObligation =>
+  obligations.has(message.type);

@@ -3,7 +3,7 @@ import type { ConnectionRow } from "../src/tables/connections.ts";
 import type { UserRow } from "../src/tables/users.ts";
 import { unwatchAll } from "../src/tables/watching.ts";
 import { type Core, userPid } from "./core.ts";
-import type { ConnectionMessage, ServerMessage, UserMessage } from "./messages.ts";
+import type { ConnectionMessage, ServerMessage, UserObligation } from "./messages.ts";
 
 /** A socket is closed: its row goes, its actor ends, its person has a session less. */
 export function connectionGone(core: Core, row: ConnectionRow): void {
@@ -29,11 +29,8 @@ export function detach(
   done();
 }
 
-/** Gives somebody's actor what must reach it: while there is none it waits for the successor. */
-export function obligeUser(
-  core: Core,
-  message: Extract<UserMessage, { readonly type: "renamed" | "role" | "deposed" }>,
-): void {
+/** Gives somebody's actor what must reach it. */
+export function obligeUser(core: Core, message: UserObligation): void {
   const { user } = message;
   const pid = userPid(user);
   if (pid && cast(pid, message)) return;

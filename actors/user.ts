@@ -11,7 +11,7 @@ import { remember } from "../src/tables/live.ts";
 import type { Told } from "../src/tables/rooms.ts";
 import type { UserRow } from "../src/tables/users.ts";
 import { actorName, type Core, roomPid, successorLimit } from "./core.ts";
-import type { UserMessage } from "./messages.ts";
+import { isObligation, type UserMessage } from "./messages.ts";
 import { adoptMetadata, loadMetadata } from "./metadata.ts";
 import { bring } from "./room/arrivals.ts";
 import { announce } from "./room/changes.ts";
@@ -87,6 +87,9 @@ export const user: Behaviour<UserState, UserMessage, { readonly core: Core; read
         state.row.modes = withFlag(state.row.modes, "o", true);
         message.ask.answer({ reply: "oper" });
         return state;
+      case "banished":
+        state.row.alwaysOn = false;
+        return stay(state, message.reason, () => undefined);
       case "deposed":
         state.row.operator = undefined;
         if (state.row.role !== "administrator") setOperator(state, false);
@@ -108,8 +111,7 @@ export const user: Behaviour<UserState, UserMessage, { readonly core: Core; read
 
   dropped(message) {
     if ("ask" in message) message.ask.answer({ refused: "unavailable" });
-    else if (message.type === "renamed" || message.type === "role" || message.type === "deposed")
-      message.user.backlog.push(message);
+    else if (isObligation(message)) message.user.backlog.push(message);
     // The successor finds sessions that have gone by looking.
     else if (message.type === "detach") message.done();
   },

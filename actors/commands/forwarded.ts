@@ -2,6 +2,7 @@ import { isIP, SocketAddress } from "node:net";
 import { verifySecret } from "../../src/auth/secret.ts";
 import type { CommandOf } from "../../src/domain/commands.ts";
 import type { Ask } from "../../src/tables/ask.ts";
+import { bannedText } from "../server/bans.ts";
 import { isTrusted } from "../server/trusted.ts";
 import type { Asker } from "./asker.ts";
 
@@ -36,6 +37,11 @@ export async function forwarded(
     return close("Invalid WebIRC password");
   const address = canonical(command.address);
   if (address === undefined) return close("That is not an address");
+  const ban = core.bans.ofAddress(address, core.wall());
+  if (ban) {
+    row.refuse({ refused: "serverBanned", reason: ban.reason });
+    return close(bannedText(ban));
+  }
   const full = core.admission.refuse(address, core.tables.connections.size - 1);
   if (full !== undefined) return close(full);
   core.admission.left(peer.address);

@@ -3,6 +3,7 @@ import type { ConnectionRow } from "../../src/tables/connections.ts";
 import { banMeans, type Visitor } from "../../src/tables/server-bans.ts";
 import type { Core } from "../core.ts";
 import { putOff } from "../put-off.ts";
+import { obligeUser } from "../sessions.ts";
 
 /** The last words to one who is banned, and what others see as the reason of the quit. */
 export const bannedText = ({ reason }: Pick<ServerBan, "reason">): string =>
@@ -54,10 +55,14 @@ export async function applyBan(
   except?: ConnectionRow,
 ): Promise<readonly string[]> {
   core.bans.put(ban);
+  const reason = bannedText(ban);
+  for (const user of core.tables.stays.values())
+    if (user.alwaysOn && ban.kind !== "address" && banMeans(ban, { ...user.source, address: "" }))
+      obligeUser(core, { type: "banished", user, reason });
   const rows = bannedRows(core, ban);
   const nicks = nicksOf(rows);
   await putOff(core, rows, {
-    why: bannedText(ban),
+    why: reason,
     show: (session) => session.refuse({ refused: "serverBanned", reason: ban.reason }),
     ...(except ? { except } : {}),
   });

@@ -239,3 +239,15 @@ test("the command line bans and lets in, too", async () => {
   });
   await server.irc("eve");
 });
+
+test("a gateway cannot bring in somebody whose address is banned", async () => {
+  await using server = await startServer(settings);
+  const ada = await operator(server);
+  ada.send("DLINE 198.51.100.0/24 :spam");
+  await ada.line(/Banned: the address/);
+  const eve = await server.connect("irc");
+  eve.send("WEBIRC any gate host.example 198.51.100.3", "NICK eve", "USER eve 0 * :eve");
+  await eve.line(/ 465 \* :You are banned from this server: spam$/);
+  await eve.line(/^ERROR :.*Banned from this server: spam$/);
+  await eve.closed;
+});
