@@ -28,6 +28,7 @@ export async function register(asker: Asker, command: CommandOf<"register">, ask
     id: user?.identity.id ?? core.newId(),
     name,
     password: command.password,
+    by: "owner",
     role: "user",
     email: command.email,
     now: core.wall(),
@@ -57,6 +58,7 @@ export async function registerFor(
     id: core.newId(),
     name,
     password,
+    by: "administrator",
     role: "user",
     email: null,
     now: core.wall(),
@@ -116,6 +118,6 @@ export async function passwd(
   if (user.identity.account === null) return ask.answer({ refused: "notLoggedIn" });
   const account = await authenticate(core.store.store, user.identity.account, command.current);
   if (isRefusal(account)) return wrong(core, row, ask, account);
-  const refusal = await changePassword(core.store.store, core.settings, account, command.password);
+  const refusal = await changePassword(core.store.store, core.settings, account, command.password, "owner");
   ask.answer(refusal ?? { reply: "passwordChanged" });
 }

@@ -54,6 +54,7 @@ export function accountHandlers({ store, rules, newId, now }: AccountDesk): Acco
         id: newId(),
         name,
         password,
+        by: "administrator",
         role,
         email: null,
         now: now(),
@@ -63,7 +64,7 @@ export function accountHandlers({ store, rules, newId, now }: AccountDesk): Acco
     accountList: () => store.accounts(),
     async accountPasswd({ name, password }) {
       const account = await find(name);
-      const refusal = await changePassword(store, rules, account, password);
+      const refusal = await changePassword(store, rules, account, password, "administrator");
       return refusal ? refuse(refusal) : account;
     },
     async accountRole({ name, role }) {

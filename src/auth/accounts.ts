@@ -12,7 +12,7 @@ const maxPasswordBytes = 600;
 /** The settings that accounts depend on. */
 export interface AccountRules {
   readonly nicknames: NameRules;
-  readonly limits: { readonly passwordMinLength: number };
+  readonly limits: { readonly passwordMinLength: number; readonly givenPasswordMinLength: number };
   readonly accounts: {
     readonly hashCost: "low" | "normal";
     readonly checkPasswordStrength: boolean;
@@ -21,11 +21,16 @@ export interface AccountRules {
   };
 }
 
+/** Who chose a password. */
+export type PasswordGiver = "owner" | "administrator";
+
 /** Who is to be registered. */
 export interface NewAccount {
   readonly id: string;
   readonly name: string;
   readonly password: string;
+  /** Whoever chose the password: an administrator answers for it, and may give one that people could not choose. */
+  readonly by: PasswordGiver;
   readonly role: ServerRole;
   readonly email: string | null;
   /** ms since 1970. */
@@ -47,10 +52,10 @@ export async function createAccount(
   rules: AccountRules,
   account: NewAccount,
 ): Promise<AccountRow | Refusal> {
-  const { id, name, password, role, email: address, now } = account;
+  const { id, name, password, by, role, email: address, now } = account;
   const fault = nickFault(name, rules.nicknames);
   if (fault) return { refused: "accountNameInvalid", account: name, why: fault };
-  const weak = passwordFault(password, rules, [name, address ?? ""]);
+  const weak = passwordFault(password, by, rules, [name, address ?? ""]);
   if (weak) return weak;
   if (address !== null && (!email.test(address) || byteLength(address) > maxEmailBytes))
     return { refused: "emailInvalid", why: "that is no e-mail address" };
@@ -99,8 +104,9 @@ export async function changePassword(
   rules: AccountRules,
   account: AccountRow,
   password: string,
+  by: PasswordGiver,
 ): Promise<Refusal | undefined> {
-  const weak = passwordFault(password, rules, [account.name, account.email ?? ""]);
+  const weak = passwordFault(password, by, rules, [account.name, account.email ?? ""]);
   if (weak) return weak;
   await store.changeAccount(account.id, await kept(rules, password));
   return undefined;
@@ -129,23 +135,20 @@ async function kept(
 
 function passwordFault(
   password: string,
-  { limits: { passwordMinLength }, accounts }: AccountRules,
+  by: PasswordGiver,
+  { limits, accounts }: AccountRules,
   names: readonly string[],
 ): Refusal | undefined {
+  const fault = (why: string, weak: boolean): Refusal => ({ refused: "passwordInvalid", why, weak });
   if (byteLength(password) > maxPasswordBytes)
-    return {
-      refused: "passwordInvalid",
-      why: `a password has at most ${maxPasswordBytes} bytes`,
-      weak: false,
-    };
-  if ([...password].length < passwordMinLength)
-    return {
-      refused: "passwordInvalid",
-      why: `a password has at least ${passwordMinLength} characters`,
-      weak: true,
-    };
-  const why = accounts.checkPasswordStrength ? weakness(password, names) : undefined;
-  return why === undefined ? undefined : { refused: "passwordInvalid", why, weak: true };
+    return fault(`a password has at most ${maxPasswordBytes} bytes`, false);
+  const given = by === "administrator";
+  const least = given
+    ? Math.min(limits.passwordMinLength, limits.givenPasswordMinLength)
+    : limits.passwordMinLength;
+  if ([...password].length < least) return fault(`a password has at least ${least} characters`, true);
+  const why = accounts.checkPasswordStrength && !given ? weakness(password, names) : undefined;
+  return why === undefined ? undefined : fault(why, true);
 }
 
 /** A hash that no password has, of the usual cost. */

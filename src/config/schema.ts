@@ -350,7 +350,15 @@ const root = z.strictObject({
     }),
     acceptEntries: count(100, "people one user may have on the list of ACCEPT", live),
     whowasEntries: count(100, "former users remembered for WHOWAS, each nick"),
-    passwordMinLength: count(6, "shortest password of an account, in characters", { min: 1, max: 600 }),
+    passwordMinLength: count(6, "shortest password that people may choose for their account, in characters", {
+      min: 1,
+      max: 600,
+    }),
+    givenPasswordMinLength: count(
+      3,
+      "shortest password that an administrator may give an account (`monarchs account add`, SAREGISTER), in characters",
+      { min: 1, max: 600 },
+    ),
     multiline: section("Messages of several lines (draft/multiline).", {
       maxBytes: count(16_384, "longest message of several lines, bytes", { min: 512 }),
       maxLines: count(200, "most lines in one message", { min: 1 }),

@@ -5,13 +5,14 @@ import { sqliteEngine } from "../store/sqlite-engine.ts";
 
 const rules = {
   nicknames: { characters: "ascii", maxLength: 20 },
-  limits: { passwordMinLength: 6 },
+  limits: { passwordMinLength: 6, givenPasswordMinLength: 3 },
   accounts: { hashCost: "low", mechanisms: ["SCRAM-SHA-256"], checkPasswordStrength: false },
 } as const;
 const ada = {
   id: "0190a0a0-0000-7000-8000-000000000001",
   name: "Ada",
   password: "correct horse",
+  by: "owner",
   role: "user",
   email: null,
   now: 1_000,
@@ -88,9 +89,22 @@ test("a changed password is the only one from then on; a refused one changes not
   const store = await emptyStore();
   const made = await createAccount(store, rules, ada);
   if (isRefusal(made)) throw new TypeError(made.refused);
-  expect(await changePassword(store, rules, made, "short")).toMatchObject({ refused: "passwordInvalid" });
+  expect(await changePassword(store, rules, made, "short", "owner")).toMatchObject({
+    refused: "passwordInvalid",
+  });
   expect(await authenticate(store, "ada", "correct horse")).toMatchObject({ name: "Ada" });
-  expect(await changePassword(store, rules, made, "another secret")).toBeUndefined();
+  expect(await changePassword(store, rules, made, "another secret", "owner")).toBeUndefined();
   expect(await authenticate(store, "ada", "correct horse")).toEqual({ refused: "wrongCredentials" });
   expect(await authenticate(store, "ada", "another secret")).toMatchObject({ name: "Ada" });
+});
+
+test("an administrator may give a shorter password, which is no reason to take an empty one", async () => {
+  const store = await emptyStore();
+  const given = { ...ada, by: "administrator" } as const;
+  expect(await createAccount(store, rules, { ...given, password: "ab" })).toMatchObject({
+    refused: "passwordInvalid",
+    why: "a password has at least 3 characters",
+  });
+  expect(await createAccount(store, rules, { ...given, password: "abc" })).toMatchObject({ name: "Ada" });
+  expect(await authenticate(store, "ada", "abc")).toMatchObject({ name: "Ada" });
 });

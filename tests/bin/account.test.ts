@@ -53,7 +53,7 @@ test("what is refused is exit code 1, with the reason in one line", async () => 
   expect(await add("ADA")).toMatchObject({ code: 1, stderr: "monarchs: there is an account ADA already\n" });
   expect(await add("bob", "x")).toMatchObject({
     code: 1,
-    stderr: "monarchs: a password has at least 6 characters\n",
+    stderr: "monarchs: a password has at least 3 characters\n",
   });
   expect(await add("#bob")).toMatchObject({ code: 1, stderr: expect.stringMatching(/^monarchs: a name /) });
   expect(await run(["role", "eve", "user"])).toMatchObject({
