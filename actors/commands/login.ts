@@ -17,6 +17,7 @@ import type { Ask } from "../../src/tables/ask.ts";
 import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import type { Core } from "../core.ts";
+import { putOff } from "../put-off.ts";
 import { claimNick } from "../server/client.ts";
 import type { Asker, Present } from "./asker.ts";
 import { markersOf } from "./markers.ts";
@@ -72,9 +73,15 @@ export async function scramVerify(
   ask.answer({ reply: "scramVerified", signature });
 }
 
-/** Logs out: this session goes on as a new guest. */
+/** Logs out: this session goes on as a new guest, where there are guests. */
 export async function logout({ core, row, user }: Present, _: CommandOf<"logout">, ask: Ask): Promise<void> {
   if (user.identity.account === null) return ask.answer({ refused: "notLoggedIn" });
+  if (core.settings.auth.mode === "required") {
+    dropResume(core, row);
+    await putOff(core, [row], { why: "Logged out", show: () => undefined, except: row });
+    ask.answer({ reply: "loggedOut", source: user.source });
+    return row.close("Logged out");
+  }
   const guest = await newcomer(core, row, user, newGuest(core), undefined);
   if (isRefusal(guest)) return ask.answer(guest);
   row.login = undefined;

@@ -81,6 +81,8 @@ export async function resume({ core, row }: Asker, { token }: CommandOf<"resume"
   const kept = await core.store.store.resume(hash);
   if (!kept) return ask.answer({ refused: "badResumeToken" });
   let role: ServerRole = "user";
+  if (kept.kind === "guest" && core.settings.auth.mode === "required")
+    return ask.answer({ refused: "accountNeeded" });
   if (kept.kind === "account") {
     const account = await core.store.store.accountById(kept.userId);
     if (!account || account.disabled) return ask.answer({ refused: "badResumeToken" });

@@ -8,7 +8,10 @@ import { isRoomList } from "./modes.ts";
 export function isForAccounts(command: Command): boolean {
   switch (command.type) {
     case "say":
+    case "edit":
+    case "redact":
     case "tag":
+    case "knock":
     case "invite":
     case "kick":
     case "ban":

@@ -186,6 +186,37 @@ test("where accounts are required, a guest is told so, and comes in after a log-
   await eve.line(/\[accountNeeded\]$/);
 });
 
+test("where accounts are required, who logs out leaves, and a guest's token is worth nothing", async () => {
+  await using server = await startServer(noLobby);
+  await addAccounts(server, "ada");
+  const guest = await server.line("eve");
+  guest.send("/resume");
+  const token = /(\S{32})/.exec(await guest.line(/\S{32}/))?.[1] ?? "";
+  Object.assign(server.settings.auth, { mode: "required" });
+  await server.restart();
+  const again = await server.connect("line");
+  again.send(`/resume ${token}`);
+  await again.line(/\[accountNeeded\]$/);
+  const [ada, bob] = [await loggedIn(server, "ada"), await loggedIn(server, "ada")];
+  ada.send("LOGOUT");
+  await ada.line(/ 901 /);
+  await ada.line(/^ERROR .*Logged out/);
+  await ada.closed;
+  expect((await bob.roundtrip()).join()).not.toContain("QUIT");
+});
+
+test("a nick that belongs to an account is 433, and FAIL for who reads that", async () => {
+  await using server = await startServer(noLobby);
+  await addAccounts(server, "ada");
+  const [eve, bob] = [await server.irc("eve", "standard-replies"), await server.irc("bob")];
+  eve.send("NICK ada");
+  await eve.line(/ 433 eve ada :/);
+  await eve.line(/^:monarchs.local FAIL NICK ACCOUNT_REQUIRED ada :/);
+  bob.send("NICK ada");
+  await bob.line(/ 433 bob ada :/);
+  expect(await bob.roundtrip()).toEqual([]);
+});
+
 test("where guests only read, they enter rooms that are there, and say nothing", async () => {
   await using server = await startServer({ ...noLobby, auth: { mode: "accounts" } });
   await addAccounts(server, "ada");

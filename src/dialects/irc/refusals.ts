@@ -21,6 +21,14 @@ export function refusalLines(context: AnswerContext, refusal: Refusal): string[]
   switch (verb) {
     case "NOTICE":
       return [];
+    case "NICK":
+      // beside the numeric, a client that reads such replies is told that a log-in would help
+      if (refusal.refused === "nickReserved" && has(context.capabilities, "standard-replies"))
+        return [
+          refusalLine(to, context.capabilities, verb, refusal),
+          fail(to.server, verb, "ACCOUNT_REQUIRED", middle(refusal.nick), "Log in to that account to use it"),
+        ];
+      break;
     case "REGISTER":
     case "VERIFY":
       return [registrationFailure(context, refusal)];
