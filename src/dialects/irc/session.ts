@@ -295,6 +295,9 @@ const labelOf = (state: IrcState, message: Message | undefined): string | null =
   checkedLabel(state, message?.tags.get("label") ?? null);
 
 function checkedLabel(state: IrcState, label: string | null): string | null {
-  if (label === null || label === "" || !has(state.capabilities, "labeled-response")) return null;
+  const { capabilities } = state;
+  // An answer of several lines needs a batch (IRCv3 labeled-response).
+  const known = has(capabilities, "labeled-response") && has(capabilities, "batch");
+  if (label === null || label === "" || !known) return null;
   return new TextEncoder().encode(label).length > labelBytes ? null : label;
 }
