@@ -64,15 +64,26 @@ test("nothing that a client sends throws, and every answer is a line", () => {
 });
 
 const place = fc.record({ target: name.map((target) => `#${target}`), seq: fc.nat(), msgid: name });
+const speech = fc.constantFrom("message", "action", "notice", "announcement");
+const clientTags = fc.dictionary(fc.stringMatching(/^\+[a-z]{1,9}$/), nasty, { maxKeys: 8 });
+const joins = fc.uniqueArray(fc.nat(700), { maxLength: 5 }).map((all) => all.sort((a, b) => a - b));
 const event: fc.Arbitrary<Event> = fc.oneof(
   fc
-    .tuple(
-      place,
-      fc.constantFrom("message", "action", "notice", "announcement"),
-      nasty,
-      fc.dictionary(fc.stringMatching(/^\+[a-z]{1,9}$/), nasty, { maxKeys: 8 }),
-    )
-    .map(([where, type, text, tags]) => inLobby({ type, text, tags } as const, where) as Event),
+    .tuple(place, speech, nasty, clientTags, fc.option(joins, { nil: undefined }))
+    .map(
+      ([where, type, text, tags, at]) =>
+        inLobby({ type, text, tags, ...(at ? { joins: at } : {}) } as const, where) as Event,
+    ),
+  fc
+    .tuple(place, speech, nasty, clientTags)
+    .map(
+      ([where, type, text, tags]) =>
+        inLobby({ type: "edit", of: "m-0", speech: type, text, tags } as const, where) as Event,
+    ),
+  fc
+    .tuple(place, nasty)
+    .map(([where, reason]) => inLobby({ type: "redaction", of: "m-0", reason } as const, where)),
+  fc.tuple(place, clientTags).map(([where, tags]) => inLobby({ type: "reaction", tags } as const, where)),
   fc.tuple(place, nasty).map(([where, text]) => inLobby({ type: "topic", topic: text } as const, where)),
   fc.tuple(place, nasty).map(([where, text]) => inLobby({ type: "part", reason: text } as const, where)),
   fc.tuple(place, nasty).map(([where, text]) => inLobby({ type: "quit", reason: text } as const, where)),
@@ -93,6 +104,39 @@ test("no event makes a line that is broken or over its limit, whatever is in it"
       expectLines(encoded.split("\r\n").filter((line) => line !== ""));
     }),
     { numRuns: 1_000 },
+  );
+});
+
+test("what a client sends in a batch is what others read, piece by piece", () => {
+  const words = fc
+    .string({ unit: "grapheme", maxLength: 40 })
+    .filter((given) => !/[\r\n\0]/.test(given) && !given.includes("\u0001"));
+  const pieces = fc
+    .array(fc.record({ text: words, joined: fc.boolean() }), { minLength: 2, maxLength: 20 })
+    .filter((all) => all.some(({ text }) => text !== ""))
+    .map((all) =>
+      all.map(({ text, joined }, at) => ({
+        text,
+        joined: joined && text !== "" && at > 0 && all[at - 1]?.text !== "",
+      })),
+    );
+  fc.assert(
+    fc.property(pieces, (sent) => {
+      const client = registered("batch message-tags draft/multiline");
+      client.send("BATCH +b draft/multiline #a");
+      for (const { text, joined } of sent)
+        client.send(`@batch=b${joined ? ";draft/multiline-concat" : ""} PRIVMSG #a :${text}`);
+      const [command] = client.send("BATCH -b").request?.commands ?? [];
+      if (command?.type !== "say") throw new Error("no message");
+      const { text, joins } = command;
+      const said = inLobby({ type: "message", text, ...(joins ? { joins } : {}) } as const, { target: "#a" });
+      const lines = client.session.encoder.encode(said, false).split("\r\n").slice(0, -1);
+      expectLines(lines);
+      const read = lines.slice(1, -1).map((line) => parseMessage(line));
+      expect(
+        read.map((line) => ({ text: line?.params[1], joined: line?.tags.has("draft/multiline-concat") })),
+      ).toEqual(sent);
+    }),
   );
 });
 

@@ -21,7 +21,11 @@ const subsets = Array.from({ length: 2 ** words.length }, (_, bits) =>
 const acts: readonly (readonly [line: string, verb: string, own: readonly string[]])[] = [
   ["@label=7;+x=1;y=2 PRIVMSG #test :hi", "PRIVMSG", ["+x"]],
   ["@+x=1 NOTICE #test :hi", "NOTICE", ["+x"]],
-  ["@label=8;+draft/react=x;+draft/reply=1 TAGMSG #test", "TAGMSG", ["+draft/react", "+draft/reply", "+reply"]],
+  [
+    "@label=8;+draft/react=x;+draft/reply=1 TAGMSG #test",
+    "TAGMSG",
+    ["+draft/react", "+draft/reply", "+reply"],
+  ],
   ["@label=9 TOPIC #test :new", "TOPIC", []],
   ["MODE #test +m", "MODE", []],
   ["PART #test :bye", "PART", []],
@@ -37,7 +41,11 @@ test("in one room each gets exactly the tags that its own capabilities ask for",
   await line.closed;
 
   const ada = await server.connect("irc");
-  ada.send("CAP LS 302", "CAP REQ :sasl message-tags labeled-response batch echo-message", "AUTHENTICATE PLAIN");
+  ada.send(
+    "CAP LS 302",
+    "CAP REQ :sasl message-tags labeled-response batch echo-message",
+    "AUTHENTICATE PLAIN",
+  );
   ada.send(`AUTHENTICATE ${Buffer.from("\0ada\0correct-horse").toString("base64")}`);
   await ada.line(/ 903 /);
   ada.send("NICK ada", "USER ada 0 * :ada", "CAP END", "JOIN #test");
