@@ -3,6 +3,7 @@ import type { LiveEvent, RoomEvent } from "../../src/domain/events.ts";
 import { fold } from "../../src/domain/names.ts";
 import { isRole, type RoleLetter, withRole } from "../../src/domain/roles.ts";
 import { cast } from "../../src/otp/process.ts";
+import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { Pending, RoomRow, Told } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import { type Core, userByNick, userPid } from "../core.ts";
@@ -69,7 +70,7 @@ function show(row: RoomRow, event: RoomEvent, pending: Pending | undefined): voi
   const told = pending?.told;
   const asker = pending?.ask?.settled ? undefined : pending?.ask?.row;
   const sight = pending?.user && sightOf(row, pending.user);
-  const renamed = event.type === "kick" ? renamedSince(row, event, pending?.user) : undefined;
+  const nicks = laterNicks(row, event, pending);
   for (const { user } of row.members.values()) {
     if (sight && !sight(user)) continue;
     const own = user.identity.id === event.source.id;
@@ -77,23 +78,52 @@ function show(row: RoomRow, event: RoomEvent, pending: Pending | undefined): voi
       const { encoder } = session.session;
       if (session === asker || (told?.has(session) ?? false)) continue;
       if (told && !encoder.perRoom) told.add(session);
-      if (renamed?.told.has(session) && user !== pending?.user)
-        session.write(encoder.encode(renamed.event, own));
+      // Those who were renamed hear of it last.
+      if (nicks?.some(({ told }) => told.has(session)) && !isSubject(pending, user))
+        session.write(encoder.encode(asKnown(event, nicks, session), own));
       else if (own) session.write(encoder.encode(event, true));
       else session.write(encoded(bytes, encoder, event));
     }
   }
 }
 
-/**
- * A kick of somebody who has another nick by now, of which this room's log tells only later: sessions that another room
- * has told of it know nobody by the old one. Their own sessions are told last.
- */
-function renamedSince(row: RoomRow, event: RoomEvent & { readonly type: "kick" }, user: UserRow | undefined) {
-  for (const pending of row.pending)
-    if (pending.event.type === "nick" && pending.user === user && pending.told)
-      return { told: pending.told, event: { ...event, nick: pending.event.to } };
-  return undefined;
+const isSubject = (pending: Pending | undefined, user: UserRow): boolean =>
+  pending?.user === user || [...(pending?.subjects?.values() ?? [])].includes(user);
+
+/** A new nick that sessions may have heard of in another room, and that this room's log tells of only later. */
+interface LaterNick {
+  readonly told: Told;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** The later nicks of those whom a kick or a change of roles is about; undefined where there are none. */
+function laterNicks(
+  row: RoomRow,
+  event: RoomEvent,
+  pending: Pending | undefined,
+): readonly LaterNick[] | undefined {
+  if (event.type !== "kick" && event.type !== "mode") return undefined;
+  const subjects = new Set(event.type === "kick" ? [pending?.user] : pending?.subjects?.values());
+  let found: LaterNick[] | undefined;
+  for (const { event: later, user, told } of row.pending)
+    if (later.type === "nick" && told && subjects.has(user)) {
+      found ??= [];
+      found.push({ told, from: later.source.nick, to: later.to });
+    }
+  return found;
+}
+
+/** An event with the nicks by which a session knows people: it has heard of the new ones and knows nobody by the old. */
+function asKnown(event: RoomEvent, nicks: readonly LaterNick[], session: ConnectionRow): RoomEvent {
+  const now = (nick: string): string =>
+    nicks.find(({ told, from }) => from === nick && told.has(session))?.to ?? nick;
+  if (event.type === "kick") return { ...event, nick: now(event.nick) };
+  if (event.type !== "mode") return event;
+  const changes = event.changes.map((change) =>
+    isRole(change.letter) && change.param !== undefined ? { ...change, param: now(change.param) } : change,
+  );
+  return { ...event, changes };
 }
 
 /** Shows a new name; where the dialect has no word for it, as leaving and entering anew. */

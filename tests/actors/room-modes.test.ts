@@ -198,6 +198,26 @@ test("a room sends those elsewhere who may not come in, and they are judged ther
   await eve.line(/^:eve!\S+ JOIN #third$/);
 });
 
+test("a labeled wish to enter has what came of it elsewhere in its answer", async () => {
+  await using server = await startServer(noLobby);
+  const [ada] = (await inDev(server)) as [TestClient];
+  await join(ada, "#waiting");
+  ada.send("MODE #dev +if #waiting");
+  await ada.line(/ MODE #dev \+if/);
+  const eve = await server.irc("eve", "labeled-response batch");
+  eve.send("@label=j JOIN #dev");
+  const told = await eve.roundtrip();
+  expect(told[0]).toMatch(/^@label=j :\S+ BATCH \+(\S+) labeled-response$/);
+  expect(told.slice(1, -1).every((line) => line.startsWith("@batch="))).toBe(true);
+  expect(told.slice(1, -1).map((line) => / (470|JOIN|353|366) /.exec(line)?.[1])).toEqual([
+    "470",
+    "JOIN",
+    "353",
+    "366",
+  ]);
+  expect(told.at(-1)).toMatch(/ BATCH -/);
+});
+
 test("rooms that point at each other send nobody round for ever", async () => {
   await using server = await startServer(noLobby);
   const [ada] = (await inDev(server)) as [TestClient];

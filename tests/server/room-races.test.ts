@@ -166,6 +166,28 @@ test("changes that wait for another are made after the room's actor has crashed"
   await ada.line(/^:bob!\S+ MODE #dev \+m$/);
 });
 
+test("who gets a role in one room while another tells of a new nick gets it under the name that is known", async () => {
+  const store = new HeldStore();
+  await using server = await startHeld(store);
+  const [ada, bob, eve] = [await server.irc("ada"), await server.irc("bob"), await server.irc("eve")];
+  for (const one of [ada, bob, eve]) for (const room of ["#dev", "#other"]) await enter(one, room);
+  for (const one of [ada, bob, eve]) await one.roundtrip();
+  const held = store.hold();
+  ada.send("MODE #dev +vm bob");
+  await until(() => held.length === 1);
+  bob.send("NICK rob");
+  await until(() => held.length === 3);
+  const [mode, inDev, inOther] = held;
+  store.held = undefined;
+  inOther?.commit();
+  await eve.line(/^:bob!\S+ NICK rob$/);
+  mode?.commit();
+  await eve.line(/^:ada!\S+ MODE #dev \+vm rob$/);
+  inDev?.commit();
+  await bob.line(/^:ada!\S+ MODE #dev \+vm bob$/);
+  await bob.line(/ NICK rob$/);
+});
+
 test("who is put out of one room while another tells of a new nick is put out under the name that is known", async () => {
   const store = new HeldStore();
   await using server = await startHeld(store);

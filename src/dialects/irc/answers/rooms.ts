@@ -186,7 +186,12 @@ export const knocked = ({ to }: AnswerContext, { room }: ReplyOf<"knocked">): st
 
 /** 470: where the asker is taken instead. */
 export const forwarded = ({ to }: AnswerContext, reply: ReplyOf<"forwarded">): string[] => [
-  numeric(to, numerics.ERR_LINKCHANNEL, `${reply.room} ${reply.to}`, "Forwarding to another channel"),
+  numeric(
+    to,
+    numerics.ERR_LINKCHANNEL,
+    `${reply.room} ${reply.to}`,
+    `Cannot join the channel; forwarding to ${reply.to}`,
+  ),
 ];
 
 /** 341, and 301 when the invited one is away. */
