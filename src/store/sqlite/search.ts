@@ -13,8 +13,9 @@ interface Spoken {
   readonly text: string | null;
 }
 
-/** How many events are put into the index at a time. */
-const eventsPerStep = 200;
+/** How many events are put into the index at a time: between commits (some 25 µs each), and when a search waits for it. */
+const eventsPerStep = 64;
+const eventsPerWait = 200;
 
 type KeyAndEnd = RoomKey & { readonly lastSeq: number };
 
@@ -56,14 +57,14 @@ export function openSearch(db: Database, eventsPerRoom: number) {
   }
 
   /** @returns whether there may be more of this room */
-  function enterSome(room: number): boolean {
+  function enterSome(room: number, most = eventsPerStep): boolean {
     const from = reached.get(room) ?? 0;
-    const events = next.all(room, from, eventsPerStep);
+    const events = next.all(room, from, most);
     for (const event of events) enter(room, event);
     const last = events.at(-1);
     if (last === undefined) return false;
     reach.run(room, last.seq);
-    return events.length === eventsPerStep;
+    return events.length === most;
   }
 
   /** @returns whether there were any */
@@ -139,7 +140,7 @@ export function openSearch(db: Database, eventsPerRoom: number) {
       if (enterChanged()) return true;
       for (const id of roomIds) {
         const pk = pkOf.get(id);
-        if (pk !== undefined && enterSome(pk)) return true;
+        if (pk !== undefined && enterSome(pk, eventsPerWait)) return true;
       }
       return false;
     },

@@ -9,7 +9,7 @@ import type { FromWorker, ToWorker, WorkerArguments } from "./messages.ts";
 /** How long after a group what is not urgent is done, in milliseconds. */
 const quietMs = 50;
 /** For how many times as long as a step of it took the thread is left to the groups. */
-const upkeepShare = 10;
+const upkeepShare = 5;
 
 /** Opens the file and serves the other side of `port` until it says "close". */
 function serve(port: NonNullable<typeof parentPort>, args: WorkerArguments): void {
