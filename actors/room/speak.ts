@@ -1,4 +1,4 @@
-import { isReaction } from "../../src/domain/client-tags.ts";
+import { isKept } from "../../src/domain/client-tags.ts";
 import { directFault } from "../../src/domain/direct.ts";
 import type { RoomEvent, Words } from "../../src/domain/events.ts";
 import { maskMatches, muteMatches } from "../../src/domain/masks.ts";
@@ -106,13 +106,13 @@ function audience(
   return (member) => may("hearModerated", standingIn(row, member), { flags });
 }
 
-/** Passes on client-only tags without words. The log keeps reactions, and nothing else of them: no typing. */
+/** Passes on client-only tags without words. The log keeps reactions and what its sender wants kept, nothing else: no typing. */
 export function tag(state: RoomState, { ask, user, to, tags, least }: Asked<"tag">): void {
   const { row, core } = state;
   const refusal = sendFault(state, user, false);
   if (refusal) return ask.answer(refusal);
   const hears = audience(row, user, least);
-  if (core.settings.history.keepReactions && isReaction(tags) && !hears)
+  if (core.settings.history.keepReactions && isKept(tags) && !hears)
     return append(state, { type: "reaction", tags }, { source: user.source, target: to, ask });
   const event = {
     type: "tagmsg",

@@ -261,7 +261,10 @@ const root = z.strictObject({
       ...live,
     }),
     replayOnJoin: count(0, "messages shown on entering, to clients which cannot ask; 0: none"),
-    keepReactions: flag(true, "reactions are part of the log"),
+    keepReactions: flag(
+      true,
+      "reactions, and other tags that ask to be kept (`+draft/persist`), are part of the log",
+    ),
     allowDelete: flag(true, "authors may delete their messages"),
     persistent: flag(
       true,

@@ -17,10 +17,17 @@ export const otherName = (name: string): string | undefined => aliases.get(name)
 
 const has = (tags: ClientTags, name: string): boolean => tags[name] !== undefined;
 
-/** Whether tags without words are a reaction to a message, or take one back (IRCv3 react): the log may keep these. */
+/** Whether tags without words are a reaction to a message, or take one back (IRCv3 react). */
 export const isReaction = (tags: ClientTags): boolean =>
   ["+draft/react", "+draft/unreact", "+react", "+unreact"].some((name) => has(tags, name)) &&
   ["+reply", "+draft/reply"].some((name) => has(tags, name));
+
+/**
+ * Whether the log keeps tags without words: reactions, and what its sender wants to be kept (`+draft/persist`,
+ * ircv3-specifications pull request 416).
+ */
+export const isKept = (tags: ClientTags): boolean =>
+  isReaction(tags) || ["+draft/persist", "+persist"].some((name) => has(tags, name));
 
 /** What a reaction says, and whether it is given or taken back. */
 export function reactionOf(tags: ClientTags): { readonly text: string; readonly given: boolean } {

@@ -38,7 +38,7 @@ export type RoomEventBody =
   | { readonly type: "redaction"; readonly of: string; readonly reason: string }
   /** What is left of a message or reaction that was taken away: its place. */
   | { readonly type: "redacted" }
-  /** Tags that react to a message, or take that back: see `isReaction`. */
+  /** Tags without words that are kept: such as react to a message, or take that back. See `isKept`. */
   | { readonly type: "reaction"; readonly tags: ClientTags }
   | { readonly type: "join"; readonly realname: string }
   | { readonly type: "part"; readonly reason: string }

@@ -250,3 +250,65 @@ describe("targets", () => {
     expect((await batchOf(ida, "CHATHISTORY LATEST kim * 5")).said).toMatchObject([{ text: "four" }]);
   });
 });
+
+describe("what else the log tells", () => {
+  const playback = `${historyCaps} draft/event-playback`;
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startServer(noLobby);
+  });
+  afterAll(() => server[Symbol.asyncDispose]());
+
+  test("with event-playback everything that happened is there in its order, without it what was said alone", async () => {
+    const ada = await server.irc("ada", playback);
+    const bob = await server.irc("bob", historyCaps);
+    await join(ada, "#all");
+    await join(bob, "#all");
+    ada.send("MODE #all +v bob", "TOPIC #all :news", "PRIVMSG #all :hello", "NOTICE #all :listen");
+    await ada.roundtrip();
+    bob.send("NICK robert", "PART #all :for now", "JOIN #all");
+    await bob.roundtrip();
+    ada.send("KICK #all robert :enough");
+    await bob.line(/ KICK /);
+    bob.send("JOIN #all");
+    await bob.roundtrip();
+    const { lines } = await batchOf(ada, "CHATHISTORY LATEST #all * 50");
+    expect(lines.map((line) => line.replace(/^@\S+ :(\w+)\S* /, "$1 "))).toEqual([
+      "ada JOIN #all",
+      "bob JOIN #all",
+      "ada MODE #all +v bob",
+      "ada TOPIC #all :news",
+      "ada PRIVMSG #all :hello",
+      "ada NOTICE #all :listen",
+      "bob NICK robert",
+      "robert PART #all :for now",
+      "robert JOIN #all",
+      "ada KICK #all robert :enough",
+      "robert JOIN #all",
+    ]);
+    for (const line of lines) expect(line).toMatch(/^@batch=\w+;time=[^; ]+;(?:[^ ]*;)?msgid=/);
+    const spoken = await batchOf(bob, "CHATHISTORY LATEST #all * 50");
+    expect(spoken.said.map(({ verb }) => verb)).toEqual(["PRIVMSG", "NOTICE"]);
+    bob.send("QUIT :bye");
+    await ada.line(/ QUIT /);
+    expect((await batchOf(ada, "CHATHISTORY LATEST #all * 1")).lines[0]).toMatch(/:robert\S+ QUIT :/);
+  });
+
+  test("tags whose sender wants them kept are played back, in rooms and to people; others are not", async () => {
+    const [cat, dog] = [await server.irc("cat", playback), await server.irc("dog", historyCaps)];
+    await join(cat, "#tags");
+    await join(dog, "#tags");
+    for (const target of ["#tags", "dog"]) {
+      cat.send(`@+what=kept;+draft/persist TAGMSG ${target}`, `@+what=gone TAGMSG ${target}`);
+      const echo = await cat.line(/ TAGMSG /);
+      await cat.line(/ TAGMSG /);
+      const relayed = await dog.line(/\+what=kept.* TAGMSG /);
+      expect(saidIn(relayed)).toEqual(saidIn(echo));
+      const { lines, said } = await batchOf(cat, `CHATHISTORY LATEST ${target} * 10`);
+      expect(said.filter(({ verb }) => verb === "TAGMSG")).toEqual([saidIn(echo)]);
+      expect(lines.at(-1)).toContain("+what=kept");
+      const asked = target === "dog" ? "cat" : target;
+      expect((await batchOf(dog, `CHATHISTORY LATEST ${asked} * 10`)).said).toEqual([]);
+    }
+  });
+});

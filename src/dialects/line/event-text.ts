@@ -1,4 +1,4 @@
-import { reactionOf } from "../../domain/client-tags.ts";
+import { isReaction, reactionOf } from "../../domain/client-tags.ts";
 import type { Event, LiveEvent, RoomEvent, SpeechType } from "../../domain/events.ts";
 import { formatModes, type ModeChange } from "../../domain/modes.ts";
 import { unreachable } from "../../domain/refusals.ts";
@@ -78,6 +78,8 @@ function reactionText(
   who: string,
   { tags, target, kind }: RoomEvent & { readonly type: "reaction" },
 ): string {
+  // other tags are for programs alone
+  if (!isReaction(tags)) return "";
   const { text, given } = reactionOf(tags);
   const where = kind === "direct" ? "" : ` in ${target}`;
   return given ? `${who} reacted with ${text}${where}` : `${who} took back ${text}${where}`;
