@@ -9,6 +9,7 @@ import type { ActorView } from "../src/domain/replies.ts";
 import type { Pid } from "../src/otp/process.ts";
 import type { System } from "../src/otp/system.ts";
 import type { StoreGate } from "../src/store/gate.ts";
+import type { AccountNames } from "../src/tables/account-names.ts";
 import type { ConnectionRow } from "../src/tables/connections.ts";
 import type { LiveTables } from "../src/tables/live.ts";
 import type { RoomRow } from "../src/tables/rooms.ts";
@@ -52,7 +53,7 @@ export interface Core {
   readonly store: StoreGate;
   readonly tables: LiveTables;
   /** Folded names of all accounts: whose nicks are reserved. */
-  readonly accountNames: Set<string>;
+  readonly accountNames: AccountNames;
   readonly counters: Counters;
   readonly startedAt: number;
   /** The host of an address as others may see it. */

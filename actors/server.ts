@@ -3,7 +3,7 @@ import type { Source } from "../src/domain/person.ts";
 import { type Refusal, unreachable } from "../src/domain/refusals.ts";
 import type { AnyPid, Behaviour, From, Self } from "../src/otp/process.ts";
 import type { ConnectionRow } from "../src/tables/connections.ts";
-import { remember } from "../src/tables/live.ts";
+import { delist, enlist, holderOf, remember } from "../src/tables/live.ts";
 import type { RoomRow } from "../src/tables/rooms.ts";
 import { type NewUser, UserRow } from "../src/tables/users.ts";
 import type { Core } from "./core.ts";
@@ -123,17 +123,17 @@ function watch({ core, self }: Pick<ServerState, "core" | "self">, which: Dynami
 }
 
 function claim(core: Core, person: NewUser, session: ConnectionRow): UserRow | Refusal {
-  const { users, identities, stays } = core.tables;
+  const { identities, stays } = core.tables;
   const present = identities.lookup(person.identity.id);
   if (present) {
     present.arriving.add(session);
     return present;
   }
-  if (users.lookup(fold(person.nick))) return { refused: "nickInUse", nick: person.nick };
+  if (holderOf(core.tables, person.nick)) return { refused: "nickInUse", nick: person.nick };
   const row = new UserRow(core.newId(), person);
   row.modes = startingModes(core);
   row.arriving.add(session);
-  users.insert(row.folded, row);
+  enlist(core.tables, row);
   identities.insert(row.identity.id, row);
   stays.insert(row.key, row);
   core.counters.maxUsers = Math.max(core.counters.maxUsers, stays.size);
@@ -145,16 +145,15 @@ const startingModes = ({ settings }: Core): string =>
   [...new Set(settings.accounts.defaultUserModes.replace("+", ""))].sort().join("");
 
 function rename(core: Core, user: UserRow, nick: string): Source | Refusal {
-  const { users } = core.tables;
   const before = user.source;
-  const holder = users.lookup(fold(nick));
+  const holder = holderOf(core.tables, nick);
   if (user.left || (holder && holder !== user)) return { refused: "nickInUse", nick };
-  users.delete(user.folded);
+  delist(core.tables, user);
   const others = fold(nick) !== user.folded;
   if (others && user.announced) tellOfPresence(core, before, false);
   remember(core.tables, user.folded, { source: before, realname: user.realname, leftAt: core.wall() });
   user.become({ nick });
-  users.insert(user.folded, user);
+  enlist(core.tables, user);
   if (others && user.announced) tellOfPresence(core, user.source, true);
   return before;
 }

@@ -7,7 +7,7 @@ import { unreachable } from "../src/domain/refusals.ts";
 import { type Behaviour, cast, ignore, normal, type Self, Stop } from "../src/otp/process.ts";
 import { StoreFull, Unavailable } from "../src/store/store.ts";
 import type { ConnectionRow } from "../src/tables/connections.ts";
-import { remember } from "../src/tables/live.ts";
+import { delist, remember } from "../src/tables/live.ts";
 import type { Told } from "../src/tables/rooms.ts";
 import type { UserRow } from "../src/tables/users.ts";
 import { actorName, type Core, roomPid, successorLimit } from "./core.ts";
@@ -195,9 +195,9 @@ function stay(state: UserState, reason: string, done: () => void): UserState | S
  * @param done called when everybody in their rooms has seen it
  */
 export function leaveAll(core: Core, row: UserRow, reason: string, done: () => void): void {
-  const { users, identities, stays } = core.tables;
+  const { identities, stays } = core.tables;
   row.left = { reason };
-  if (users.lookup(row.folded) === row) users.delete(row.folded);
+  delist(core.tables, row);
   if (identities.lookup(row.identity.id) === row) identities.delete(row.identity.id);
   stays.delete(row.key);
   if (row.announced) tellOfPresence(core, row.source, false);

@@ -25,6 +25,7 @@ import {
 import { createSystem } from "../src/otp/system.ts";
 import { StoreGate } from "../src/store/gate.ts";
 import { Unavailable } from "../src/store/store.ts";
+import { AccountNames } from "../src/tables/account-names.ts";
 import { createLiveTables } from "../src/tables/live.ts";
 import { ServerBans } from "../src/tables/server-bans.ts";
 import { administration } from "./administration.ts";
@@ -179,7 +180,7 @@ function createCore(settings: Settings, { log, clock = systemClock }: Applicatio
       ),
       formerPerNick: settings.limits.whowasEntries,
     }),
-    accountNames: new Set(),
+    accountNames: new AccountNames(),
     counters: { connections: 0, messages: 0, deliveries: 0, maxUsers: 0, commands: 0 },
     startedAt,
     cloak: cloakOf(settings.dataDirectory),

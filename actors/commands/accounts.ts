@@ -5,7 +5,7 @@ import type { Identity } from "../../src/domain/person.ts";
 import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
 import type { Answer } from "../../src/domain/replies.ts";
 import type { Ask } from "../../src/tables/ask.ts";
-import { userByNick } from "../core.ts";
+import { holderOf } from "../../src/tables/live.ts";
 import type { Asker, Present } from "./asker.ts";
 import { accountsOff, willBe, wrong } from "./login.ts";
 import { keepMarkers } from "./markers.ts";
@@ -87,9 +87,9 @@ function registrationFault(
   if (nick === undefined) return { refused: "nickMissing" };
   const name = account ?? nick;
   if (!customNames && fold(name) !== fold(nick)) return { refused: "accountNameNotNick", account: name };
-  if (core.accountNames.has(fold(name))) return { refused: "accountExists", account: name };
+  if (core.accountNames.resembles(name)) return { refused: "accountExists", account: name };
   // Nobody takes a name from under somebody who goes by it.
-  const holder = userByNick(core, name);
+  const holder = holderOf(core.tables, name);
   if (holder && holder !== row.user) return { refused: "accountNameHeld", account: name };
   if (emailRequired && email === null) return { refused: "emailInvalid", why: "an e-mail address is needed" };
   return undefined;

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { verifySecret } from "../../src/auth/secret.ts";
 import type { CommandOf } from "../../src/domain/commands.ts";
 import { noMetadata } from "../../src/domain/metadata.ts";
-import { cleanUserName, cutToBytes, fold, nickFault } from "../../src/domain/names.ts";
+import { cleanUserName, cutToBytes, nickFault, skeleton } from "../../src/domain/names.ts";
 import type { Identity, ServerRole } from "../../src/domain/person.ts";
 import { isRefusal } from "../../src/domain/refusals.ts";
 import { cleanText } from "../../src/domain/text.ts";
@@ -327,10 +327,14 @@ export function whoami({ core, user }: Present, _: CommandOf<"whoami">, ask: Ask
 /** Somebody new, whom nothing ties to anybody before. */
 export const newGuest = (core: Core): Identity => ({ id: core.newId(), kind: "guest", account: null });
 
-/** Whether a nick is kept for an account other than this one. */
+/** Whether a nick is kept for an account other than this one, or is taken for one that is. */
 export const isReserved = (core: Core, nick: string, identity: Identity | undefined): boolean =>
   core.settings.accounts.reserveNicknames &&
-  core.accountNames.has(fold(nick)) &&
-  !(identity?.account !== null && identity?.account !== undefined && fold(identity.account) === fold(nick));
+  core.accountNames.resembles(nick) &&
+  !(
+    identity?.account !== null &&
+    identity?.account !== undefined &&
+    skeleton(identity.account) === skeleton(nick)
+  );
 
 const hashToken = (token: string): string => createHash("sha256").update(token).digest("hex");

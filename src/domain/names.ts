@@ -1,3 +1,5 @@
+import { asItLooks } from "./lookalikes.ts";
+
 /** What a name must keep to; told to clients in ISUPPORT (NICKLEN, CHANNELLEN). */
 export interface NameRules {
   /** `ascii`: RFC 2812's letters alone; `unicode`: letters and digits of every script. */
@@ -16,6 +18,15 @@ export const fold = (name: string): string => (isAscii(name) ? name.toLowerCase(
 const foldUnicode = (name: string): string =>
   name.normalize("NFKC").toLowerCase().normalize("NFKC").replaceAll("ς", "σ");
 
+/**
+ * What a name looks like, for comparison only: names with the same skeleton are taken for each other by people. That of
+ * an ASCII name is its folded form.
+ */
+export const skeleton = (name: string): string => {
+  const folded = fold(name);
+  return isAscii(folded) ? folded : asItLooks(folded);
+};
+
 const asciiNick = /^[A-Za-z[\]\\`_^{|}][A-Za-z0-9[\]\\`_^{|}-]*$/;
 const unicodeNick = /^[\p{L}[\]\\`_^{|}][\p{L}\p{M}\p{N}[\]\\`_^{|}-]*$/u;
 /** Nicks that would be taken for parts of the server or its services. */
@@ -28,7 +39,7 @@ export function nickFault(nick: string, rules: NameRules): string | undefined {
   const form = rules.characters === "ascii" ? asciiNick : unicodeNick;
   if (!form.test(nick)) return "a name begins with a letter and has letters, digits and _-[]{}\\|^` only";
   if (nick !== nick.normalize("NFC")) return "a name is in Unicode's composed form";
-  if (reserved.has(fold(nick))) return "that name is the server's own";
+  if (reserved.has(skeleton(nick))) return "that name is the server's own";
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 import type { RoomEvent } from "../domain/events.ts";
+import { fold, skeleton } from "../domain/names.ts";
 import type { Source } from "../domain/person.ts";
 import type { ConnectionRow } from "./connections.ts";
 import type { RoomRow } from "./rooms.ts";
@@ -17,6 +18,8 @@ export interface LiveTables {
   readonly all: Tables;
   /** By folded nick. */
   readonly users: SetTable<string, UserRow>;
+  /** Rows whose nick looks like another one, by its skeleton. */
+  readonly lookalikes: SetTable<string, UserRow>;
   /** The same rows by identity id. */
   readonly identities: SetTable<string, UserRow>;
   /** The same rows by `UserRow.key`, which no change of nick touches. */
@@ -43,6 +46,26 @@ export function remember({ former }: Pick<LiveTables, "former">, folded: string,
   if (oldest !== undefined) former.delete(oldest);
 }
 
+/** Who is here under a nick, or under one that people take for it. */
+export function holderOf({ users, lookalikes }: LiveTables, nick: string): UserRow | undefined {
+  const looks = skeleton(nick);
+  return users.lookup(fold(nick)) ?? users.lookup(looks) ?? lookalikes.lookup(looks);
+}
+
+/** Puts somebody under their nick. */
+export function enlist({ users, lookalikes }: LiveTables, user: UserRow): void {
+  users.insert(user.folded, user);
+  const looks = skeleton(user.folded);
+  if (looks !== user.folded) lookalikes.insert(looks, user);
+}
+
+/** Takes somebody's nick from the tables, if it is theirs. */
+export function delist({ users, lookalikes }: LiveTables, user: UserRow): void {
+  const looks = skeleton(user.folded);
+  if (users.lookup(user.folded) === user) users.delete(user.folded);
+  if (lookalikes.lookup(looks) === user) lookalikes.delete(looks);
+}
+
 /** Makes the tables, empty. */
 export function createLiveTables(bounds: {
   readonly messagesPerRoom: number;
@@ -53,6 +76,7 @@ export function createLiveTables(bounds: {
   return {
     all,
     users: all.create("users", "set", owner),
+    lookalikes: all.create("lookalikes", "set", owner),
     identities: all.create("identities", "set", owner),
     stays: all.create("stays", "set", owner),
     rooms: all.create("rooms", "set", owner),

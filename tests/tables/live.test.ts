@@ -27,6 +27,7 @@ test("the tables are those of the design, each once, all above the actors", () =
     "connections",
     "former",
     "identities",
+    "lookalikes",
     "messages",
     "rooms",
     "stays",
