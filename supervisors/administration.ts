@@ -2,7 +2,7 @@ import { publish } from "../actors/bus.ts";
 import type { Core } from "../actors/core.ts";
 import { serverFigures } from "../actors/figures.ts";
 import { killActor } from "../actors/kill.ts";
-import { addBan, removeBan } from "../actors/server/bans.ts";
+import { addBan, banLimit, removeBan } from "../actors/server/bans.ts";
 import { accountHandlers } from "../src/admin/accounts.ts";
 import { AdminError, type AdminHandlers } from "../src/admin/protocol.ts";
 import { fold } from "../src/domain/names.ts";
@@ -70,6 +70,9 @@ export function administration(core: Core): AdminHandlers {
         setAt: core.wall(),
         until: lasts === null ? null : core.wall() + lasts,
       };
+      const full = banLimit(core, ban);
+      if (full !== undefined)
+        throw new AdminError("tooManyBans", `there are ${full} bans, and no more are kept`);
       core.log.info({ audit: "serverBan", ...ban }, "somebody is banned from the server");
       await addBan(core, ban);
       return ban;

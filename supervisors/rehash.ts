@@ -30,7 +30,7 @@ export function rehashing(core: Core, { log, readSettings }: Sources): () => Pro
       return { faults: error.faults.map(faultText) };
     }
     const waiting = await apply(core, next, log);
-    for (const key of waiting) log.warn({ key }, `${key} has changed; that needs a restart`);
+    for (const key of waiting) log.warn({ setting: key }, `${key} has changed; that needs a restart`);
     log.info("settings are read again");
     return { waiting };
   };

@@ -5,7 +5,7 @@ import { type BanTarget, banHolds, banTarget, type ServerBan } from "../../src/d
 import { cleanText } from "../../src/domain/text.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import { banMeans } from "../../src/tables/server-bans.ts";
-import { addBan, bannedRows, bannedText, nicksOf, removeBan, visitorOf } from "../server/bans.ts";
+import { addBan, banLimit, bannedRows, bannedText, nicksOf, removeBan, visitorOf } from "../server/bans.ts";
 import type { Present } from "./asker.ts";
 
 /** Keeps somebody from the server, and puts off whom that means. */
@@ -20,6 +20,8 @@ export async function serverBan(
     return ask.answer(meansNothing(command.target, "there is no account of that name"));
   const own = banMeans(target, visitorOf(row));
   if (own && !command.myself) return ask.answer({ refused: "banMeansYou", target: target.target });
+  const full = banLimit(core, target);
+  if (full !== undefined) return ask.answer({ refused: "tooManyBans", limit: full });
   const { durationMs } = command;
   const ban: ServerBan = {
     ...target,

@@ -32,6 +32,12 @@ export const nicksOf = (rows: readonly ConnectionRow[]): readonly string[] => [
   ...new Set(rows.flatMap(({ user }) => user?.nick ?? [])),
 ];
 
+/** How many bans are kept, if one of this target would be one too many. */
+export function banLimit(core: Core, target: BanTarget): number | undefined {
+  const { serverBans } = core.settings.limits;
+  return core.bans.size >= serverBans && !core.bans.get(target) ? serverBans : undefined;
+}
+
 /** Keeps a ban, and puts off whom it means. @returns their nicks */
 export async function addBan(core: Core, ban: ServerBan, except?: ConnectionRow): Promise<readonly string[]> {
   await core.store.store.saveServerBan(ban);

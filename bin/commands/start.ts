@@ -64,7 +64,7 @@ export async function start(options: StartOptions): Promise<void> {
   // Nobody may be reading the welcome any more; the server goes on.
   process.stdout.on("error", () => {});
 
-  for (const risk of risksOf(settings)) log.warn({ key: risk.key }, risk.message);
+  for (const risk of risksOf(settings)) log.warn({ setting: risk.key }, risk.message);
   const application = await startApplication(settings, { log, readSettings: () => read().settings });
 
   const stop = async () => {

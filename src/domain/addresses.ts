@@ -19,15 +19,19 @@ export function parseRange(text: string): AddressRange | undefined {
   const width = widths[found.family];
   if (bitsText === undefined) return { ...found, bits: width };
   if (!/^\d{1,3}$/.test(bitsText) || Number(bitsText) > width) return undefined;
-  const bits = Number(bitsText);
-  const rest = BigInt(width - bits);
-  return { family: found.family, value: (found.value >> rest) << rest, bits };
+  return prefixOf({ ...found, bits: width }, Number(bitsText));
 }
 
 /** Whether an address is in a range. */
 export function inRange(address: AddressRange, range: AddressRange): boolean {
   const rest = BigInt(widths[range.family] - range.bits);
   return address.family === range.family && address.value >> rest === range.value >> rest;
+}
+
+/** The range of so many first bits that an address is in; the address itself when it has no more. */
+export function prefixOf({ family, value, bits }: AddressRange, wanted: number): AddressRange {
+  const rest = BigInt(widths[family] - Math.min(wanted, bits));
+  return { family, value: (value >> rest) << rest, bits: Math.min(wanted, bits) };
 }
 
 /** A range as {@link parseRange} reads it, always in the same words for the same range. */

@@ -128,6 +128,7 @@ export type Refusal =
   /** Kept from the whole server. */
   | { readonly refused: "serverBanned"; readonly reason: string }
   | { readonly refused: "noSuchBan"; readonly target: string }
+  | { readonly refused: "tooManyBans"; readonly limit: number }
   /** A ban from the server would mean whoever sets it. */
   | { readonly refused: "banMeansYou"; readonly target: string }
   /** The settings have faults and stay as they are. */

@@ -1,4 +1,4 @@
-import { type AddressRange, inRange, parseRange } from "../domain/addresses.ts";
+import { type AddressRange, inRange, parseRange, prefixOf } from "../domain/addresses.ts";
 import { maskMatches } from "../domain/masks.ts";
 import { fold } from "../domain/names.ts";
 import type { Source } from "../domain/person.ts";
@@ -12,43 +12,71 @@ export interface Visitor extends Pick<Source, "nick" | "user" | "host" | "accoun
 /**
  * Who is kept from the server: what the store has, in memory, since every connection is looked up here. It stands above
  * all actors.
+ *
+ * Ranges are found by their first bits, with one look-up for each length that occurs: a rush of connections must not
+ * cost more for many bans. Masks have to be compared one by one, once for each who signs in.
  */
 export class ServerBans {
-  readonly #addresses = new Map<string, { readonly ban: ServerBan; readonly range: AddressRange }>();
+  /** By family and length (`4/24`), then by the range's first address. */
+  readonly #ranges = new Map<string, Map<bigint, ServerBan>>();
   readonly #masks = new Map<string, ServerBan>();
   readonly #accounts = new Map<string, ServerBan>();
 
+  get size(): number {
+    let size = this.#masks.size + this.#accounts.size;
+    for (const ranges of this.#ranges.values()) size += ranges.size;
+    return size;
+  }
+
   /** Adds a ban, or puts it in place of one of the same target. */
   put(ban: ServerBan): void {
-    const range = ban.kind === "address" ? parseRange(ban.target) : undefined;
-    if (range) this.#addresses.set(ban.target, { ban, range });
-    else (ban.kind === "account" ? this.#accounts : this.#masks).set(ban.target, ban);
+    const range = rangeOf(ban);
+    if (!range) {
+      this.#named(ban).set(ban.target, ban);
+      return;
+    }
+    const length = lengthOf(range);
+    const ranges = this.#ranges.get(length) ?? new Map<bigint, ServerBan>();
+    this.#ranges.set(length, ranges.set(range.value, ban));
   }
 
-  drop({ kind, target }: BanTarget): void {
-    if (kind === "address") this.#addresses.delete(target);
-    else (kind === "account" ? this.#accounts : this.#masks).delete(target);
+  drop(target: BanTarget): void {
+    const range = rangeOf(target);
+    if (!range) {
+      this.#named(target).delete(target.target);
+      return;
+    }
+    const length = lengthOf(range);
+    const ranges = this.#ranges.get(length);
+    ranges?.delete(range.value);
+    if (ranges?.size === 0) this.#ranges.delete(length);
   }
 
-  get({ kind, target }: BanTarget): ServerBan | undefined {
-    if (kind === "address") return this.#addresses.get(target)?.ban;
-    return (kind === "account" ? this.#accounts : this.#masks).get(target);
+  get(target: BanTarget): ServerBan | undefined {
+    const range = rangeOf(target);
+    return range
+      ? this.#ranges.get(lengthOf(range))?.get(range.value)
+      : this.#named(target).get(target.target);
   }
 
   /** All of them, also those that have ended and are not gone yet; oldest first. */
   all(): readonly ServerBan[] {
-    const bans = [...this.#addresses.values()].map(({ ban }) => ban);
+    const bans = [...this.#ranges.values()].flatMap((ranges) => [...ranges.values()]);
     bans.push(...this.#masks.values(), ...this.#accounts.values());
     return bans.sort((a, b) => a.setAt - b.setAt);
   }
 
   /** What keeps an address out, if something does. */
   ofAddress(address: string, now: number): ServerBan | undefined {
-    if (this.#addresses.size === 0) return undefined;
+    if (this.#ranges.size === 0) return undefined;
     const from = placeOf(address);
     if (!from) return undefined;
-    for (const { ban, range } of this.#addresses.values())
-      if (banHolds(ban, now) && inRange(from, range)) return ban;
+    for (const [length, ranges] of this.#ranges) {
+      const [family, bits] = length.split("/");
+      if (Number(family) !== from.family) continue;
+      const ban = ranges.get(prefixOf(from, Number(bits)).value);
+      if (ban && banHolds(ban, now)) return ban;
+    }
     return undefined;
   }
 
@@ -66,7 +94,16 @@ export class ServerBans {
     for (const ban of this.#masks.values()) if (banHolds(ban, now) && means(ban, who)) return ban;
     return undefined;
   }
+
+  #named({ kind }: BanTarget): Map<string, ServerBan> {
+    return kind === "account" ? this.#accounts : this.#masks;
+  }
 }
+
+const rangeOf = ({ kind, target }: BanTarget): AddressRange | undefined =>
+  kind === "address" ? parseRange(target) : undefined;
+
+const lengthOf = ({ family, bits }: AddressRange): string => `${family}/${bits}`;
 
 /** Whether a ban means somebody; whether it still holds is another question. */
 export function banMeans(ban: BanTarget, who: Visitor): boolean {

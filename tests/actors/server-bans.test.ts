@@ -251,3 +251,15 @@ test("a gateway cannot bring in somebody whose address is banned", async () => {
   await eve.line(/^ERROR :.*Banned from this server: spam$/);
   await eve.closed;
 });
+
+test("so many bans are kept, and one more is refused; one in place of another is not", async () => {
+  await using server = await startServer({ ...settings, limits: { serverBans: 1 } });
+  const ada = await operator(server);
+  ada.send("KLINE eve :one", "DLINE 192.0.2.1 :two", "KLINE eve :one again");
+  await ada.line(/Banned: the mask eve!\*@\*.*: one$/);
+  await ada.line(/ 400 ada DLINE :There are 1 bans, and no more are kept$/);
+  await ada.line(/Banned: the mask eve!\*@\*.*: one again$/);
+  await expect(admin(server, "banAdd", { target: "192.0.2.1" })).rejects.toMatchObject({
+    code: "tooManyBans",
+  });
+});

@@ -320,6 +320,8 @@ export function refusalLine(
       );
     case "noSuchBan":
       return failure("NO_SUCH_BAN", middle(refusal.target), "There is no such ban");
+    case "tooManyBans":
+      return failure("TOO_MANY_BANS", "", `There are ${refusal.limit} bans, and no more are kept`);
     case "banMeansYou":
       return failure(
         "BAN_MEANS_YOU",

@@ -174,6 +174,8 @@ export function refusalText(refusal: Refusal): string {
       return `you are banned from this server${refusal.reason === "" ? "" : `: ${refusal.reason}`}`;
     case "noSuchBan":
       return `there is no ban of ${refusal.target}`;
+    case "tooManyBans":
+      return `there are ${refusal.limit} bans, and no more are kept: /uban remove one`;
     case "banMeansYou":
       return `${refusal.target} means yourself: write myself before the reason if you want that`;
     case "settingsInvalid":

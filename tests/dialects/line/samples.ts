@@ -471,6 +471,7 @@ export const refusals: { readonly [C in RefusalCode]: Extract<Refusal, { readonl
   badOperator: { refused: "badOperator" },
   serverBanned: { refused: "serverBanned", reason: "spam" },
   noSuchBan: { refused: "noSuchBan", target: "eve" },
+  tooManyBans: { refused: "tooManyBans", limit: 10_000 },
   banMeansYou: { refused: "banMeansYou", target: "*!*@*.example" },
   settingsInvalid: { refused: "settingsInvalid", faults: ["monarchs.yaml:2:3: log.level: not one of these"] },
   noSuchServer: { refused: "noSuchServer", server: "hub.example" },
