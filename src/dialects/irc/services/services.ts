@@ -13,8 +13,9 @@ const services: ReadonlyMap<string, Service> = new Map(
   [nickServ, chanServ].map((service) => [fold(service.name), service]),
 );
 
-/** The service of that name, if it is one's. */
-export const serviceNamed = (nick: string): Service | undefined => services.get(fold(nick));
+/** The service of that name, if it is one's; most messages are for rooms, and cost no look-up. */
+export const serviceNamed = (target: string): Service | undefined =>
+  target.startsWith("#") ? undefined : services.get(fold(target));
 
 const row = (service: Service): Row => ({
   minParams: 0,
