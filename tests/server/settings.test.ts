@@ -124,5 +124,5 @@ test("what must not change under those who are here waits for a restart, and the
   await using server = await startServer(plain);
   await server.rehash({ network: "Other", nicknames: { maxLength: 10 } });
   const waiting = server.log.filter(({ msg }) => String(msg).endsWith("that needs a restart"));
-  expect(waiting.map(({ key }) => key)).toEqual(["network", "nicknames.maxLength"]);
+  expect(waiting.map(({ setting }) => setting)).toEqual(["network", "nicknames.maxLength"]);
 });
