@@ -19,6 +19,7 @@ export const serverFacts = (settings: Settings, startedAt: number): ServerFacts 
   topicLength: settings.limits.topicLength,
   awayLength: settings.limits.awayLength,
   kickLength: settings.limits.kickReasonLength,
+  keyLength: settings.limits.roomKeyLength,
   realnameLength: settings.limits.realnameLength,
   userLength: settings.limits.usernameLength,
   listEntries: settings.limits.listModeEntries,

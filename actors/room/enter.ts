@@ -24,8 +24,6 @@ type Asked<T extends RoomRequest["type"]> = Extract<RoomRequest, { readonly type
 
 /** How often one wish to enter is sent on: rooms may point at each other. */
 const maxForwards = 3;
-/** How many invitations of one room stay open; the oldest lapses. */
-const maxInvited = 1_000;
 
 /** Lets somebody in, if the room's rules do. */
 export function join(
@@ -136,7 +134,8 @@ export function invite(state: RoomState, { ask, user, target }: Asked<"invite">)
   if (!may("invite", standingIn(row, user), { flags: row.modes.flags }))
     return ask.answer({ refused: "roleNeeded", room: row.name, role: "operator" });
   const [oldest] = row.invited;
-  if (oldest !== undefined && row.invited.size >= maxInvited) row.invited.delete(oldest);
+  if (oldest !== undefined && row.invited.size >= core.settings.limits.openInvitations)
+    row.invited.delete(oldest);
   row.invited.add(target.identity.id);
   const event = {
     type: "invite",

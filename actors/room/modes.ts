@@ -18,9 +18,6 @@ import { append, type RoomState, standingIn } from "./state.ts";
 
 type Asked<T extends RoomRequest["type"]> = Extract<RoomRequest, { readonly type: T }>;
 
-/** Longest key of a room, in bytes. */
-const maxKeyBytes = 50;
-
 /** What one wish comes to: changes made, with the modes after them; a refusal; undefined where nothing would change. */
 type Result =
   | Refusal
@@ -124,14 +121,15 @@ function keyResult({ state, modes }: Wish, { add, param }: ModeChange): Result {
       ? undefined
       : { changes: [{ add, letter, param: modes.key }], modes: { ...modes, key: null } };
   if (param === undefined) return undefined;
-  if (param === "" || byteLength(param) > maxKeyBytes || /[\s,\p{C}]/u.test(param) || param.startsWith(":"))
+  const maxBytes = state.core.settings.limits.roomKeyLength;
+  if (param === "" || byteLength(param) > maxBytes || /[\s,\p{C}]/u.test(param) || param.startsWith(":"))
     // what was meant as a key is not shown
     return {
       refused: "badModeParam",
       room: state.row.name,
       letter,
       param: "*",
-      why: `a key has 1 to ${maxKeyBytes} bytes, no space and no comma`,
+      why: `a key has 1 to ${maxBytes} bytes, no space and no comma`,
     };
   return modes.key === param
     ? undefined

@@ -344,6 +344,16 @@ const root = z.strictObject({
     kickReasonLength: count(390, "longest reason for a kick, in bytes of UTF-8", { min: 1, max: 390 }),
     realnameLength: count(150, "longest real name, in bytes of UTF-8", { min: 1, max: 300 }),
     usernameLength: count(20, "longest user name (ident), in bytes of UTF-8", { min: 1, max: 64 }),
+    roomKeyLength: count(50, "longest key of a room (mode k), in bytes of UTF-8", {
+      min: 1,
+      max: 200,
+      ...live,
+    }),
+    openInvitations: count(
+      1_000,
+      "people who are invited to one room and have not come; one more, and the oldest invitation lapses",
+      { min: 1, ...live },
+    ),
     knockInterval: count(300, "seconds between two KNOCKs of one person at one room; 0: no limit", live),
     roomKnockInterval: count(10, "seconds between two KNOCKs of anybody at one room; 0: no limit", live),
     listModeEntries: count(100, "bans, exceptions and invitations of one room, each list", { min: 1 }),

@@ -20,6 +20,7 @@ export interface ServerFacts {
   readonly topicLength: number;
   readonly awayLength: number;
   readonly kickLength: number;
+  readonly keyLength: number;
   readonly realnameLength: number;
   readonly userLength: number;
   readonly listEntries: number;

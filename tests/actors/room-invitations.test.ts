@@ -155,3 +155,14 @@ test("the line door knocks, hears knocks, and shows where one is invited", async
   lou.send("/invite");
   await lou.line(/^- you are invited to #dev/);
 });
+
+test("of more invitations than a room keeps open the oldest lapses", async () => {
+  await using server = await startServer({ ...noLobby, limits: { openInvitations: 1 } });
+  const [ada, eve] = await closed(server);
+  const bob = await server.irc("bob");
+  ada.send("INVITE eve #dev", "INVITE bob #dev");
+  await bob.line(/ INVITE bob /);
+  eve.send("JOIN #dev");
+  await eve.line(/ 473 eve #dev /);
+  await join(bob, "#dev");
+});

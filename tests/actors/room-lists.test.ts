@@ -125,6 +125,7 @@ test("lengths of the settings hold, and are what clients are told", async () => 
   await using server = await startServer({
     ...noLobby,
     limits: {
+      roomKeyLength: 4,
       roomNameLength: 20,
       topicLength: 10,
       kickReasonLength: 12,
@@ -136,7 +137,14 @@ test("lengths of the settings hold, and are what clients are told", async () => 
   client.send("NICK ada", "USER ada 0 * :ada");
   await client.line(/ 422 /);
   const tokens = client.received.filter((line) => / 005 /.test(line)).join(" ");
-  for (const token of ["CHANNELLEN=20", "TOPICLEN=10", "KICKLEN=12", "MAXLIST=beI:2", "CHANLIMIT=#:2"])
+  for (const token of [
+    "CHANNELLEN=20",
+    "TOPICLEN=10",
+    "KICKLEN=12",
+    "KEYLEN=4",
+    "MAXLIST=beI:2",
+    "CHANLIMIT=#:2",
+  ])
     expect(tokens).toContain(` ${token} `);
   await join(client, `#${"a".repeat(19)}`);
   client.send(`JOIN #${"b".repeat(20)}`);
@@ -150,6 +158,9 @@ test("lengths of the settings hold, and are what clients are told", async () => 
   await client.line(/ TOPIC #dev :0123456789$/);
   await client.line(/ KICK #dev bob :0123456789ab$/);
   await client.line(/ 478 ada #dev b :/);
+  client.send("MODE #dev +k 12345", "MODE #dev +k 1234");
+  await client.line(/ 696 ada #dev k \* :/);
+  await client.line(/ MODE #dev \+k 1234$/);
 });
 
 test("where one room is the only one there is no other, and nobody makes it theirs without registration", async () => {

@@ -60,6 +60,7 @@ export const isupport: Readonly<Record<string, Token>> = {
   FORWARD: { spec: "forward-mode", value: () => "f" },
   HOSTLEN: { spec: modern, value: () => hostBytes },
   INVEX: { spec: modern, value: () => true },
+  KEYLEN: { spec: "docs/ASSUMPTIONS.md", value: ({ keyLength }) => keyLength },
   KICKLEN: { spec: modern, value: ({ kickLength }) => kickLength },
   KNOCK: { spec: "docs/ASSUMPTIONS.md", value: () => true },
   LINELEN: { spec: "docs/ASSUMPTIONS.md", value: () => lineBytes },

@@ -23,6 +23,7 @@ export const facts: ServerFacts = {
   topicLength: 390,
   awayLength: 390,
   kickLength: 390,
+  keyLength: 50,
   realnameLength: 150,
   userLength: 20,
   listEntries: 100,

@@ -28,6 +28,7 @@ export const facts: ServerFacts = {
   topicLength: 390,
   awayLength: 200,
   kickLength: 390,
+  keyLength: 50,
   realnameLength: 150,
   userLength: 20,
   listEntries: 100,
