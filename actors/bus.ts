@@ -62,7 +62,9 @@ function accountChanged(core: Core, message: Extract<BusMessage, { readonly type
   const user = core.tables.identities.lookup(message.id);
   if (!user) return;
   if (message.disabled) {
-    for (const session of [...user.sessions]) session.close("Your account was disabled");
+    const reason = "Your account was disabled";
+    obligeUser(core, { type: "banished", user, reason });
+    for (const session of [...user.sessions]) session.close(reason);
     return;
   }
   obligeUser(core, { type: "role", user, role: message.role });

@@ -68,6 +68,8 @@ export interface Core {
   readonly listeners: Listeners;
   /** The server is going down for good: whoever goes now goes with it, and no room is told. */
   stopping: boolean;
+  /** Those who stay while nobody is connected have been brought back. */
+  restored: boolean;
   /** What serves pages and WebSockets, while the gateway is up. */
   gateway: Gateway | undefined;
   /** Tells every part of the server, on whichever node: a hint that may be lost (see `Bus`). */

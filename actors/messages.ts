@@ -58,6 +58,8 @@ export type UserMessage =
       readonly ask: Ask;
       readonly answer: Answer;
     }
+  /** They stay from now on when the last session has gone, or do not. */
+  | { readonly type: "persist"; readonly user: UserRow; readonly on: boolean }
   | { readonly type: "realname"; readonly realname: string; readonly ask: Ask }
   | { readonly type: "host"; readonly user: string; readonly host: string; readonly ask: Ask }
   | { readonly type: "modes"; readonly changes: readonly ModeChange[]; readonly ask: Ask }
@@ -82,6 +84,7 @@ export type UserMessage =
       readonly type: "identify";
       readonly identity: Identity;
       readonly role: ServerRole;
+      readonly alwaysOn: boolean;
       readonly ask: Ask;
       readonly answer: () => Answer;
     };
@@ -125,7 +128,7 @@ export type Opened = RoomRow | Refusal | { readonly error: unknown };
 /** What must reach a user's actor, whichever serves them: while there is none it waits for the successor. */
 export type UserObligation = Extract<
   UserMessage,
-  { readonly type: "renamed" | "role" | "deposed" | "banished" }
+  { readonly type: "renamed" | "role" | "deposed" | "banished" | "persist" }
 >;
 
 const obligations: ReadonlySet<string> = new Set<UserObligation["type"]>([
@@ -133,6 +136,7 @@ const obligations: ReadonlySet<string> = new Set<UserObligation["type"]>([
   "role",
   "deposed",
   "banished",
+  "persist",
 ]);
 
 export const isObligation = (message: UserMessage): message is UserObligation =>

@@ -6,6 +6,7 @@ import type { ConnectionRow } from "../src/tables/connections.ts";
 import { delist, enlist, holderOf, remember } from "../src/tables/live.ts";
 import type { RoomRow } from "../src/tables/rooms.ts";
 import { type NewUser, UserRow } from "../src/tables/users.ts";
+import { restoreStays } from "./always-on.ts";
 import type { Core } from "./core.ts";
 import type { Doors } from "./listeners.ts";
 import { type DynamicSupervisor, dynamicSupervisors, type Opened, type ServerMessage } from "./messages.ts";
@@ -48,6 +49,7 @@ export const server: Behaviour<ServerState, ServerMessage, Core> = {
         else socket.destroy();
       },
     };
+    await restoreStays(core);
     for (const which of dynamicSupervisors) {
       watch({ core, self }, which);
       bringBack(core, which);

@@ -10,6 +10,7 @@ import type { ConnectionRow } from "../src/tables/connections.ts";
 import { delist, remember } from "../src/tables/live.ts";
 import type { Told } from "../src/tables/rooms.ts";
 import type { UserRow } from "../src/tables/users.ts";
+import { endStay, keepStay } from "./always-on.ts";
 import { actorName, type Core, roomPid, successorLimit } from "./core.ts";
 import { isObligation, type UserMessage } from "./messages.ts";
 import { adoptMetadata, loadMetadata } from "./metadata.ts";
@@ -88,8 +89,7 @@ export const user: Behaviour<UserState, UserMessage, { readonly core: Core; read
         message.ask.answer({ reply: "oper" });
         return state;
       case "banished":
-        state.row.alwaysOn = false;
-        return stay(state, message.reason, () => undefined);
+        return persist(state, false, message.reason);
       case "deposed":
         state.row.operator = undefined;
         if (state.row.role !== "administrator") setOperator(state, false);
@@ -98,6 +98,8 @@ export const user: Behaviour<UserState, UserMessage, { readonly core: Core; read
         state.row.become({ role: message.role });
         setOperator(state, message.role === "administrator" || state.row.operator !== undefined);
         return state;
+      case "persist":
+        return persist(state, message.on);
       case "identify":
         identify(state, message);
         return state;
@@ -133,6 +135,7 @@ function rest(core: Core, row: UserRow): void {
 
 /** Finds out what a predecessor had no time for: rooms that it was in, sessions that have ended. */
 function reconcile({ core, row, self }: UserState): void {
+  row.rooms.clear();
   for (const room of core.tables.rooms.values()) if (room.members.has(row.key)) row.rooms.set(room.id, room);
   for (const session of row.sessions)
     if (session.gone || session.user !== row)
@@ -159,6 +162,7 @@ function attach(state: UserState, session: ConnectionRow): void {
   for (const room of row.rooms.values()) if (room.members.has(row.key)) bring(core, session, room, row);
   row.lastActiveAt = core.wall();
   attended(state, session);
+  keepStay(core, row);
 }
 
 /** A session that has said before that its person is away says it now; any other one that nobody is at is seen too. */
@@ -182,11 +186,20 @@ function stay(state: UserState, reason: string, done: () => void): UserState | S
   const { core, row } = state;
   if (!row.vacant) {
     look(state);
+    keepStay(core, row);
     done();
     return state;
   }
   leaveAll(core, row, reason, done);
   return new Stop(normal, state);
+}
+
+/** From now on they stay when the last session has gone, or leave with it. */
+function persist(state: UserState, on: boolean, reason = "Nobody is connected"): UserState | Stop<UserState> {
+  const { core, row } = state;
+  if (row.alwaysOn && !on) endStay(core, row);
+  row.alwaysOn = on;
+  return stay(state, reason, () => undefined);
 }
 
 /**
@@ -239,6 +252,7 @@ function renamed(
 ): void {
   self.unregister(`user:${fold(source.nick)}`);
   self.register(actorName.user(row));
+  keepStay(core, row);
   // Whoever asked hears of it in the answer.
   const told: Told = new Set(asker ? [asker] : []);
   const rooms = [...row.rooms.values()];
@@ -306,6 +320,7 @@ function show(
 function setRealname(state: UserState, { realname, ask }: Extract<UserMessage, { type: "realname" }>): void {
   const { core, row } = state;
   row.realname = realname;
+  keepStay(core, row);
   const event = { type: "realname", source: row.source, realname, time: core.wall() } as const;
   tellAll(state, event, ask.row);
   ask.answer({ reply: "live", event });
@@ -317,6 +332,7 @@ function setHost(state: UserState, { user, host, ask }: Extract<UserMessage, { t
   if (row.user === user && row.host === host) return ask.answer({ reply: "done" });
   const event = { type: "host", source: row.source, user, host, time: core.wall() } as const;
   row.become({ user, host });
+  keepStay(core, row);
   const own = row.sessions.has(ask.row);
   tellAll(state, event, ask.row);
   ask.answer(own ? { reply: "live", event } : { reply: "done" });
@@ -366,6 +382,7 @@ function setModes({ core, row }: UserState, { changes, ask }: Extract<UserMessag
     }
   }
   tellModes(core, row, done, ask.row);
+  if (done.length > 0) keepStay(core, row);
   if (unknown && done.length === 0) ask.answer({ refused: "unknownUserMode" });
   else ask.answer({ reply: "userModes", nick: row.nick, modes: row.modes, changes: done });
 }
@@ -382,7 +399,7 @@ const withFlag = (modes: string, letter: string, on: boolean): string =>
 
 function identify(
   state: UserState,
-  { identity, role, ask, answer }: Extract<UserMessage, { type: "identify" }>,
+  { identity, role, alwaysOn, ask, answer }: Extract<UserMessage, { type: "identify" }>,
 ): void {
   const { core, row } = state;
   const before = row.identity;
@@ -393,6 +410,8 @@ function identify(
   if (identities.lookup(row.identity.id) === row) identities.delete(row.identity.id);
   const { role: former } = row;
   row.become({ identity, role });
+  row.alwaysOn = alwaysOn;
+  keepStay(core, row);
   identities.insert(identity.id, row);
   // An administrator who becomes another account leaves the office with the first.
   if (role === "administrator" || former === "administrator")

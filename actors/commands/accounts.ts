@@ -6,6 +6,7 @@ import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
 import type { Answer } from "../../src/domain/replies.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import { holderOf } from "../../src/tables/live.ts";
+import { willStay } from "../always-on.ts";
 import type { Asker, Present } from "./asker.ts";
 import { accountsOff, willBe, wrong } from "./login.ts";
 import { keepMarkers } from "./markers.ts";
@@ -43,7 +44,8 @@ export async function register(asker: Asker, command: CommandOf<"register">, ask
     return { reply: "registered", account: account.name, source: user.source };
   };
   await keepMarkers(core, user);
-  toUser(core, user, { type: "identify", identity, role: account.role, ask, answer });
+  const alwaysOn = willStay(core, identity, account.preferences.alwaysOn);
+  toUser(core, user, { type: "identify", identity, role: account.role, alwaysOn, ask, answer });
 }
 
 /** Makes an account for somebody, whatever they are called now, as `monarchs account add` does. */

@@ -48,6 +48,7 @@ import {
   whois,
   whowas,
 } from "./people.ts";
+import { persistence } from "./persistence.ts";
 import { playback } from "./playback.ts";
 import {
   ban,
@@ -193,6 +194,7 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   watch: present(watch),
   unwatch: present(unwatch),
   watched: present(watched),
+  persistence: present(persistence),
   accept: present(accept),
   accepted: present(accepted),
   status: present(status),

@@ -16,6 +16,7 @@ import type { AccountChange, AccountRow } from "../../src/store/store.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { UserRow } from "../../src/tables/users.ts";
+import { willStay } from "../always-on.ts";
 import type { Core } from "../core.ts";
 import { putOff } from "../put-off.ts";
 import { claimNick } from "../server/client.ts";
@@ -181,7 +182,8 @@ async function admit(
     return loggedIn(user);
   };
   user.readMarkers = await markersOf(core, account.id);
-  toUser(core, user, { type: "identify", identity, role: account.role, ask, answer });
+  const alwaysOn = willStay(core, identity, account.preferences.alwaysOn);
+  toUser(core, user, { type: "identify", identity, role: account.role, alwaysOn, ask, answer });
 }
 
 /** Before signing in: decides who this connection will be. @returns them, as far as they are known */
@@ -210,7 +212,8 @@ async function newcomer(
   account: AccountRow | undefined,
 ): Promise<UserRow | Refusal> {
   const person = { identity, role: account?.role ?? "user", user, host, realname, now: core.wall() } as const;
-  const claimed = account && (await claimNick(core, { ...person, nick: account.name }, row));
+  const alwaysOn = willStay(core, identity, account?.preferences.alwaysOn);
+  const claimed = account && (await claimNick(core, { ...person, alwaysOn, nick: account.name }, row));
   if (claimed && !isRefusal(claimed)) return claimed;
-  return claimNick(core, { ...person, nick: `Guest${identity.id.slice(-6)}` }, row);
+  return claimNick(core, { ...person, alwaysOn, nick: `Guest${identity.id.slice(-6)}` }, row);
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { verifySecret } from "../../src/auth/secret.ts";
+import { persistenceOf } from "../../src/domain/always-on.ts";
 import type { CommandOf } from "../../src/domain/commands.ts";
 import { noMetadata } from "../../src/domain/metadata.ts";
 import { cleanUserName, cutToBytes, nickFault, skeleton } from "../../src/domain/names.ts";
@@ -7,10 +8,12 @@ import type { Identity, ServerRole } from "../../src/domain/person.ts";
 import { isRefusal } from "../../src/domain/refusals.ts";
 import { cleanText } from "../../src/domain/text.ts";
 import { cast } from "../../src/otp/process.ts";
+import type { AccountPreferences } from "../../src/store/store.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import { asksOf } from "../../src/tables/ask.ts";
 import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { UserRow } from "../../src/tables/users.ts";
+import { willStay } from "../always-on.ts";
 import { type Core, userPid } from "../core.ts";
 import { greetingCounts } from "../figures.ts";
 import { furnish } from "../metadata.ts";
@@ -30,6 +33,8 @@ interface Entrant {
   readonly realname: string;
   readonly identity: Identity;
   readonly role: ServerRole;
+  /** What the account's owner has set. */
+  readonly preferences: AccountPreferences;
   /** User modes that were asked for. */
   readonly modes?: string | undefined;
 }
@@ -68,6 +73,7 @@ export async function signIn({ core, row }: Asker, command: CommandOf<"signIn">,
       realname: cutToBytes(cleanText(command.realname), settings.limits.realnameLength),
       identity: login?.identity ?? newGuest(core),
       role: login?.role ?? "user",
+      preferences: login ?? {},
       modes: command.modes,
     },
     false,
@@ -83,10 +89,12 @@ export async function resume({ core, row }: Asker, { token }: CommandOf<"resume"
   let role: ServerRole = "user";
   if (kept.kind === "guest" && core.settings.auth.mode === "required")
     return ask.answer({ refused: "accountNeeded" });
+  let preferences: AccountPreferences = {};
   if (kept.kind === "account") {
     const account = await core.store.store.accountById(kept.userId);
     if (!account || account.disabled) return ask.answer({ refused: "badResumeToken" });
     role = account.role;
+    preferences = account.preferences;
   }
   const identity: Identity = { id: kept.userId, kind: kept.kind, account: kept.account };
   // The nick may have become an account's meanwhile.
@@ -98,7 +106,7 @@ export async function resume({ core, row }: Asker, { token }: CommandOf<"resume"
     core,
     row,
     ask,
-    { nick: kept.nick, user: "user", realname: kept.nick, identity, role },
+    { nick: kept.nick, user: "user", realname: kept.nick, identity, role, preferences },
     true,
   );
   if (!entered) return;
@@ -127,7 +135,10 @@ async function enter(
     row.close(bannedText(ban));
     return false;
   }
-  const claimed = await claimNick(core, { ...entrant, host, now: core.wall() }, row);
+  const { alwaysOn: policy } = core.settings.accounts;
+  const { alwaysOn: preference } = entrant.preferences;
+  const alwaysOn = willStay(core, identity, preference);
+  const claimed = await claimNick(core, { ...entrant, host, alwaysOn, now: core.wall() }, row);
   if (isRefusal(claimed)) {
     ask.answer(claimed);
     return false;
@@ -140,7 +151,7 @@ async function enter(
   }
   if (!core.settings.accounts.multipleSessions && !resumed)
     for (const other of claimed.sessions) other.close("You connected from elsewhere");
-  const first = claimed.sessions.size === 0;
+  const first = !claimed.announced;
   announceArrival(core, claimed);
   row.user = claimed;
   attach(core, claimed, row);
@@ -148,12 +159,15 @@ async function enter(
   if (claimed.role === "administrator" && !claimed.modes.includes("o")) claimed.modes += "o";
   for (const letter of modesAtSignIn)
     if (first && entrant.modes?.includes(letter) && !claimed.modes.includes(letter)) claimed.modes += letter;
+  const welcome = {
+    reply: "welcome",
+    source: claimed.source,
+    realname: claimed.realname,
+    ...(identity.kind === "account" ? { persistence: persistenceOf(policy, preference) } : {}),
+  } as const;
   // Everything in one write: nothing costs a connection more than its writes.
   row.reply(
-    ask.render(
-      { reply: "welcome", source: claimed.source, realname: claimed.realname, resumed, modes: claimed.modes },
-      false,
-    ) +
+    ask.render({ ...welcome, resumed, modes: claimed.modes }, false) +
       ask.render({ reply: "lusers", counts: greetingCounts(core) }, false) +
       ownMetadata(claimed, ask) +
       ask.render({ reply: "motd", lines: core.facts.motd }, true),
@@ -229,11 +243,12 @@ export async function move(
     session.write(session.session.encoder.encode({ ...place, type: "part", reason: why }, true));
   }
   detach(core, from, session, why, () => undefined);
+  const first = !to.announced;
   announceArrival(core, to);
   session.user = to;
   ask.part({ reply: "nickChanged", from: from.source, to: to.nick });
   session.refreshViewer();
-  if (to.sessions.size === 0) autojoin(core, session);
+  if (first) autojoin(core, session);
   attach(core, to, session);
 }
 

@@ -49,10 +49,9 @@ export function personView(core: Core, subject: UserRow, asker: UserRow): Person
 }
 
 /** What only they themselves and administrators are to see. */
-function whereFrom(
-  session: ConnectionRow | undefined,
-): Required<Pick<PersonView, "address">> & Pick<PersonView, "certificate"> {
-  const { address = "", certificate } = session?.transport.peer ?? {};
+function whereFrom(session: ConnectionRow | undefined): Pick<PersonView, "address" | "certificate"> {
+  if (!session) return {};
+  const { address, certificate } = session.transport.peer;
   return { address, ...(certificate === undefined ? {} : { certificate }) };
 }
 

@@ -4,6 +4,7 @@ import type { Roles } from "../../src/domain/roles.ts";
 import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { Pending, RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
+import { keepPlace } from "../always-on.ts";
 import type { Core } from "../core.ts";
 import { replayed } from "./replay.ts";
 import { answer, type Entry, handedOut, rendered, type Share, sharesOf } from "./share.ts";
@@ -50,6 +51,7 @@ export function carryArrivals(core: Core, row: RoomRow, run: readonly Entry[]): 
   arrivals.forEach(({ event, pending, user, roles }, index) => {
     const { nick } = event.source;
     row.members.set(user.key, { user, nick, roles, joinedAt: event.time });
+    keepPlace(core, row, user);
     row.invited.delete(user.identity.id);
     for (const session of user.sessions) {
       const own =

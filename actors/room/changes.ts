@@ -6,6 +6,7 @@ import { cast } from "../../src/otp/process.ts";
 import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { Pending, RoomRow, Told } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
+import { keepPlace } from "../always-on.ts";
 import { type Core, userByNick, userPid } from "../core.ts";
 import { answer, type Entry, encoded, handedOut } from "./share.ts";
 import { memberViews, sightOf } from "./sight.ts";
@@ -20,7 +21,7 @@ export function carryChange(core: Core, row: RoomRow, entry: Entry): void {
     case "kick": {
       show(row, event, pending);
       const user = pending?.user;
-      if (user && row.members.delete(user.key)) leave(user, row);
+      if (user && row.members.delete(user.key)) leave(core, user, row);
       refocus(user, event.target, null);
       break;
     }
@@ -34,7 +35,7 @@ export function carryChange(core: Core, row: RoomRow, entry: Entry): void {
       own(row, pending);
       for (const { letter, param, add } of event.changes)
         if (isRole(letter))
-          grant(row, pending?.subjects?.get(param ?? "") ?? userByNick(core, param ?? ""), letter, add);
+          grant(core, row, pending?.subjects?.get(param ?? "") ?? userByNick(core, param ?? ""), letter, add);
       if (pending?.effects?.room?.modes) row.modes = pending.effects.room.modes;
       show(row, event, pending);
       break;
@@ -172,9 +173,10 @@ function own(row: RoomRow, pending: Pending | undefined): void {
     else row.standing.set(userId, roles);
 }
 
-function leave(user: UserRow, row: RoomRow): void {
+function leave(core: Core, user: UserRow, row: RoomRow): void {
   const pid = userPid(user);
   if (pid) cast(pid, { type: "leftRoom", room: row });
+  keepPlace(core, row, user);
 }
 
 /** Where plain text of the line door goes follows the room: to its new name, or nowhere. */
@@ -184,10 +186,13 @@ function refocus(user: UserRow | undefined, from: string, to: string | null): vo
       session.viewer.currentRoom = to;
 }
 
-function grant(row: RoomRow, user: UserRow | undefined, role: RoleLetter, add: boolean): void {
+function grant(core: Core, row: RoomRow, user: UserRow | undefined, role: RoleLetter, add: boolean): void {
   if (!user) return;
   const member = row.members.get(user.key);
-  if (member) member.roles = withRole(member.roles, role, add);
+  if (member) {
+    member.roles = withRole(member.roles, role, add);
+    keepPlace(core, row, user);
+  }
   const { id, kind } = user.identity;
   if (kind === "account" && row.ownerId !== null)
     row.standing.set(id, withRole(row.standing.get(id) ?? "", role, add));

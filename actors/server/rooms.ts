@@ -94,7 +94,7 @@ function once(
   const under = opening.get(folded);
   if (under !== undefined) return under;
   const work = async (): Promise<RoomRow | Refusal | undefined> => {
-    const loaded = live ?? (await load(core, find, people));
+    const loaded = live ?? (await loadRoom(core, find, people));
     // A predecessor of the server may have opened it meanwhile, or another room has taken the name.
     const row = core.tables.rooms.lookup(folded) ?? loaded;
     if (!row) return undefined;
@@ -107,7 +107,8 @@ function once(
   return started;
 }
 
-async function load(
+/** Reads a room from the store, with all that a live one needs. */
+export async function loadRoom(
   core: Core,
   find: () => Promise<StoredRoom | undefined>,
   people?: readonly [string, string],

@@ -1,3 +1,4 @@
+import type { PersistenceSetting } from "./always-on.ts";
 import type { Credential, ScramProof } from "./credentials.ts";
 import type { ClientTags } from "./events.ts";
 import type { ModeChange } from "./modes.ts";
@@ -90,6 +91,8 @@ export type Command =
   | { readonly type: "preference"; readonly multipleSessions?: boolean }
   /** Puts others off one's own name. */
   | { readonly type: "ghost"; readonly nick: string }
+  /** Whether one stays while nobody is connected; tells it, or has it otherwise. */
+  | { readonly type: "persistence"; readonly setting?: PersistenceSetting }
   | { readonly type: "quit"; readonly reason: string }
   // talking. `key` makes a repeated send one message (DESIGN.md §4.4)
   | ({

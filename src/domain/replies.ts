@@ -1,3 +1,4 @@
+import type { Persistence } from "./always-on.ts";
 import type { LiveEvent, RoomEvent, RoomKind } from "./events.ts";
 import type { Metadata, MetadataView } from "./metadata.ts";
 import type { ListEntry, ModeChange, Privacy, RoomList, RoomModes } from "./modes.ts";
@@ -135,6 +136,8 @@ export type Reply =
       readonly realname: string;
       readonly resumed: boolean;
       readonly modes: string;
+      /** Of an account: whether it stays while nobody is connected. */
+      readonly persistence?: Persistence;
     }
   | { readonly reply: "resumeToken"; readonly token: string }
   | { readonly reply: "nickChanged"; readonly from: Source; readonly to: string }
@@ -264,6 +267,8 @@ export type Reply =
         readonly away: boolean;
       }[];
     }
+  /** What is set, and what follows of it here. */
+  | ({ readonly reply: "persistence" } & Persistence)
   | { readonly reply: "accepted"; readonly nicks: readonly string[] }
   | { readonly reply: "away"; readonly text: string | null }
   /** Who of the nicks that are watched is here. `full`: no room for these on the list, which holds `limit`. */

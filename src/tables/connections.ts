@@ -46,7 +46,12 @@ export class ConnectionRow implements TransportListener {
   lines = 0;
   /** The identity that a log-in before signing in has given. */
   login:
-    | { readonly identity: Identity; readonly role: ServerRole; readonly multipleSessions?: boolean }
+    | {
+        readonly identity: Identity;
+        readonly role: ServerRole;
+        readonly multipleSessions?: boolean;
+        readonly alwaysOn?: boolean;
+      }
     | undefined;
   /** The profile that was set before signing in, which becomes the person's. */
   preset: Metadata | undefined;

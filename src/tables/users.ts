@@ -17,6 +17,8 @@ export interface NewUser {
   readonly realname: string;
   /** ms since 1970. */
   readonly now: number;
+  /** They stay when the last session has gone. */
+  readonly alwaysOn?: boolean;
 }
 
 /**
@@ -39,7 +41,7 @@ export class UserRow {
   away: string | null = null;
   presence: Presence = "online";
   /** They stay when the last session has gone. */
-  alwaysOn = false;
+  alwaysOn: boolean;
   /** They are away because nobody sits at any of their sessions. */
   absent = false;
   /** Whom they hear whatever their modes say, by identity id: the nick at that time. */
@@ -80,6 +82,7 @@ export class UserRow {
     this.user = person.user;
     this.host = person.host;
     this.realname = person.realname;
+    this.alwaysOn = person.alwaysOn ?? false;
     this.signedOnAt = person.now;
     this.lastActiveAt = person.now;
   }
@@ -136,9 +139,14 @@ export class UserRow {
     return true;
   }
 
-  /** Nobody is here any more, and nobody is on the way. */
-  get vacant(): boolean {
+  /** No session is here, and none is on the way. */
+  get unattended(): boolean {
     return this.sessions.size === 0 && this.arriving.size === 0;
+  }
+
+  /** The same, of one who does not stay without any: they leave. */
+  get vacant(): boolean {
+    return this.unattended && !this.alwaysOn;
   }
 
   /**

@@ -9,6 +9,7 @@ import { metadataCommands } from "./commands/metadata.ts";
 import { monitorCommands } from "./commands/monitor.ts";
 import { operatorCommands } from "./commands/operators.ts";
 import { peopleCommands } from "./commands/people.ts";
+import { persistenceCommands } from "./commands/persistence.ts";
 import { registrationCommands } from "./commands/registration.ts";
 import { roomCommands } from "./commands/rooms.ts";
 import { saslCommands } from "./commands/sasl.ts";
@@ -31,6 +32,7 @@ const table = new Map<string, Row>(
     ...roomCommands,
     ...peopleCommands,
     ...monitorCommands,
+    ...persistenceCommands,
     ...historyCommands,
     ...searchCommands,
     ...metadataCommands,

@@ -169,6 +169,8 @@ function fieldsOf(reply: Rest, state: LineState): JsonObject {
       };
     case "bye":
       return { reason: reply.reason };
+    case "persistence":
+      return { setting: reply.setting, effective: reply.effective };
     case "accepted":
       return { nicks: reply.nicks };
     case "watching":

@@ -1,6 +1,6 @@
 import { unreachable } from "../../domain/refusals.ts";
 import type { Reply } from "../../domain/replies.ts";
-import { users, watching, whowas } from "./answers/people.ts";
+import { persistence, users, watching, whowas } from "./answers/people.ts";
 import { asSeen, type Piece } from "./answers/pieces.ts";
 import { metadataSet, profile } from "./answers/profile.ts";
 import {
@@ -141,6 +141,8 @@ export function replyPieces(
       return [`- here: ${reply.nicks.join(" ") || "none of them"}`];
     case "userHost":
       return reply.people.map(({ source }) => `- ${source.nick} is ${source.user}@${source.host}`);
+    case "persistence":
+      return persistence(reply);
     case "accepted":
       return [`- you hear, whatever your modes say: ${reply.nicks.join(" ") || "nobody in particular"}`];
     case "watching":

@@ -245,6 +245,7 @@ export const replies: { readonly [T in ReplyType]: ReplyOf<T> } = {
   users: { reply: "users", people: [bobView, adaView] },
   isOn: { reply: "isOn", nicks: ["bob"] },
   userHost: { reply: "userHost", people: [{ source: bob, operator: false, away: false }] },
+  persistence: { reply: "persistence", setting: "on", effective: true },
   accepted: { reply: "accepted", nicks: ["bob"] },
   watching: { reply: "watching", online: [ada], offline: ["bob"], full: [], limit: 100 },
   watched: { reply: "watched", nicks: ["ada", "bob"] },

@@ -105,6 +105,8 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
       return people.isOn(context, reply);
     case "userHost":
       return people.userHost(context, reply);
+    case "persistence":
+      return registration.persistence(context, reply);
     case "accepted":
       return people.accepted(context, reply);
     case "watching":

@@ -1,3 +1,4 @@
+import type { Persistence } from "../../../domain/always-on.ts";
 import { roomFlags, roomLists, roomValues, userFlags } from "../../../domain/modes.ts";
 import type { ReplyOf } from "../../../domain/replies.ts";
 import { roleLetters } from "../../../domain/roles.ts";
@@ -44,6 +45,7 @@ export function welcome(context: AnswerContext, reply: ReplyOf<"welcome">): stri
   // What others see of one, without having to ask for it (draft/whoami, which builds on chghost).
   if (can(context, "draft/whoami") && can(context, "chghost"))
     lines.push(fitLine(`:${sourceText(source)} SETNAME :`, reply.realname));
+  if (reply.persistence) lines.push(...persistence(context, reply.persistence));
   if (modes !== "")
     lines.push(numeric(to, numerics.RPL_UMODEIS, modes.startsWith("+") ? modes : `+${modes}`));
   return lines;
@@ -90,6 +92,14 @@ export const registered = (context: AnswerContext, { account }: ReplyOf<"registe
 export const loggedOut = (context: AnswerContext): string[] => [
   numeric(context.to, numerics.RPL_LOGGEDOUT, mask(context), "You are now logged out"),
 ];
+
+/** Whether one stays while nobody is connected: asked for, or told to those with draft/persistence. */
+export function persistence(context: AnswerContext, reply: Persistence): string[] {
+  const { to, request } = context;
+  if (request.verb !== "PERSISTENCE" && !can(context, "draft/persistence")) return [];
+  const effective = reply.effective ? "ON" : "OFF";
+  return [`:${to.server} PERSISTENCE STATUS ${reply.setting.toUpperCase()} ${effective}`];
+}
 
 /** The asker's own QUIT; the last words follow. */
 export const quit = ({ capabilities, now }: AnswerContext, { source, reason }: ReplyOf<"bye">): string =>

@@ -75,6 +75,10 @@ export function wordsOf(reply: Reply): readonly string[] | undefined {
         reply.certificates.length === 0 ? "Your account has no certificate" : "Your account logs in with:",
         ...reply.certificates.map(({ fingerprint, addedAt }) => `${fingerprint} since ${day(addedAt)}`),
       ];
+    case "persistence":
+      return [
+        `ALWAYS-ON is ${reply.setting}: you ${reply.effective ? "stay" : "do not stay"} while nobody is connected`,
+      ];
     case "preferences":
       return [`MULTICLIENT is ${reply.multipleSessions ? "on" : "off"}`];
     case "roomCreated":

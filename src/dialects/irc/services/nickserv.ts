@@ -93,21 +93,28 @@ const commands: Readonly<Record<string, ServiceCommand>> = {
     },
   },
   SET: {
-    usage: "MULTICLIENT ON | OFF",
+    usage: "MULTICLIENT ON | OFF, ALWAYS-ON ON | OFF | DEFAULT",
     help: "change what your account prefers",
     least: 1,
     run({ words: [what = "", value = ""] }) {
       const on = switched(value);
-      if (what.toUpperCase() !== "MULTICLIENT" || on === undefined)
-        return { told: ["Syntax: SET MULTICLIENT ON | OFF"] };
-      return asks({ type: "preference", multipleSessions: on });
+      switch (what.toUpperCase()) {
+        case "MULTICLIENT":
+          if (on === undefined) break;
+          return asks({ type: "preference", multipleSessions: on });
+        case "ALWAYS-ON":
+          if (on !== undefined) return asks({ type: "persistence", setting: on ? "on" : "off" });
+          if (value.toUpperCase() === "DEFAULT") return asks({ type: "persistence", setting: "default" });
+      }
+      return { told: ["Syntax: SET MULTICLIENT ON | OFF", "Syntax: SET ALWAYS-ON ON | OFF | DEFAULT"] };
     },
   },
   GET: {
-    usage: "MULTICLIENT",
+    usage: "MULTICLIENT | ALWAYS-ON",
     help: "tell what your account prefers",
     least: 0,
-    run: () => asks({ type: "preference" }),
+    run: ({ words: [what = ""] }) =>
+      asks({ type: what.toUpperCase() === "ALWAYS-ON" ? "persistence" : "preference" }),
   },
   SAREGISTER: {
     usage: "<account> <password>",

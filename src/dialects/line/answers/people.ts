@@ -20,6 +20,12 @@ export function users({ people }: ReplyOf<"users">, now: number): readonly Piece
   return [...table(rows).map((row) => `- ${row}`), `- ${counted(people.length, "person", "people")}`];
 }
 
+/** Whether one stays in one's rooms while nobody is connected. */
+export const persistence = ({ setting, effective }: ReplyOf<"persistence">): readonly Piece[] => [
+  `- ${effective ? "you stay" : "you do not stay"} in your rooms while you are not connected` +
+    (setting === "default" ? " (as everybody here)" : ""),
+];
+
 /** Who of those that are watched is here. */
 export function watching({ online, offline, full, limit }: ReplyOf<"watching">): readonly Piece[] {
   const names = (nicks: readonly string[]): string => nicks.join(" ");
