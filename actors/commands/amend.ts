@@ -46,6 +46,10 @@ async function find(
   return isRefusal(reached) ? reached : { ...reached, message };
 }
 
-const eventOf = async (core: Core, roomId: string, msgid: string): Promise<RoomEvent | undefined> =>
-  core.tables.messages.lookup(roomId).find((event) => event.msgid === msgid) ??
-  (await core.store.store.eventByMsgid(roomId, { msgid }));
+/** The event of an id. An edit's stands for the message: who knows nothing of edits has seen it as one. */
+async function eventOf(core: Core, roomId: string, msgid: string): Promise<RoomEvent | undefined> {
+  const event =
+    core.tables.messages.lookup(roomId).find((each) => each.msgid === msgid) ??
+    (await core.store.store.eventByMsgid(roomId, { msgid }));
+  return event?.type === "edit" ? eventOf(core, roomId, event.of) : event;
+}

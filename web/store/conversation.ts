@@ -1,5 +1,5 @@
 import { fold } from "../../src/domain/names.ts";
-import type { Entry, TransportEvent } from "../transport/events.ts";
+import type { Entry, Mark, TransportEvent } from "../transport/events.ts";
 import { afterEntry } from "./people.ts";
 import type { Conversation } from "./state.ts";
 import { isSpeech, keptItems, mentions, merge, mostItems, trim } from "./timeline.ts";
@@ -29,10 +29,18 @@ export function receive(conversation: Conversation, entry: Entry, reader: Reader
   return { ...next, ...trimmed(next, reader.watching), ...counted(next, conversation, [entry], reader) };
 }
 
+/** Something takes its place in the log that is not shown; an entry that it takes away goes. */
+export function mark(conversation: Conversation, given: Mark): Conversation {
+  const { of } = given;
+  const isThere = of !== null && conversation.items.some(({ msgid }) => msgid === of);
+  const items = isThere ? conversation.items.filter(({ msgid }) => msgid !== of) : conversation.items;
+  return { ...conversation, ...follow(conversation, given), items };
+}
+
 /** Keeps the cursor while seq follows seq; a number that is missing means that something was missed. */
 function follow(
   { cursor, sync, unnumbered }: Conversation,
-  { seq, msgid }: Entry,
+  { seq, msgid }: Pick<Entry, "seq" | "msgid">,
 ): Pick<Conversation, "cursor" | "sync" | "unnumbered"> {
   if (sync !== "live") return { cursor, sync, unnumbered };
   if (seq === null || msgid === null) return { cursor, sync, unnumbered: unnumbered + 1 };

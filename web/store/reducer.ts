@@ -2,7 +2,7 @@ import { fold } from "../../src/domain/names.ts";
 import { unreachable } from "../../src/domain/refusals.ts";
 import type { Entry } from "../transport/events.ts";
 import type { Action } from "./actions.ts";
-import { fill, interrupted, markRead, type Reader, receive, renamed } from "./conversation.ts";
+import { fill, interrupted, mark, markRead, type Reader, receive, renamed } from "./conversation.ts";
 import { fromRoster, withPresence } from "./people.ts";
 import { type Conversation, initialState, newConversation, type State } from "./state.ts";
 
@@ -26,6 +26,10 @@ export function reduce(state: State, action: Action): State {
       return { ...state, screen: "home", refusal: { why: action.why, nick: action.nick, text: action.text } };
     case "entry":
       return takeEntry(state, action.conversation, action.entry);
+    case "mark":
+      return state.conversations.has(fold(action.conversation))
+        ? update(state, action.conversation, (conversation) => mark(conversation, action.mark))
+        : state;
     case "everywhere":
       return takeEverywhere(state, action.entry);
     case "inside":

@@ -10,7 +10,8 @@ import type {
   TransportEvent,
 } from "./events.ts";
 import { type Clock, createLink, type Socket } from "./link.ts";
-import { nickOf, readEntry } from "./read-entry.ts";
+import { wholeMessage } from "./multiline.ts";
+import { nickOf, readEntry, readMark } from "./read-entry.ts";
 import { createRequests, type Purpose } from "./requests.ts";
 import { readRosterMember } from "./roster.ts";
 
@@ -31,6 +32,8 @@ export const wantedCapabilities: readonly string[] = [
   "cap-notify",
   "draft/chathistory",
   "draft/event-playback",
+  "draft/message-redaction",
+  "draft/multiline",
   "monarchs.chat/resume",
 ];
 
@@ -65,7 +68,13 @@ export interface Client {
 interface Batch {
   readonly label: string | null;
   /** For a chathistory batch: what it holds, and whether the log ends with it (tag `draft/chathistory-end`). */
-  readonly history: { readonly entries: Entry[]; readonly isEnd: boolean } | null;
+  readonly history: {
+    readonly entries: Entry[];
+    readonly marks: TransportEvent[];
+    readonly isEnd: boolean;
+  } | null;
+  /** For a message of several lines: what opened it, and the lines so far. */
+  readonly multiline: { readonly opening: Message; readonly lines: Message[] } | null;
 }
 
 /**
@@ -154,9 +163,15 @@ export function createClient(options: {
       return;
     }
     const batch = batches.get(message.tags.get("batch") ?? "");
+    if (batch?.multiline != null) {
+      batch.multiline.lines.push(message);
+      return;
+    }
     if (batch?.history != null) {
       const placed = readEntry(message, nick, clock.now());
       if (placed !== undefined) batch.history.entries.push(placed.entry);
+      const marked = readMark(message, nick);
+      if (marked !== undefined) batch.history.marks.push({ type: "mark", ...marked });
       return;
     }
     const own = message.tags.get("label");
@@ -169,19 +184,28 @@ export function createClient(options: {
     const [reference = "", type = ""] = message.params;
     const name = reference.slice(1);
     if (reference.startsWith("+")) {
+      if (type === "draft/multiline") {
+        batches.set(name, { label: null, history: null, multiline: { opening: message, lines: [] } });
+        return;
+      }
       const outer = batches.get(message.tags.get("batch") ?? "");
       const label = message.tags.get("label") ?? outer?.label ?? null;
       const isEnd = message.tags.has("draft/chathistory-end");
-      const history = type === "chathistory" ? { entries: [], isEnd } : null;
-      batches.set(name, { label, history });
+      const history = type === "chathistory" ? { entries: [], marks: [], isEnd } : null;
+      batches.set(name, { label, history, multiline: null });
       return;
     }
     const batch = batches.get(name);
     batches.delete(name);
     if (batch === undefined) return;
+    if (batch.multiline !== null) {
+      const whole = wholeMessage(batch.multiline.opening, batch.multiline.lines);
+      if (whole !== undefined) take(whole);
+      return;
+    }
     const purpose = batch.label === null ? undefined : requests.find(batch.label);
     if (batch.history !== null && purpose?.kind === "history") {
-      const { entries, isEnd } = batch.history;
+      const { entries, marks, isEnd } = batch.history;
       const { conversation, direction, limit } = purpose;
       out.push({
         type: "history",
@@ -190,6 +214,7 @@ export function createClient(options: {
         entries,
         complete: isEnd || entries.length < limit,
       });
+      out.push(...marks);
     }
     if (batch.label !== null) requests.end(batch.label);
   }
@@ -226,6 +251,11 @@ export function createClient(options: {
     }
     if (/^\d{3}$/.test(verb)) {
       handleNumeric(Number(verb), params, purpose);
+      return;
+    }
+    const marked = readMark(message, nick);
+    if (marked !== undefined) {
+      out.push({ type: "mark", ...marked });
       return;
     }
     const placed = readEntry(message, nick, clock.now());

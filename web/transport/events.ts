@@ -23,6 +23,12 @@ export type Entry = Happening & {
   readonly nick: string;
 };
 
+/**
+ * What has a place in a conversation's log and is not shown there: a reaction, or what took an entry away, whose msgid
+ * is `of`.
+ */
+export type Mark = Pick<Entry, "msgid" | "seq"> & { readonly of: string | null };
+
 /** A member as NAMES shows it: `roles` are the letters of `qaohv`. */
 export interface RosterMember {
   readonly nick: string;
@@ -60,6 +66,7 @@ export type TransportEvent =
       readonly text: string;
     }
   | { readonly type: "entry"; readonly conversation: string; readonly entry: Entry }
+  | { readonly type: "mark"; readonly conversation: string; readonly mark: Mark }
   /** A QUIT or NICK: it belongs to every conversation that its nick is part of. */
   | { readonly type: "everywhere"; readonly entry: Entry }
   | { readonly type: "inside"; readonly room: string }

@@ -1,7 +1,7 @@
 import type { Message } from "../../src/dialects/irc/message.ts";
 import { isRoomName } from "../../src/domain/names.ts";
 import { statusTarget } from "../../src/domain/roles.ts";
-import type { Entry, Happening, Speech } from "./events.ts";
+import type { Entry, Happening, Mark, Speech } from "./events.ts";
 
 /** The nick of `nick!user@host`; "" when a line has no source. */
 export const nickOf = (source: string | null): string => source?.split("!")[0] ?? "";
@@ -64,6 +64,25 @@ export function readEntry(message: Message, me: string, now: number): Placed | u
       return at(null, { what: "nick", to: target });
   }
   return undefined;
+}
+
+/**
+ * Reads a line that has a place in a conversation's log and shows nothing: TAGMSG with a number there, and REDACT.
+ *
+ * @returns undefined for lines of other kinds, among them typing
+ */
+export function readMark(
+  { tags, params, verb, source }: Message,
+  me: string,
+): { readonly conversation: string; readonly mark: Mark } | undefined {
+  const seq = Number(tags.get("monarchs.chat/seq"));
+  if ((verb !== "TAGMSG" && verb !== "REDACT") || !(Number.isInteger(seq) && seq > 0)) return undefined;
+  const [target = "", of = null] = params;
+  const nick = nickOf(source);
+  return {
+    conversation: isRoomName(target) || nick === me ? target : nick,
+    mark: { msgid: tags.get("msgid") ?? null, seq, of: verb === "REDACT" ? of : null },
+  };
 }
 
 const ctcp = "\u0001";

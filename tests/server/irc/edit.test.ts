@@ -167,6 +167,22 @@ test("a message that was taken away is edited no more", async () => {
   ]);
 });
 
+test("an edit's own id stands for the message", async () => {
+  await using server = await startServer(plain);
+  const { ada, bob } = await inRoom(server, "#test", {
+    ada: `${caps} draft/message-redaction`,
+    bob: `${common} draft/message-redaction`,
+  });
+  const of = await saying(ada, "#test", "one");
+  ada.send(`EDIT #test ${of} :two`);
+  const [edit] = await heard(ada);
+  ada.send(`EDIT #test ${edit?.tags["msgid"]} :three`);
+  expect((await heard(ada))[0]?.tags["+draft/edit"]).toBe(of);
+  ada.send(`REDACT #test ${edit?.tags["msgid"]}`);
+  expect(said(await heard(ada))).toEqual([`REDACT #test|${of}`]);
+  expect(said(await heard(bob)).at(-1)).toBe(`REDACT #test|${of}`);
+});
+
 test("settings: no edits at all, or not for long", async () => {
   await using none = await startServer({ ...plain, edit: { enabled: false } });
   const { eve } = await inRoom(none, "#test", { eve: common });
