@@ -177,7 +177,10 @@ function perform(state: ConnectionState, decoded: Exclude<Decoded, undefined>): 
 }
 
 function begin(state: ConnectionState, request: Request): void {
-  const { row } = state;
+  const { row, core } = state;
+  const { used } = core.counters;
+  const { verb } = request;
+  if (verb) used.set(verb, (used.get(verb) ?? 0) + 1);
   const asks = asksOf(row, request);
   const first = asks.shift();
   row.following.push(...asks);

@@ -35,6 +35,8 @@ export interface Counters {
   deliveries: number;
   maxUsers: number;
   commands: number;
+  /** How often each command was used, by the name that its door has for it. */
+  readonly used: Map<string, number>;
 }
 
 /**

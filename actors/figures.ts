@@ -81,6 +81,14 @@ export async function statistics(core: Core, query: string, asker: UserRow): Pro
   switch (query) {
     case "t":
       return (await serverFigures(core)).map(([name, value]) => ({ entry: "figure", name, value }));
+    case "m":
+      return [...core.counters.used]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, count]) => ({
+          entry: "command",
+          name,
+          count,
+        }));
     case "u":
       return [{ entry: "uptime", ms: core.wall() - core.startedAt }];
     case "o":

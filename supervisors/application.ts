@@ -181,7 +181,7 @@ function createCore(settings: Settings, { log, clock = systemClock }: Applicatio
       formerPerNick: settings.limits.whowasEntries,
     }),
     accountNames: new AccountNames(),
-    counters: { connections: 0, messages: 0, deliveries: 0, maxUsers: 0, commands: 0 },
+    counters: { connections: 0, messages: 0, deliveries: 0, maxUsers: 0, commands: 0, used: new Map() },
     startedAt,
     cloak: cloakOf(settings.dataDirectory),
     saltFor: saltsOf(settings.dataDirectory),

@@ -83,6 +83,8 @@ export interface Viewer {
  * extends it with what it needs to shape the answers (IRC: verb, label, batch). Answers of one request may come in several calls.
  */
 export interface Request {
+  /** The command as its door calls it, for the figures; one of the door's table, so there are not many. */
+  readonly verb?: string;
   readonly commands: readonly Command[];
   /** The first refusal ends the request: the commands after it are not begun (line: `/login` is a login, then a sign-in). */
   readonly untilRefused?: boolean;

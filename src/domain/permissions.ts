@@ -176,6 +176,7 @@ export const statsQueries = {
   i: "anyone",
   k: "administrators",
   l: "anyone",
+  m: "anyone",
   o: "administrators",
   p: "anyone",
   t: "anyone",

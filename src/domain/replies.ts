@@ -105,6 +105,7 @@ export interface ServerCounts {
 export type StatsEntry =
   | { readonly entry: "figure"; readonly name: string; readonly value: string }
   | { readonly entry: "uptime"; readonly ms: number }
+  | { readonly entry: "command"; readonly name: string; readonly count: number }
   /** A name that OPER takes. */
   | { readonly entry: "operator"; readonly name: string }
   | { readonly entry: "ban"; readonly ban: ServerBan }

@@ -209,3 +209,14 @@ test("the line door has the figures too", async () => {
   await ada.line(/^- nothing to tell$/);
   await ada.line(/\[notAdministrator\]/);
 });
+
+test("STATS m counts what was used, on every door, by the name it has there", async () => {
+  await using server = await startServer(settings);
+  const [ada, bob] = [await anybody(server), await server.line("bob")];
+  bob.send("/time", "/time");
+  await bob.lineRoundtrip();
+  await ask(ada, "TIME");
+  const lines = await ask(ada, "STATS m");
+  expect(lines).toEqual(expect.arrayContaining(["212 ada TIME 1", "212 ada time 2", "212 ada STATS 1"]));
+  expect(lines.at(-1)).toBe("219 ada m :End of /STATS report");
+});

@@ -9,6 +9,7 @@ const registration = {
 const server = {
   RPL_UMODEIS: "221",
   RPL_STATSLINKINFO: "211",
+  RPL_STATSCOMMANDS: "212",
   RPL_STATSKLINE: "216",
   RPL_ENDOFSTATS: "219",
   RPL_STATSUPTIME: "242",

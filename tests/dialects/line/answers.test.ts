@@ -149,6 +149,7 @@ test.each<[Reply, readonly string[]]>([
       "- connections  3",
       "- rooms        12",
       "- uptime       1 min",
+      "- say          12 uses",
       "- operator     root",
       "- eve          spam",
       "- bob          idle for 5 s",

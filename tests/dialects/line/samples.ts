@@ -266,6 +266,7 @@ export const replies: { readonly [T in ReplyType]: ReplyOf<T> } = {
       { entry: "figure", name: "connections", value: "3" },
       { entry: "figure", name: "rooms", value: "12" },
       { entry: "uptime", ms: 61_000 },
+      { entry: "command", name: "say", count: 12 },
       { entry: "operator", name: "root" },
       {
         entry: "ban",

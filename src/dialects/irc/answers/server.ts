@@ -108,6 +108,8 @@ function statsLine(context: AnswerContext, entry: StatsEntry): string {
       return numeric(to, numerics.RPL_STATSDEBUG, "", `${entry.name}: ${entry.value}`);
     case "uptime":
       return numeric(to, numerics.RPL_STATSUPTIME, "", `Server Up ${upText(entry.ms)}`);
+    case "command":
+      return numeric(to, numerics.RPL_STATSCOMMANDS, `${entry.name} ${entry.count}`);
     case "operator":
       return numeric(to, numerics.RPL_STATSOLINE, `O *@* * ${middle(entry.name)}`);
     case "ban":

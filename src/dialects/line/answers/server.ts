@@ -47,6 +47,8 @@ function statsRow(entry: StatsEntry): readonly [string, string] {
       return [entry.name, entry.value];
     case "uptime":
       return ["uptime", duration(entry.ms)];
+    case "command":
+      return [entry.name, counted(entry.count, "use", "uses")];
     case "operator":
       return ["operator", entry.name];
     case "ban":
