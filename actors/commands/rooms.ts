@@ -9,7 +9,7 @@ import { Ask } from "../../src/tables/ask.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
 import { type Core, roomByName, userByNick, userPid } from "../core.ts";
 import { memberView, seenMembers, sightOf } from "../room/sight.ts";
-import { roomView } from "../room/state.ts";
+import { invitationOf, roomView } from "../room/state.ts";
 import { liveRoom } from "../server/client.ts";
 import { revive } from "../sessions.ts";
 import type { Present } from "./asker.ts";
@@ -102,7 +102,7 @@ export async function rooms({ core, user }: Present, command: CommandOf<"rooms">
 
 /** Tells which rooms one is invited to, and has not entered. */
 export function invitations({ core, user }: Present, _: CommandOf<"invitations">, ask: Ask): void {
-  const rooms = [...core.tables.rooms.values()].filter(({ invited }) => invited.has(user.identity.id));
+  const rooms = [...core.tables.rooms.values()].filter((room) => invitationOf(room, user) !== undefined);
   ask.answer({ reply: "invitations", rooms: rooms.map(({ name }) => name).sort() });
 }
 

@@ -9,7 +9,7 @@ import type { Core } from "../core.ts";
 import { replayed } from "./replay.ts";
 import { answer, type Entry, handedOut, rendered, type Share, sharesOf } from "./share.ts";
 import { memberViews, type Sight, sightOf } from "./sight.ts";
-import { roomView } from "./state.ts";
+import { invitationOf, roomView } from "./state.ts";
 
 /** Somebody whom the log has in the room now. */
 interface Arrival extends Entry {
@@ -52,7 +52,7 @@ export function carryArrivals(core: Core, row: RoomRow, run: readonly Entry[]): 
     const { nick } = event.source;
     row.members.set(user.key, { user, nick, roles, joinedAt: event.time });
     keepPlace(core, row, user);
-    row.invited.delete(user.identity.id);
+    row.invited.delete(invitationOf(row, user) ?? "");
     for (const session of user.sessions) {
       const own =
         session === pending.ask?.row ? rendered(pending, event) : brought(session, row, user, event);

@@ -12,6 +12,7 @@ import { isBanned } from "./speak.ts";
 import {
   append,
   asLogged,
+  invitationOf,
   isLocked,
   type RoomState,
   roomView,
@@ -133,10 +134,12 @@ export function invite(state: RoomState, { ask, user, target }: Asked<"invite">)
     return ask.answer({ refused: "alreadyMember", room: row.name, nick: target.nick });
   if (!may("invite", standingIn(row, user), { flags: row.modes.flags }))
     return ask.answer({ refused: "roleNeeded", room: row.name, role: "operator" });
-  const [oldest] = row.invited;
+  // invited again, it is the newest
+  row.invited.delete(invitationOf(row, target) ?? "");
+  const [oldest] = row.invited.keys();
   if (oldest !== undefined && row.invited.size >= core.settings.limits.openInvitations)
     row.invited.delete(oldest);
-  row.invited.add(target.identity.id);
+  row.invited.set(target.identity.id, target.key);
   const event = {
     type: "invite",
     source: user.source,
@@ -175,7 +178,7 @@ function entryFault(row: RoomRow, user: UserRow, key: string | undefined): Refus
   if (user.administrator || (standing ?? "") !== "") return undefined;
   const { flags, limit, lists } = row.modes;
   if (isLocked(row)) return { refused: "roomLocked", room };
-  if (row.invited.has(user.identity.id)) return undefined;
+  if (invitationOf(row, user) !== undefined) return undefined;
   if (flags.includes("R") && user.identity.account === null) return { refused: "accountRequired", room };
   if (isBanned(row, user)) return { refused: "banned", room };
   if (

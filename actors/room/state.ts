@@ -81,6 +81,13 @@ export const serverSource = ({ facts }: Core): Source => ({
 export const standingIn = (row: RoomRow, user: UserRow): Standing =>
   standing(row.members.get(user.key)?.roles, user.administrator);
 
+/** The id under which somebody was invited, if so: they may have logged in since. */
+export function invitationOf({ invited }: RoomRow, { identity, key }: UserRow): string | undefined {
+  if (invited.has(identity.id)) return identity.id;
+  for (const [id, stay] of invited) if (stay === key) return id;
+  return undefined;
+}
+
 /** Whether an unregistered room was left empty and closed: it waits for an administrator (DESIGN.md §6). */
 export const isLocked = ({ modes, ownerId, members, lastSeq }: RoomRow): boolean =>
   isClosed(modes) && ownerId === null && members.size === 0 && lastSeq > 0;

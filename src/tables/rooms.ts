@@ -72,8 +72,11 @@ export class RoomRow {
   readonly members = new Map<string, Member>();
   /** Lasting roles of accounts, by account id. */
   readonly standing: Map<string, Roles>;
-  /** Identity ids that were invited since the room became live. */
-  readonly invited = new Set<string>();
+  /**
+   * Who was invited since the room became live and has not come, oldest first: by identity id, with the key of the stay.
+   * The one outlives a broken connection, the other a log-in.
+   */
+  readonly invited = new Map<string, string>();
   /** When who has last knocked (monotonic ms by identity id), oldest first; absent until somebody does. */
   knocks: Map<string, number> | undefined;
   /** Of a direct room: the identity ids of its two people (one and the same for notes to oneself). */

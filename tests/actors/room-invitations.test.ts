@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { TestClient } from "../support/client.ts";
 import { startServer, type TestServer } from "../support/server.ts";
-import { join, noLobby } from "./support.ts";
+import { addAccounts, join, noLobby, password, plain } from "./support.ts";
 
 /** Ada, who made the closed #dev, and eve outside. */
 async function closed(server: TestServer, modes = "+i"): Promise<readonly [TestClient, TestClient]> {
@@ -165,4 +165,19 @@ test("of more invitations than a room keeps open the oldest lapses", async () =>
   eve.send("JOIN #dev");
   await eve.line(/ 473 eve #dev /);
   await join(bob, "#dev");
+});
+
+test("whoever is invited as a guest and logs in then is still invited", async () => {
+  await using server = await startServer(noLobby);
+  await addAccounts(server, "evelyn");
+  const [ada] = await closed(server);
+  const guest = await server.irc("guest", "sasl");
+  ada.send("INVITE guest #dev");
+  await guest.line(/ INVITE guest /);
+  guest.send("AUTHENTICATE PLAIN");
+  await guest.line(/^AUTHENTICATE \+/);
+  guest.send(`AUTHENTICATE ${plain("evelyn", password)}`, "INVITE");
+  await guest.line(/ 903 /);
+  await guest.line(/ 336 \S+ #dev$/);
+  await join(guest, "#dev");
 });
