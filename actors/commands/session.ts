@@ -169,6 +169,7 @@ async function enter(
   row.reply(
     ask.render({ ...welcome, resumed, modes: claimed.modes }, false) +
       ask.render({ reply: "lusers", counts: greetingCounts(core) }, false) +
+      ownModes(claimed, ask) +
       ownMetadata(claimed, ask) +
       ask.render({ reply: "motd", lines: core.facts.motd }, true),
   );
@@ -183,6 +184,10 @@ function ownMetadata({ nick, metadata = noMetadata }: UserRow, ask: Ask): string
   const entries = Array.from(metadata, ([key, value]) => ({ target: nick, key, value }));
   return ask.render({ reply: "metadataSync", target: nick, entries }, false);
 }
+
+/** The modes that somebody begins with, if there are any. */
+const ownModes = ({ nick, modes }: UserRow, ask: Ask): string =>
+  modes === "" ? "" : ask.render({ reply: "userModes", nick, modes, changes: [] }, false);
 
 /** Has the session enter the rooms that everybody enters, before anything that it asked for itself. */
 export function autojoin(core: Core, row: ConnectionRow): void {

@@ -30,6 +30,16 @@ test("the greeting is 001 to 005, LUSERS, MOTD, and then nothing that was not as
   expect((await ada.roundtrip()).map(codeOf)).toEqual(["321", "323"]);
 });
 
+test("modes that one begins with are told between LUSERS and MOTD", async () => {
+  await using server = await startServer({ ...plain, accounts: { defaultUserModes: "+i" } });
+  const ada = await after(server, "NICK ada", "USER ada 0 * :Ada");
+  await ada.line(/ 422 ada :/);
+  const [, modes, last] = ada.received.slice(-3);
+  expect(modes).toBe(":monarchs.local 221 ada +i");
+  expect(codeOf(ada.received.at(-3) ?? "")).toBe("266");
+  expect(codeOf(last ?? "")).toBe("422");
+});
+
 test("without a message of the day the greeting ends with 422", async () => {
   await using server = await startServer(plain);
   const ada = await after(server, "USER ada 0 * :Ada", "NICK ada");

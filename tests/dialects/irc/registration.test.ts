@@ -296,12 +296,6 @@ test("RESUME is unknown without its capability", () => {
   expect(connect().send("RESUME tok").lines).toEqual([":irc.test 421 * RESUME :Unknown command"]);
 });
 
-test("modes that come with the sign-in are told between 005 and LUSERS", () => {
-  const client = connect();
-  client.send("NICK ada");
-  expect(client.ask("USER a 0 * :Ada", { ...welcome, modes: "+i" }).at(-1)).toBe(":irc.test 221 ada +i");
-});
-
 test("the server's facts decide limits in ISUPPORT", () => {
   const client = connect({ ...facts, nickLength: 9 });
   client.send("NICK ada");

@@ -8,14 +8,14 @@ import { type Addressee, fitLine, numeric } from "../lines.ts";
 import { numerics } from "../numerics.ts";
 import { type AnswerContext, can } from "./context.ts";
 
-/** 001 to 005, and 221 when modes were set; LUSERS and MOTD follow as answers of their own (Modern IRC). */
+/** 001 to 005; LUSERS, 221 when modes are set, and MOTD follow as answers of their own (Modern IRC). */
 export function welcome(context: AnswerContext, reply: ReplyOf<"welcome">): string[] {
   const {
     state,
     to: { server },
   } = context;
   const { facts } = state;
-  const { source, modes } = reply;
+  const { source } = reply;
   state.phase = "registered";
   state.negotiating = false;
   state.password = undefined;
@@ -46,8 +46,6 @@ export function welcome(context: AnswerContext, reply: ReplyOf<"welcome">): stri
   if (can(context, "draft/whoami") && can(context, "chghost"))
     lines.push(fitLine(`:${sourceText(source)} SETNAME :`, reply.realname));
   if (reply.persistence) lines.push(...persistence(context, reply.persistence));
-  if (modes !== "")
-    lines.push(numeric(to, numerics.RPL_UMODEIS, modes.startsWith("+") ? modes : `+${modes}`));
   return lines;
 }
 
