@@ -76,24 +76,50 @@ test("what was said enters the index by itself, and a process that ends before l
   expect(await second.search({ roomIds: ["room-#a"], text: "299", limit: 9 })).toHaveLength(1);
 });
 
-test("a text that changes is found by what it says now, and one that is gone by nothing", async () => {
+test("a text that is taken away is not in the file any more, be it in the log or in the index", async () => {
   const first = await open();
   await first.createRoom(room("#a"));
-  await fill(first, "#a", 3);
-  await first.search({ roomIds: ["room-#a"], text: "1", limit: 1 });
+  const secret = event("#a", { type: "message", text: "zebraunicorn" });
+  await append(first, { event: secret });
+  await append(first, { event: event("#a", { type: "message", text: "harmless" }) });
+  const found = async (store: SqliteStore, text: string) =>
+    (await store.search({ roomIds: ["room-#a"], text, limit: 9 })).length;
+  expect(await found(first, "zebra")).toBe(1);
+  const redaction = event("#a", { type: "redaction", of: secret.msgid, reason: "" });
+  await append(first, { event: redaction, effects: { redacts: secret.msgid } });
+  expect(await found(first, "zebra")).toBe(0);
+  expect(await found(first, "harmless")).toBe(1);
   await first.close();
-  const db = new Sqlite(path());
-  db.exec("UPDATE events SET text = 'edited' WHERE seq = 1; UPDATE events SET text = NULL WHERE seq = 2");
-  db.close();
+  expect(readFileSync(path()).includes("zebraunicorn")).toBe(false);
   const second = await open();
+  expect(await found(second, "zebra")).toBe(0);
+});
+
+test("an edited text is found by what it says now, at once and after the index has come to it", async () => {
+  const store = await open();
+  await store.createRoom(room("#a"));
+  const message = event("#a", { type: "message", text: "first" });
+  await append(store, { event: message });
   const found = async (text: string) =>
-    (await second.search({ roomIds: ["room-#a"], text, limit: 9 })).map(({ seq }) => seq);
-  expect([await found("1"), await found("2"), await found("3"), await found("edited")]).toEqual([
-    [],
-    [],
-    [3],
-    [1],
-  ]);
+    (await store.search({ roomIds: ["room-#a"], text, limit: 9 })).map(({ seq }) => seq);
+  expect(await found("first")).toEqual([1]);
+  for (const text of ["second", "third"]) {
+    const edit = event("#a", { type: "edit", of: message.msgid, speech: "message", text });
+    await append(store, { event: edit, effects: { edits: message.msgid } });
+  }
+  expect([await found("first"), await found("second"), await found("third")]).toEqual([[], [], [1]]);
+});
+
+test("nothing of a deleted room is left in the index", async () => {
+  const store = await open();
+  await store.createRoom(room("#a"));
+  await fill(store, "#a", 700);
+  await store.search({ roomIds: ["room-#a"], text: "7", limit: 1 });
+  await store.deleteRoom("room-#a");
+  await until(() => rowsOf() === 0 && read("SELECT count(*) FROM searched") === 0, "the log going");
+  const db = new Sqlite(path());
+  expect(db.prepare("SELECT count(*) FROM search WHERE search MATCH 'words : 7*'").pluck().get()).toBe(0);
+  db.close();
 });
 
 test("a log in memory is never in the file, ends with the store, and numbers go on", async () => {

@@ -5,6 +5,7 @@ import { StoreCorrupt, StoreLocked } from "../store.ts";
 import { isCorrupt, sqliteCode } from "./failures.ts";
 import type { WorkerArguments } from "./messages.ts";
 import { migrate } from "./schema.ts";
+import { indexedWords, nickWords } from "./words.ts";
 
 /** An open file and the lock that keeps other servers from it. */
 export interface OpenDatabase {
@@ -66,6 +67,11 @@ function prepare(db: Database, maxPages: number | null): void {
   // a long write-ahead log is cut back to 8 MiB at the next checkpoint
   db.pragma("journal_size_limit = 8388608");
   if (maxPages !== null) db.pragma(`max_page_count = ${maxPages}`);
+  // for the triggers that take words out of the index
+  db.function("indexed_words", { deterministic: true }, (text) => indexedWords(String(text)));
+  db.function("nick_words", { deterministic: true }, (nick, account) =>
+    nickWords(String(nick), account === null ? null : String(account)),
+  );
   migrate(db);
 }
 

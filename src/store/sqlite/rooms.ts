@@ -47,6 +47,7 @@ export function openRooms(db: Database) {
   const unmark = db.prepare("DELETE FROM read_markers WHERE subject = ?");
   const leaving = db.prepare<[], number>("SELECT room FROM leavings LIMIT 1").pluck();
   const left = db.prepare("DELETE FROM leavings WHERE room = ?");
+  const unsearch = db.prepare("DELETE FROM searched WHERE room = ?");
   const removeEvents = db.prepare(
     `DELETE FROM events WHERE room = @room
        AND seq < (SELECT min(seq) FROM events WHERE room = @room) + @count`,
@@ -91,11 +92,15 @@ export function openRooms(db: Database) {
       remove.run(pk);
       unmark.run(id);
     },
+    /** Whether deleted rooms have left something to {@link Rooms.tidy}. */
+    hasLeavings: (): boolean => leaving.get() !== undefined,
     /** Removes `count` events of a deleted room. @returns whether there may be more */
     tidy(count: number): boolean {
       const room = leaving.get();
       if (room === undefined) return false;
-      if (removeEvents.run({ room, count }).changes === 0) left.run(room);
+      if (removeEvents.run({ room, count }).changes > 0) return true;
+      left.run(room);
+      unsearch.run(room);
       return true;
     },
   };

@@ -8,6 +8,7 @@ import { serverBans } from "./migrations/0005-server-bans.ts";
 import { readMarkers } from "./migrations/0006-read-markers.ts";
 import { search } from "./migrations/0007-search.ts";
 import { stays } from "./migrations/0008-stays.ts";
+import { searchForgets } from "./migrations/0009-search-forgets.ts";
 
 /** Every step of the schema, oldest first. Only ever added to: a file tells in `user_version` how many it has had. */
 export const migrations: readonly string[] = [
@@ -19,6 +20,7 @@ export const migrations: readonly string[] = [
   readMarkers,
   search,
   stays,
+  searchForgets,
 ];
 
 /** What a file of ours has as SQLite's `application_id`: "Mnrc". */

@@ -3,7 +3,7 @@ import type { SearchQuery } from "../store.ts";
 import { isSpeechSql } from "./event-row.ts";
 import { eventColumns, type RawEvent, type RoomKey, slice } from "./history.ts";
 import type { LogSlice } from "./messages.ts";
-import { indexedWords, nickWord, wantedWords } from "./words.ts";
+import { indexedWords, nickWord, nickWords, wantedWords } from "./words.ts";
 
 interface Spoken {
   readonly seq: number;
@@ -52,8 +52,7 @@ export function openSearch(db: Database, eventsPerRoom: number) {
 
   function enter(room: number, { seq, spoken, nick, account, text }: Spoken): void {
     if (spoken === 0 || text === null) return;
-    const names = account === null ? nickWord(nick) : `${nickWord(nick)} ${nickWord(account)}`;
-    add.run(room, seq, indexedWords(text), names);
+    add.run(room, seq, indexedWords(text), nickWords(nick, account));
   }
 
   /** @returns whether there may be more of this room */

@@ -60,5 +60,9 @@ export function wantedWords(text: string): string | undefined {
   return terms.length === 0 ? undefined : `words : (${[...new Set(terms)].join(" AND ")})`;
 }
 
+/** Who said something as the index has it: by the nick they had, and by their account. */
+export const nickWords = (nick: string, account: string | null): string =>
+  account === null ? nickWord(nick) : `${nickWord(nick)} ${nickWord(account)}`;
+
 /** A nick as one word of letters and digits, whatever it is made of. */
 export const nickWord = (nick: string): string => `n${Buffer.from(fold(nick)).toString("hex")}`;
