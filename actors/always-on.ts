@@ -69,7 +69,10 @@ export async function restoreStays(core: Core): Promise<void> {
   for (const stay of stays) {
     const account = await store.accountById(stay.accountId);
     const wanted =
-      account && !account.disabled && willStay(core, identityOf(account), account.preferences.alwaysOn);
+      account &&
+      !account.disabled &&
+      willStay(core, identityOf(account), account.preferences.alwaysOn) &&
+      !core.bans.ofVisitor({ ...stay, account: account.name, address: "" }, core.wall());
     if (wanted && !holderOf(core.tables, stay.nick)) people.set(stay.accountId, enter(core, stay, account));
     else await store.endStay(stay.accountId);
   }
@@ -101,7 +104,8 @@ function enter(core: Core, stay: Stay, account: AccountRow): UserRow {
     now: signedOnAt,
   };
   const row = new UserRow(core.newId(), { ...person, alwaysOn: true });
-  row.modes = stay.modes;
+  // The account may have lost its role meanwhile, or got it; what OPER gave ended with the session.
+  row.modes = stay.modes.replace("o", "") + (account.role === "administrator" ? "o" : "");
   row.announced = true;
   row.away = stay.away;
   if (stay.away === null && core.settings.accounts.autoAway) {

@@ -63,7 +63,7 @@ function accountChanged(core: Core, message: Extract<BusMessage, { readonly type
   if (!user) return;
   if (message.disabled) {
     const reason = "Your account was disabled";
-    obligeUser(core, { type: "banished", user, reason });
+    obligeUser(core, { type: "banished", user, reason, done: () => undefined });
     for (const session of [...user.sessions]) session.close(reason);
     return;
   }

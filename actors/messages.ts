@@ -74,7 +74,13 @@ export type UserMessage =
   /** They have shown a name and password of the settings' operators. */
   | { readonly type: "oper"; readonly name: string; readonly ask: Ask }
   /** They are banned from the server: they do not stay when their last session has gone. */
-  | { readonly type: "banished"; readonly user: UserRow; readonly reason: string }
+  | {
+      readonly type: "banished";
+      readonly user: UserRow;
+      readonly reason: string;
+      /** Called once others have seen that they leave, if they do at once. */
+      readonly done: () => void;
+    }
   /** The settings have no operator of the name that they gave any more. */
   | { readonly type: "deposed"; readonly user: UserRow }
   /** An administrator has given their account another role. */

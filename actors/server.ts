@@ -11,7 +11,7 @@ import type { Core } from "./core.ts";
 import type { Doors } from "./listeners.ts";
 import { type DynamicSupervisor, dynamicSupervisors, type Opened, type ServerMessage } from "./messages.ts";
 import { accept } from "./server/accept.ts";
-import { dropEndedBans } from "./server/bans.ts";
+import { dropEndedBans, loadBans } from "./server/bans.ts";
 import { bringBack } from "./server/bring-back.ts";
 import { purgeLocked } from "./server/purge.ts";
 import { type Opening, openDirect, openRoom } from "./server/rooms.ts";
@@ -49,6 +49,7 @@ export const server: Behaviour<ServerState, ServerMessage, Core> = {
         else socket.destroy();
       },
     };
+    await loadBans(core);
     await restoreStays(core);
     for (const which of dynamicSupervisors) {
       watch({ core, self }, which);

@@ -89,10 +89,9 @@ export const user: Behaviour<UserState, UserMessage, { readonly core: Core; read
         message.ask.answer({ reply: "oper" });
         return state;
       case "banished":
-        return persist(state, false, message.reason);
+        return persist(state, false, message.reason, message.done);
       case "deposed":
-        state.row.operator = undefined;
-        if (state.row.role !== "administrator") setOperator(state, false);
+        depose(state);
         return state;
       case "role":
         state.row.become({ role: message.role });
@@ -178,6 +177,7 @@ function detach(
   { session, reason, done }: Extract<UserMessage, { type: "detach" }>,
 ): UserState | Stop<UserState> {
   state.row.sessions.delete(session);
+  if (state.row.unattended) depose(state);
   return stay(state, reason, done);
 }
 
@@ -195,11 +195,16 @@ function stay(state: UserState, reason: string, done: () => void): UserState | S
 }
 
 /** From now on they stay when the last session has gone, or leave with it. */
-function persist(state: UserState, on: boolean, reason = "Nobody is connected"): UserState | Stop<UserState> {
+function persist(
+  state: UserState,
+  on: boolean,
+  reason = "Nobody is connected",
+  done: () => void = () => undefined,
+): UserState | Stop<UserState> {
   const { core, row } = state;
   if (row.alwaysOn && !on) endStay(core, row);
   row.alwaysOn = on;
-  return stay(state, reason, () => undefined);
+  return stay(state, reason, done);
 }
 
 /**
@@ -385,6 +390,14 @@ function setModes({ core, row }: UserState, { changes, ask }: Extract<UserMessag
   if (done.length > 0) keepStay(core, row);
   if (unknown && done.length === 0) ask.answer({ refused: "unknownUserMode" });
   else ask.answer({ reply: "userModes", nick: row.nick, modes: row.modes, changes: done });
+}
+
+/** What OPER gave them is over: nobody who showed the password is here, or the settings know the name no more. */
+function depose(state: UserState): void {
+  const { row } = state;
+  if (row.operator === undefined) return;
+  row.operator = undefined;
+  if (row.role !== "administrator") setOperator(state, false);
 }
 
 /** Makes somebody an administrator, or not one any more, and tells them. */

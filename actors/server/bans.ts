@@ -1,9 +1,10 @@
 import { type BanTarget, banHolds, type ServerBan } from "../../src/domain/server-bans.ts";
 import type { ConnectionRow } from "../../src/tables/connections.ts";
 import { banMeans, type Visitor } from "../../src/tables/server-bans.ts";
+import type { UserRow } from "../../src/tables/users.ts";
 import type { Core } from "../core.ts";
 import { putOff } from "../put-off.ts";
-import { obligeUser } from "../sessions.ts";
+import { obligeUser, within } from "../sessions.ts";
 
 /** The last words to one who is banned, and what others see as the reason of the quit. */
 export const bannedText = ({ reason }: Pick<ServerBan, "reason">): string =>
@@ -62,17 +63,36 @@ export async function applyBan(
 ): Promise<readonly string[]> {
   core.bans.put(ban);
   const reason = bannedText(ban);
-  for (const user of core.tables.stays.values())
-    if (user.alwaysOn && ban.kind !== "address" && banMeans(ban, { ...user.source, address: "" }))
-      obligeUser(core, { type: "banished", user, reason });
+  const staying = bannedStays(core, ban);
   const rows = bannedRows(core, ban);
-  const nicks = nicksOf(rows);
+  const nicks = new Set([...staying.map(({ nick }) => nick), ...nicksOf(rows)]);
+  const gone = staying.map(
+    (user) =>
+      new Promise<void>((resolve) =>
+        obligeUser(core, { type: "banished", user, reason, done: within(core, resolve) }),
+      ),
+  );
   await putOff(core, rows, {
     why: reason,
     show: (session) => session.refuse({ refused: "serverBanned", reason: ban.reason }),
     ...(except ? { except } : {}),
   });
-  return nicks;
+  await Promise.all(gone);
+  return [...nicks];
+}
+
+/** Those a ban means who stay when nobody is connected; where they come from says nothing of them. */
+const bannedStays = (core: Core, ban: ServerBan): readonly UserRow[] =>
+  ban.kind === "address"
+    ? []
+    : [...core.tables.stays.values()].filter(
+        (user) => user.alwaysOn && banMeans(ban, { ...user.source, address: "" }),
+      );
+
+/** Reads who is kept from the server: once, before anybody is let in. */
+export async function loadBans(core: Core): Promise<void> {
+  if (core.restored) return;
+  for (const ban of await core.store.store.serverBans()) core.bans.put(ban);
 }
 
 /** Forgets bans that have ended. @returns how many */

@@ -335,3 +335,26 @@ test("DEBUG shows figures and the tree of actors, to operators", async () => {
     expect.stringMatching(/ 481 bob :/),
   ]);
 });
+
+test("what OPER gave ends with the last session, also for one who is always on", async () => {
+  await using server = await startServer({ ...settings, accounts: { alwaysOn: "mandatory" } });
+  await addAccounts(server, "ada", "zoe");
+  await admin(server, "accountRole", { name: "zoe", role: "administrator" });
+  for (const name of ["ada", "zoe"]) {
+    const client = await loggedIn(server, name);
+    client.send("OPER root open-sesame");
+    await client.line(/ 381 /);
+    client.send("QUIT");
+    await client.closed;
+  }
+  const [ada, zoe] = [await loggedIn(server, "ada"), await loggedIn(server, "zoe")];
+  ada.send("WALLOPS :mine");
+  await ada.line(/ 481 ada /);
+  zoe.send("WALLOPS :mine");
+  expect(await zoe.roundtrip()).toEqual([]);
+  await server.restart();
+  await admin(server, "accountRole", { name: "zoe", role: "user" });
+  const bob = await server.irc("bob");
+  bob.send("STATS p");
+  expect(await bob.roundtrip()).toEqual([expect.stringMatching(/ 219 bob p /)]);
+});

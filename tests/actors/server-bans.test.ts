@@ -263,3 +263,27 @@ test("so many bans are kept, and one more is refused; one in place of another is
     code: "tooManyBans",
   });
 });
+
+test("who is always on leaves when banned, connected or not, and is not brought back by a restart", async () => {
+  await using server = await startServer({ ...settings, accounts: { alwaysOn: "mandatory" } });
+  await addAccounts(server, "eve", "mallory");
+  const [eve, mallory] = [await loggedIn(server, "eve"), await loggedIn(server, "mallory")];
+  const [ada, bob] = [await operator(server), await server.irc("bob")];
+  for (const client of [eve, mallory, bob]) await join(client, "#dev");
+  eve.send("QUIT");
+  await eve.closed;
+  await bob.roundtrip();
+  ada.send("UBAN ADD eve :gone", "UBAN ADD mallory :too");
+  await ada.line(/Put off: eve$/);
+  await ada.line(/Put off: mallory$/);
+  expect(await bob.roundtrip()).toEqual([
+    expect.stringMatching(/^:eve!\S+ QUIT :Banned from this server: gone$/),
+    expect.stringMatching(/^:mallory!\S+ QUIT :Banned from this server: too$/),
+  ]);
+  await server.restart();
+  const again = await server.irc("bob");
+  again.send("NAMES #dev", "WHOIS eve");
+  const lines = (await again.roundtrip()).join("\n");
+  expect(lines).not.toMatch(/ 353 .*(eve|mallory)/);
+  expect(lines).toMatch(/ 401 bob eve /);
+});
