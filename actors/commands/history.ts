@@ -4,7 +4,7 @@ import { fold } from "../../src/domain/names.ts";
 import { isRefusal } from "../../src/domain/refusals.ts";
 import type { Conversation } from "../../src/store/store.ts";
 import type { Ask } from "../../src/tables/ask.ts";
-import { type Core, roomByName } from "../core.ts";
+import type { Core } from "../core.ts";
 import { seesEverybody } from "../room/sight.ts";
 import type { Present } from "./asker.ts";
 import { readable } from "./readable.ts";
@@ -20,14 +20,8 @@ export async function history(
   const { enabled, maxPerRequest } = core.settings.history;
   const log = await readable(present, target);
   if (isRefusal(log)) return ask.answer(log);
-  const room = roomByName(core, log.name);
-  const query: HistoryQuery = {
-    ...asked,
-    limit: Math.min(asked.limit, maxPerRequest),
-    // in an auditorium those who do not see everybody read nothing of who came and went
-    speechOnly: asked.speechOnly === true || (room !== undefined && !seesEverybody(room, present.user)),
-  };
-  const events = enabled && log.roomId !== undefined ? await eventsOf(core, log.roomId, query) : [];
+  const query: HistoryQuery = { ...asked, limit: Math.min(asked.limit, maxPerRequest) };
+  const events = enabled && log.roomId !== undefined ? await eventsOf(present, log.roomId, query) : [];
   ask.answer({
     reply: "history",
     target: log.name,
@@ -37,13 +31,19 @@ export async function history(
   });
 }
 
-/** Part of a log: from the table of newest events where it reaches, else from the store. */
+/**
+ * Part of a log: from the table of newest events where it reaches, else from the store. In an auditorium those who do not
+ * see everybody read nothing of who came and went.
+ */
 export const eventsOf = async (
-  core: Core,
+  { core, user }: Present,
   roomId: string,
-  query: HistoryQuery,
-): Promise<readonly RoomEvent[]> =>
-  recent(core, roomId, query) ?? (await core.store.store.history(roomId, query));
+  asked: HistoryQuery,
+): Promise<readonly RoomEvent[]> => {
+  const room = user.rooms.get(roomId);
+  const query = room && !seesEverybody(room, user) ? { ...asked, speechOnly: true } : asked;
+  return recent(core, roomId, query) ?? (await core.store.store.history(roomId, query));
+};
 
 /** What the table of newest events can answer by itself: the end of the log, as far as it reaches. */
 function recent(core: Core, roomId: string, query: HistoryQuery): readonly RoomEvent[] | undefined {

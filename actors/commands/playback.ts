@@ -18,7 +18,7 @@ export async function playback(present: Present, command: CommandOf<"playback">,
   let left = core.settings.history.playbackMessages;
   const play = async (roomId: string, target: string): Promise<void> => {
     if (left < 1) return;
-    const events = await eventsOf(core, roomId, queryOf(command, left));
+    const events = await eventsOf(present, roomId, queryOf(command, left));
     left -= events.length;
     if (events.length > 0) logs.push({ target, events });
   };
