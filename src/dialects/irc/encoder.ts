@@ -89,8 +89,9 @@ function encodeFor(server: string, looks: number, event: Event, meant: boolean, 
 export const splitLines = (encoded: string): string[] =>
   encoded === "" ? [] : encoded.slice(0, -2).split("\r\n");
 
-/** `nick!user@host`. */
-export const sourceText = (source: Source): string => `${source.nick}!${source.user}@${source.host}`;
+/** `nick!user@host`; a server, which has no user and no host, is its name alone (Modern IRC, "Source"). */
+export const sourceText = ({ nick, user, host }: Source): string =>
+  host === "" ? nick : `${nick}!${user}@${host}`;
 
 let lastMs = Number.NaN;
 let lastTime = "";
@@ -282,7 +283,7 @@ function sharedBody(
   >,
 ): string | readonly string[] {
   const { source, target } = event;
-  const head = `:${source.nick}!${source.user}@${source.host} `;
+  const head = `:${sourceText(source)} `;
   switch (event.type) {
     case "message":
     case "action":

@@ -144,6 +144,7 @@ test("a room that ChanServ registered is its owner's after a restart, with topic
   expect(seen.find((line) => line.includes(" 353 "))).toMatch(/:bob$/);
   const back = await loggedIn(server, "alice");
   expect((await join(back, "#alice")).split(" ").sort()).toEqual(["bob", "~alice"]);
+  await bob.line(/^:monarchs\.local MODE #alice \+q alice$/);
   const eve = await server.irc("eve");
   eve.send("JOIN #alice");
   expect(await eve.line(/./)).toMatch(/ 474 eve #alice :/);
