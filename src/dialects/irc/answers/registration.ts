@@ -96,7 +96,7 @@ export function persistence(context: AnswerContext, reply: Persistence): string[
   const { to, request } = context;
   if (request.verb !== "PERSISTENCE" && !can(context, "draft/persistence")) return [];
   const effective = reply.effective ? "ON" : "OFF";
-  return [`:${to.server} PERSISTENCE STATUS ${reply.setting.toUpperCase()} ${effective}`];
+  return [fitLine(`:${to.server} PERSISTENCE STATUS `, `${reply.setting.toUpperCase()} ${effective}`)];
 }
 
 /** The asker's own QUIT; the last words follow. */
