@@ -1,4 +1,5 @@
 import type { Command, CommandType } from "./commands.ts";
+import { isDivided, piecesOf } from "./text.ts";
 
 /** What flood control counts apart, so that one kind does not use up what another needs. */
 export const budgets = ["messages", "joins", "nicks", "history", "queries"] as const;
@@ -30,8 +31,8 @@ export const budgetOf = ({ type }: Command): Budget => ownBudgets[type] ?? "mess
 
 /** What a command costs of its budget: 1, more for a message of many lines. */
 export function costOf(command: Command): number {
-  if ((command.type !== "say" && command.type !== "edit") || !command.text.includes("\n")) return 1;
-  return Math.ceil(command.text.split("\n").length / linesPerToken);
+  if ((command.type !== "say" && command.type !== "edit") || !isDivided(command)) return 1;
+  return Math.ceil(piecesOf(command).length / linesPerToken);
 }
 
 /** So much at once after silence, so much over time. */

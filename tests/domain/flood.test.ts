@@ -66,4 +66,6 @@ test("a message of many lines costs more than one of a few", () => {
   const say = (lines: number) =>
     costOf({ type: "say", speech: "message", target: "#a", text: Array(lines).fill("x").join("\n") });
   expect([1, 10, 11, 200].map(say)).toEqual([1, 1, 2, 20]);
+  const joins = Array.from({ length: 20 }, (_, at) => at + 1);
+  expect(costOf({ type: "edit", target: "#a", msgid: "m", text: "x".repeat(21), joins })).toBe(3);
 });

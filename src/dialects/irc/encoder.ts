@@ -1,19 +1,17 @@
-import { otherName } from "../../domain/client-tags.ts";
-import type { ClientTags, Edited, Event, RoomEvent } from "../../domain/events.ts";
+import type { Event, RoomEvent } from "../../domain/events.ts";
 import { formatModes, type ModeChange } from "../../domain/modes.ts";
 import { byteLength } from "../../domain/names.ts";
 import type { Source } from "../../domain/person.ts";
 import { unreachable } from "../../domain/refusals.ts";
 import type { Encoder } from "../dialect.ts";
 import { type Capabilities, editFallbacks, only } from "./capabilities.ts";
+import { tagsOf } from "./event-tags.ts";
 import { fitLine } from "./lines.ts";
-import { bodyBytes, escapeTag, formatTag, tagDataBytes } from "./message.ts";
+import { bodyBytes } from "./message.ts";
 import { numerics } from "./numerics.ts";
 import { isDividedSpeech, multilineBatch, type Speech, singleLines, wordsLine } from "./words.ts";
 
-const serverTime = only("server-time").looks;
 const messageTags = only("message-tags").looks;
-const accountTag = only("account-tag").looks;
 const accountNotify = only("account-notify").looks;
 const awayNotify = only("away-notify").looks;
 const extendedJoin = only("extended-join").looks;
@@ -93,26 +91,6 @@ export const splitLines = (encoded: string): string[] =>
 export const sourceText = ({ nick, user, host }: Source): string =>
   host === "" ? nick : `${nick}!${user}@${host}`;
 
-let lastMs = Number.NaN;
-let lastTime = "";
-
-/** The value of the `time` tag (IRCv3 server-time): UTC, with milliseconds. */
-export function timeText(ms: number): string {
-  if (ms !== lastMs) {
-    lastTime = new Date(ms).toISOString();
-    lastMs = ms;
-  }
-  return lastTime;
-}
-
-/** `time` and `account` of something that somebody did now, as `@… ` or "". */
-export function stampOf({ looks }: Capabilities, source: Source, time: number): string {
-  let tags = "";
-  if ((looks & serverTime) !== 0) tags = `;time=${timeText(time)}`;
-  if (source.account !== null && (looks & accountTag) !== 0) tags += `;account=${escapeTag(source.account)}`;
-  return tags === "" ? "" : `@${tags.slice(1)} `;
-}
-
 /**
  * An edit, to those who know of edits: a message with the tag that says which one it takes the place of. To others as
  * `edit.fallback` has it.
@@ -151,51 +129,6 @@ function dividedLines(server: string, looks: number, event: Speech, first: strin
   return (looks & multiline) !== 0
     ? multilineBatch(server, words, tags, `m-${event.seq}`)
     : singleLines(words, tags, tagsOf(looks, event, first, false));
-}
-
-/** @param identified with the event's id and number; an event of several lines has them once */
-function tagsOf(looks: number, event: Event, first: string, identified = true): string {
-  let tags = first;
-  if ((looks & serverTime) !== 0) tags += `${tags === "" ? "" : ";"}time=${timeText(event.time)}`;
-  if (event.type !== "server" && event.type !== "presence" && event.type !== "knock") {
-    const { account } = event.source;
-    if (account !== null && (looks & accountTag) !== 0)
-      tags += `${tags === "" ? "" : ";"}account=${escapeTag(account)}`;
-    // The draft's name beside the ratified one: some look for that alone (IRCv3 bot-mode).
-    if ((looks & messageTags) !== 0 && event.source.bot) tags += `${tags === "" ? "" : ";"}bot;draft/bot`;
-    if ((looks & messageTags) !== 0 && "msgid" in event) {
-      if (identified) tags += `${tags === "" ? "" : ";"}msgid=${event.msgid}`;
-      if (identified && "seq" in event && event.seq > 0) tags += `;monarchs.chat/seq=${event.seq}`;
-      if (identified && "edited" in event && event.edited) tags += editedTags(event.edited);
-      if (event.type === "announcement") tags += `${tags === "" ? "" : ";"}monarchs.chat/announcement`;
-      if ("tags" in event && event.tags !== undefined)
-        tags += tags === "" ? clientTags(event.tags).slice(1) : clientTags(event.tags);
-    }
-  }
-  return tags === "" ? "" : `@${tags} `;
-}
-
-const editedTags = ({ time, by }: Edited): string =>
-  `;monarchs.chat/edited=${timeText(time)}${by === undefined ? "" : `;monarchs.chat/edited-by=${escapeTag(by)}`}`;
-
-/**
- * Client-only tags as `;+name=value…`, as many as others may get with one message; each by its other name as well, as far
- * as there is room, for clients that know it by that.
- */
-function clientTags(tags: ClientTags): string {
-  let text = "";
-  let bytes = 0;
-  const add = (name: string, value: string): void => {
-    const tag = formatTag(name, value);
-    bytes += byteLength(tag) + 1;
-    if (bytes <= tagDataBytes) text += `;${tag}`;
-  };
-  for (const name in tags) add(name, tags[name] ?? "");
-  for (const name in tags) {
-    const other = otherName(name);
-    if (other !== undefined && tags[other] === undefined) add(other, tags[name] ?? "");
-  }
-  return text;
 }
 
 // Most events are encoded for several combinations in a row, and their bodies are the same but for JOIN's.

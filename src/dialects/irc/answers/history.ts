@@ -1,7 +1,8 @@
 import { isSpeech, type RoomEvent } from "../../../domain/events.ts";
 import { isRoomName } from "../../../domain/names.ts";
 import type { ReplyOf } from "../../../domain/replies.ts";
-import { encodeEvent, splitLines, timeText } from "../encoder.ts";
+import { encodeEvent, splitLines } from "../encoder.ts";
+import { timeText } from "../event-tags.ts";
 import { nextBatch } from "../labels.ts";
 import { fitLine, middle, withTag } from "../lines.ts";
 import { type AnswerContext, can } from "./context.ts";

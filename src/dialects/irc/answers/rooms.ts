@@ -11,7 +11,8 @@ import {
 import { fold } from "../../../domain/names.ts";
 import type { MemberView, ReplyOf, RoomView } from "../../../domain/replies.ts";
 import { prefixes } from "../../../domain/roles.ts";
-import { joinLine, sourceText, stampOf } from "../encoder.ts";
+import { joinLine, sourceText } from "../encoder.ts";
+import { stampOf } from "../event-tags.ts";
 import { fitLine, middle, numeric, wrap } from "../lines.ts";
 import { numerics } from "../numerics.ts";
 import { refusalLines } from "../refusals.ts";

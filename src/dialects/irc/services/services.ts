@@ -1,6 +1,6 @@
 import { fold } from "../../../domain/names.ts";
 import { has } from "../capabilities.ts";
-import { stampOf } from "../encoder.ts";
+import { stampOf } from "../event-tags.ts";
 import { fitLine, numeric } from "../lines.ts";
 import { numerics } from "../numerics.ts";
 import type { Context, Outcome, Row } from "../state.ts";
