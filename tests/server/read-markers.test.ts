@@ -177,3 +177,20 @@ test("a marker that cannot be stored is not set", async () => {
   ]);
   expect(await marked(carol, "#away")).toEqual(["MARKREAD #away *"]);
 });
+
+test("one who stays while nobody is connected finds room and marker again on coming back", async () => {
+  await using server = await startServer({ ...noLobby, accounts: { alwaysOn: "opt-out" } });
+  await addAccounts(server, "carol");
+  const first = await loggedIn(server, "carol", cap);
+  await join(first, "#stay");
+  await marked(first, `#stay ${early}`);
+  first.destroy();
+  await first.closed;
+  const second = await loggedIn(server, "carol", cap);
+  await second.line(/ JOIN #stay/);
+  await second.line(new RegExp(` MARKREAD #stay ${early}$`));
+  await server.restart();
+  const third = await loggedIn(server, "carol", cap);
+  await third.line(/ JOIN #stay/);
+  await third.line(new RegExp(` MARKREAD #stay ${early}$`));
+});

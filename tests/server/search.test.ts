@@ -113,3 +113,39 @@ test("what was said before a restart is found after it", async () => {
   const carol = await loggedIn(server, "carol", caps);
   expect((await batchOf(carol, "SEARCH text=milk")).said).toMatchObject([{ text: "remember the milk" }]);
 });
+
+test("an edited message is found by its new words, and one that was taken away not at all, nor read", async () => {
+  await using server = await startServer(noLobby);
+  const ada = await server.irc(
+    "ada",
+    `${caps} draft/message-redaction draft/message-edit draft/event-playback`,
+  );
+  await join(ada, "#a");
+  const [kept, gone] = await speak(ada, "#a", "apple pie", "banana bread");
+  ada.send(`@+draft/edit=${kept?.msgid} PRIVMSG #a :cherry cake`, `REDACT #a ${gone?.msgid} :oops`);
+  await ada.line(/ REDACT /);
+  const found = async (text: string) =>
+    (await batchOf(ada, `SEARCH text=${text}`)).said.map(({ msgid, text }) => [msgid, text]);
+  expect(await found("apple")).toEqual([]);
+  expect(await found("banana")).toEqual([]);
+  expect(await found("cherry")).toEqual([[kept?.msgid, "cherry cake"]]);
+  const { lines } = await batchOf(ada, "CHATHISTORY LATEST #a * 20");
+  expect(lines.join("\n")).not.toContain("banana");
+});
+
+test("where logs are in memory only, a restart forgets what was said and nothing else", async () => {
+  await using server = await startServer({ ...noLobby, history: { persistent: false } });
+  await addAccounts(server, "carol");
+  const before = await loggedIn(server, "carol", caps);
+  await join(before, "#a");
+  await speak(before, "#a", "of the moment");
+  expect((await batchOf(before, "CHATHISTORY LATEST #a * 5")).said).toHaveLength(1);
+  expect((await batchOf(before, "SEARCH text=moment")).said).toHaveLength(1);
+  await server.restart();
+  const carol = await loggedIn(server, "carol", caps);
+  await join(carol, "#a");
+  expect((await batchOf(carol, "CHATHISTORY LATEST #a * 5")).said).toEqual([]);
+  expect((await batchOf(carol, "SEARCH text=moment")).said).toEqual([]);
+  await speak(carol, "#a", "of another moment");
+  expect((await batchOf(carol, "CHATHISTORY LATEST #a * 5")).said).toHaveLength(1);
+});
