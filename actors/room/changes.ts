@@ -140,6 +140,7 @@ function showRename(
         event,
         roomView(row),
         memberViews(row, user),
+        user.readMarkers?.get(row.id) ?? null,
         connection.now(),
       );
       if (lines) connection.send(lines);

@@ -158,12 +158,13 @@ export interface Session<R extends Request = Request> {
   answer(request: R, answer: Answer, last: boolean, now: number): readonly string[];
   /**
    * A room that the viewer is in has another name. Absent where the encoder says all there is to say of it (line); IRC
-   * without channel-rename has to leave and enter anew.
+   * without channel-rename has to leave and enter anew. `readAt`: see the reply `joined`.
    */
   renamed?(
     event: RoomEvent & { readonly type: "rename" },
     room: RoomView,
     members: readonly MemberView[],
+    readAt: number | null,
     now: number,
   ): readonly string[];
   /**

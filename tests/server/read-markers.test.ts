@@ -194,3 +194,16 @@ test("one who stays while nobody is connected finds room and marker again on com
   await third.line(/ JOIN #stay/);
   await third.line(new RegExp(` MARKREAD #stay ${early}$`));
 });
+
+test("a room that is entered anew under another name keeps its marker", async () => {
+  await using server = await startServer(noLobby);
+  await addAccounts(server, "carol");
+  const carol = await loggedIn(server, "carol", cap);
+  await join(carol, "#old");
+  await marked(carol, `#old ${early}`);
+  carol.send("RENAME #old #new :better");
+  const lines = await carol.roundtrip();
+  const at = lines.findIndex((line) => line.endsWith(` MARKREAD #new ${early}`));
+  expect(at).toBeGreaterThan(lines.findIndex((line) => line.includes(" JOIN #new")));
+  expect(at).toBeLessThan(lines.findIndex((line) => line.includes(" 366 ")));
+});

@@ -33,6 +33,7 @@ export interface IrcSession extends Session<IrcRequest> {
     event: RoomEvent & { readonly type: "rename" },
     room: RoomView,
     members: readonly MemberView[],
+    readAt: number | null,
     now: number,
   ): readonly string[];
 }
@@ -171,10 +172,11 @@ class ClientSession implements IrcSession {
     event: RoomEvent & { readonly type: "rename" },
     room: RoomView,
     members: readonly MemberView[],
+    readAt: number | null,
     now: number,
   ): readonly string[] {
     const request = this.unasked([]);
-    return renamed(contextOf(this.#state, request, now), event, room, members);
+    return renamed(contextOf(this.#state, request, now), event, room, members, readAt);
   }
 }
 

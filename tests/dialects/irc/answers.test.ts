@@ -321,17 +321,21 @@ test("a session that is brought into a room sees its JOIN", () => {
 
 test("a new name that differs in case alone moves nobody, and holders of channel-rename need no move", () => {
   const event = inLobby({ type: "rename" as const, from: "#lobby", to: "#Lobby", reason: "" });
-  expect(registered().session.renamed(event, { ...topical, name: "#Lobby" }, [member(ada)], now)).toEqual([]);
+  expect(
+    registered().session.renamed(event, { ...topical, name: "#Lobby" }, [member(ada)], null, now),
+  ).toEqual([]);
   const other = { ...event, to: "#hall" };
   const holder = registered("draft/channel-rename");
-  expect(holder.session.renamed(other, { ...topical, name: "#hall" }, [member(ada)], now)).toEqual([]);
+  expect(holder.session.renamed(other, { ...topical, name: "#hall" }, [member(ada)], null, now)).toEqual([]);
   expect(seen("draft/channel-rename", other)).toBe(":bob!b@b.test RENAME #lobby #hall :");
   expect(seen("", other)).toBe("");
 });
 
 test("a renamed room is left and entered anew", () => {
   const event = inLobby({ type: "rename" as const, from: "#lobby", to: "#hall", reason: "bigger" });
-  expect(registered().session.renamed(event, { ...topical, name: "#hall" }, [member(ada)], now)).toEqual([
+  expect(
+    registered().session.renamed(event, { ...topical, name: "#hall" }, [member(ada)], null, now),
+  ).toEqual([
     ":ada!a@h.test PART #lobby :bigger",
     ":ada!a@h.test JOIN #hall",
     ":irc.test 332 ada #hall :on cats",

@@ -67,6 +67,7 @@ export function renamed(
   event: RoomEvent & { readonly type: "rename" },
   room: RoomView,
   members: readonly MemberView[],
+  readAt: number | null,
 ): string[] {
   const { viewer } = context.state;
   if (can(context, "draft/channel-rename") || fold(event.from) === fold(event.to)) return [];
@@ -74,7 +75,13 @@ export function renamed(
   const why = event.reason === "" ? `Renamed to ${event.to}` : event.reason;
   return [
     fitLine(part, why),
-    ...joined(context, { reply: "joined", room: { ...room, name: event.to }, members, alreadyThere: false }),
+    ...joined(context, {
+      reply: "joined",
+      room: { ...room, name: event.to },
+      members,
+      alreadyThere: false,
+      readAt,
+    }),
   ];
 }
 
