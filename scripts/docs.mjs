@@ -1,5 +1,5 @@
 /**
- * Writes what is generated under docs/: the table of settings and their JSON Schema.
+ * Writes what is generated under docs/: the table of settings, their JSON Schema, and what the IRC door speaks.
  *
  *   node scripts/docs.mjs          writes
  *   node scripts/docs.mjs --check  exit code 1 when a file is not up to date
@@ -12,9 +12,15 @@ import { prepare, projectRoot, script } from "./prepare.mjs";
 
 /** The generated files, by path from the root. @returns {Promise<Record<string, string>>} */
 export async function generatedDocs(root) {
-  const url = await bundleEntry(root, "src/config/docs.ts", join(root, "dist", "tools"));
-  const { settingsSchemaJson, settingsTable } = await import(url);
-  return { "docs/monarchs.schema.json": settingsSchemaJson(), "docs/settings.md": settingsTable() };
+  const load = async (entry) => import(await bundleEntry(root, entry, join(root, "dist", "tools")));
+  const { settingsSchemaJson, settingsTable } = await load("src/config/docs.ts");
+  const { ircReference } = await load("src/dialects/irc/reference.ts");
+  const { defaultFacts } = await load("supervisors/facts.ts");
+  return {
+    "docs/irc.md": ircReference(defaultFacts()),
+    "docs/monarchs.schema.json": settingsSchemaJson(),
+    "docs/settings.md": settingsTable(),
+  };
 }
 
 async function main() {

@@ -84,8 +84,8 @@ export const isupport: Readonly<Record<string, Token>> = {
   STATUSMSG: { spec: modern, value: () => statusSigns },
   TARGMAX: {
     spec: modern,
-    value: () =>
-      `JOIN:,PART:,KICK:,NAMES:,LIST:,WHOIS:${maxTargets},USERHOST:${maxUserHosts},PRIVMSG:${maxTargets},NOTICE:${maxTargets},TAGMSG:${maxTargets}`,
+    value: ({ monitorEntries }) =>
+      `JOIN:,PART:,KICK:,NAMES:,LIST:,WHOIS:${maxTargets},USERHOST:${maxUserHosts},PRIVMSG:${maxTargets},NOTICE:${maxTargets},TAGMSG:${maxTargets},MONITOR:${monitorEntries === 0 ? "" : monitorEntries}`,
   },
   TOPICLEN: { spec: modern, value: ({ topicLength }) => topicLength },
   USERLEN: { spec: modern, value: ({ userLength }) => userLength },

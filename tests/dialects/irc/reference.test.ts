@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { advertised } from "../../../src/dialects/irc/capabilities.ts";
 import { commands } from "../../../src/dialects/irc/commands.ts";
@@ -23,4 +24,8 @@ test("the page has every command, capability, ISUPPORT token and numeric, with i
 test("no numeric has two names", () => {
   const codes = numericGroups.flatMap((group) => Object.values(group.codes));
   expect(new Set(codes).size).toBe(codes.length);
+});
+
+test("docs/irc.md is what the tables generate", () => {
+  expect(readFileSync(new URL("../../../docs/irc.md", import.meta.url), "utf8")).toBe(page);
 });
