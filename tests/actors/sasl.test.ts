@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { TestClient } from "../support/client.ts";
+import { type TestClient, until } from "../support/client.ts";
+import { FragileStore } from "../support/fragile-store.ts";
 import { ScramClient } from "../support/scram.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { addAccounts, admin, join, loggedIn, noLobby, password, plain } from "./support.ts";
@@ -223,4 +224,48 @@ test("OAUTHBEARER: a token is refused in JSON, then with 904", async () => {
     await client.line(/ 904 /);
     if (status === "invalid_token") await client.roundtrip();
   }
+});
+
+test("a locked account is told as locked to who knows its password, and to nobody else", async () => {
+  await using server = await startServer(noLobby);
+  await addAccounts(server, "ada");
+  await admin(server, "accountDisable", { name: "ada", disabled: true });
+  const client = await unregistered(server);
+  client.send("AUTHENTICATE PLAIN", `AUTHENTICATE ${plain("ada", "a wrong one")}`);
+  expect(await client.line(/ 90\d /)).toContain(" 904 ");
+  client.send("AUTHENTICATE PLAIN", `AUTHENTICATE ${plain("ada", password)}`);
+  expect(await client.line(/ 90\d /)).toContain(" 902 ");
+  expect(await client.line(/ 90\d /)).toContain(" 904 ");
+});
+
+test("without a limit somebody may fail as often as they like", async () => {
+  await using server = await startServer({ ...noLobby, limits: { loginAttempts: 0 } });
+  await addAccounts(server, "ada");
+  const client = await unregistered(server);
+  for (let time = 0; time < 6; time += 1) {
+    client.send("AUTHENTICATE PLAIN", `AUTHENTICATE ${plain("ada", "wrong")}`);
+    await client.line(/ 904 /);
+  }
+  client.send("AUTHENTICATE PLAIN", `AUTHENTICATE ${plain("ada", password)}`);
+  await client.line(/ 903 /);
+});
+
+test("while the store is away a log-in fails, and works again when it is back", async () => {
+  using store = new FragileStore();
+  await using server = await startServer({ ...noLobby, ...store.settings }, { openStore: store.open });
+  await addAccounts(server, "ada");
+  const client = await unregistered(server);
+  await begin(client, "SCRAM-SHA-256");
+  store.away = true;
+  await store.lose();
+  client.send(`AUTHENTICATE ${base64("n,,n=ada,r=abc")}`);
+  expect(await client.line(/ 90\d /)).toMatch(/ 904 \* :.*try again/);
+  client.send("AUTHENTICATE PLAIN", `AUTHENTICATE ${plain("ada", password)}`);
+  expect(await client.line(/ 90\d /)).toMatch(/ 904 \* :.*try again/);
+  store.away = false;
+  await until(() => store.opened === 2);
+  await until(async () => {
+    client.send("AUTHENTICATE PLAIN", `AUTHENTICATE ${plain("ada", password)}`);
+    return (await client.line(/ 90[34] /)).includes(" 903 ");
+  });
 });

@@ -32,6 +32,9 @@ test("NickServ logs in and out, and changes the password", async () => {
   const user = await server.irc("user");
   expect(await told(user, "NS", "IDENTIFY ada wrong")).toEqual(["Wrong name or password"]);
   expect(await told(user, "NS", `IDENTIFY ada ${password}`)).toEqual(["You are logged in as ada"]);
+  expect(await told(user, "NS", "PASSWD one next-password nxt-password")).toEqual([
+    "The new passwords differ: nothing is changed",
+  ]);
   expect(await told(user, "NS", `PASSWD wrong next-password`)).toEqual(["Wrong name or password"]);
   expect(await told(user, "NS", `LOGOUT`)).toEqual(["You are logged out"]);
   expect(user.received.filter((line) => / 90[01] /.test(line))).toHaveLength(2);

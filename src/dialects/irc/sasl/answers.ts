@@ -24,7 +24,7 @@ export function challenged({ state }: AnswerContext, reply: Reply): string[] {
   return challenge === undefined ? [] : challengeLines(challenge);
 }
 
-/** A log-in by SASL was refused: 904, or what the mechanism tells the client before that. */
+/** A log-in by SASL was refused: 904, behind 902 for a locked account, or what the mechanism tells the client before. */
 export function saslRefused({ state, to }: AnswerContext, refusal: Refusal): string[] {
   const told = state.sasl?.exchange.refused?.();
   if (told !== undefined) return challengeLines(told);
@@ -35,5 +35,8 @@ export function saslRefused({ state, to }: AnswerContext, refusal: Refusal): str
       : refusal.refused === "unavailable" || refusal.refused === "storeFull"
         ? "SASL authentication failed: not possible for the moment, try again"
         : "SASL authentication failed";
-  return [numeric(to, numerics.ERR_SASLFAIL, "", text)];
+  const failed = numeric(to, numerics.ERR_SASLFAIL, "", text);
+  return refusal.refused === "accountDisabled"
+    ? [numeric(to, numerics.ERR_NICKLOCKED, "", "That account is locked"), failed]
+    : [failed];
 }

@@ -53,10 +53,13 @@ const commands: Readonly<Record<string, ServiceCommand>> = {
     run: () => asks({ type: "logout" }),
   },
   PASSWD: {
-    usage: "<old password> <new password>",
+    usage: "<old password> <new password> [<new password>]",
     help: "change your password",
     least: 2,
-    run: ({ words: [current = "", password = ""] }) => asks({ type: "passwd", current, password }),
+    run: ({ words: [current = "", password = "", again = password] }) =>
+      again === password
+        ? asks({ type: "passwd", current, password })
+        : { told: ["The new passwords differ: nothing is changed"] },
   },
   GHOST: {
     usage: "<nick> [<password>]",
