@@ -154,7 +154,8 @@ function rename(core: Core, user: UserRow, nick: string): Source | Refusal {
   delist(core.tables, user);
   const others = fold(nick) !== user.folded;
   if (others && user.announced) tellOfPresence(core, before, false);
-  remember(core.tables, user.folded, { source: before, realname: user.realname, leftAt: core.wall() });
+  if (others)
+    remember(core.tables, user.folded, { source: before, realname: user.realname, leftAt: core.wall() });
   user.become({ nick });
   enlist(core.tables, user);
   if (others && user.announced) tellOfPresence(core, user.source, true);

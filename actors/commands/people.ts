@@ -12,9 +12,6 @@ import { revive } from "../sessions.ts";
 import type { Present } from "./asker.ts";
 import { listed, mayKnow, personView } from "./views.ts";
 
-/** People shown by one WHO that names no room, at most. */
-const maxWho = 500;
-
 /** Tells who is in a room, or who matches a mask. */
 export function who({ core, user }: Present, { mask, operatorsOnly }: CommandOf<"who">, ask: Ask): void {
   const room = roomByName(core, mask);
@@ -24,17 +21,30 @@ export function who({ core, user }: Present, { mask, operatorsOnly }: CommandOf<
     const members = inside || mayKnow(room, user) ? [...seenMembers(room, user)] : [];
     const people = members
       .filter((member) => wanted(member.user) && (inside || !member.user.modes.includes("i")))
-      .map((member) => listed(core, member.user, member.roles));
-    return ask.answer({ reply: "who", mask, room: room.name, people });
+      .map((member) => listed(core, member.user, user, member.roles));
+    return ask.answer({ reply: "who", mask, room: room.name, people, more: false });
   }
+  const limit = core.settings.limits.whoEntries;
   const people = [];
-  for (const other of core.tables.stays.values()) {
-    if (people.length >= maxWho) break;
-    const { nick, host, user: name, account } = other.source;
-    const matches = [nick, name, host, other.realname, account ?? ""].some((text) => globMatches(mask, text));
-    if (matches && wanted(other) && visible(other, user, mask)) people.push(listed(core, other));
+  let more = false;
+  for (const other of named(core, mask)) {
+    if (!wanted(other) || !visible(other, user, mask)) continue;
+    more = people.length === limit;
+    if (more) break;
+    people.push(listed(core, other, user));
   }
-  ask.answer({ reply: "who", mask, room: null, people });
+  ask.answer({ reply: "who", mask, room: null, people, more });
+}
+
+/** Whom a mask of WHO means: the one of that nick, or all whose names match. */
+function* named(core: Core, mask: string): Iterable<UserRow> {
+  const exact = userByNick(core, mask);
+  if (exact) return yield exact;
+  for (const other of core.tables.stays.values()) {
+    const { nick, host, user: name, account } = other.source;
+    const names = [nick, name, host, other.realname, account ?? ""];
+    if (names.some((text) => globMatches(mask, text))) yield other;
+  }
 }
 
 /** One who hides is seen by those who share a room with them, or name them exactly. */

@@ -1,6 +1,6 @@
 import { privacyOf } from "../../src/domain/modes.ts";
 import { may } from "../../src/domain/permissions.ts";
-import type { MemberView, PersonView } from "../../src/domain/replies.ts";
+import type { PersonView, ReplyOf } from "../../src/domain/replies.ts";
 import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
@@ -44,7 +44,7 @@ export function personView(core: Core, subject: UserRow, asker: UserRow): Person
     rooms: rooms.map((room) => ({ name: room.name, roles: room.members.get(subject.key)?.roles ?? "" })),
     secure: session?.transport.peer.secure ?? false,
     metadata: subject.metadata,
-    ...(subject === asker || asker.administrator ? whereFrom(session) : {}),
+    ...(subject === asker || asker.administrator ? { modes: subject.modes, ...whereFrom(session) } : {}),
   };
 }
 
@@ -55,13 +55,24 @@ function whereFrom(session: ConnectionRow | undefined): Pick<PersonView, "addres
   return { address, ...(certificate === undefined ? {} : { certificate }) };
 }
 
-/** Somebody as a list shows them, outside of any room. */
-export const listed = (core: Core, user: UserRow, roles = ""): MemberView & { readonly idleMs: number } => ({
-  source: user.source,
-  realname: user.realname,
-  roles,
-  away: user.away !== null,
-  operator: user.modes.includes("o"),
-  bot: user.modes.includes("B"),
-  idleMs: Math.max(0, core.wall() - user.lastActiveAt),
-});
+/** Somebody as a list shows them to another person. */
+export function listed(
+  core: Core,
+  user: UserRow,
+  asker: UserRow,
+  roles = "",
+): ReplyOf<"who">["people"][number] {
+  const [session] = user.sessions;
+  return {
+    source: user.source,
+    realname: user.realname,
+    roles,
+    away: user.away !== null,
+    operator: user.modes.includes("o"),
+    bot: user.modes.includes("B"),
+    idleMs: Math.max(0, core.wall() - user.lastActiveAt),
+    ...(session && (user === asker || asker.administrator)
+      ? { address: session.transport.peer.address }
+      : {}),
+  };
+}

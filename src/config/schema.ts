@@ -362,6 +362,7 @@ const root = z.strictObject({
       min: 1,
       ...live,
     }),
+    whoEntries: count(500, "people shown by one WHO that names no room", { min: 1, ...live }),
     acceptEntries: count(100, "people one user may have on the list of ACCEPT", live),
     whowasEntries: count(100, "former users remembered for WHOWAS, each nick"),
     passwordMinLength: count(6, "shortest password that people may choose for their account, in characters", {

@@ -51,6 +51,8 @@ export interface PersonView {
   readonly rooms: readonly { readonly name: string; readonly roles: Roles }[];
   readonly secure: boolean;
   readonly address?: string;
+  /** Letters of their user modes. */
+  readonly modes?: string;
   /** The SHA-256 of the client's certificate, in hexadecimal. */
   readonly certificate?: string;
   /** For an account that is not here: when it was last. */
@@ -246,7 +248,10 @@ export type Reply =
       readonly reply: "who";
       readonly mask: string;
       readonly room: string | null;
-      readonly people: readonly (MemberView & { readonly idleMs: number })[];
+      /** `address` only for those who may see it. */
+      readonly people: readonly (MemberView & { readonly idleMs: number; readonly address?: string })[];
+      /** There are more, and so many are not told. */
+      readonly more: boolean;
     }
   | { readonly reply: "whois"; readonly person: PersonView; readonly asker: boolean }
   | {

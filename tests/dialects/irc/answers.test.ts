@@ -168,7 +168,7 @@ test.each<[string, string, Reply, readonly string[]]>([
   [
     "WHO #lobby",
     "multi-prefix",
-    { reply: "who", mask: "#lobby", room: "#lobby", people: [whoPerson] },
+    { reply: "who", mask: "#lobby", room: "#lobby", more: false, people: [whoPerson] },
     [
       ":irc.test 352 ada #lobby b b.test irc.test bob G*B@+ :0 Real bob",
       ":irc.test 315 ada #lobby :End of WHO list",
@@ -177,7 +177,7 @@ test.each<[string, string, Reply, readonly string[]]>([
   [
     "WHO #lobby %tcuihsnfdlaor,42",
     "",
-    { reply: "who", mask: "#lobby", room: "#lobby", people: [whoPerson] },
+    { reply: "who", mask: "#lobby", room: "#lobby", more: false, people: [whoPerson] },
     [
       ":irc.test 354 ada 42 #lobby b 255.255.255.255 b.test irc.test bob G*B@ 0 61 Bob n/a :Real bob",
       ":irc.test 315 ada #lobby :End of WHO list",
@@ -198,6 +198,7 @@ test.each<[string, string, Reply, readonly string[]]>([
       ":irc.test 301 ada bob :lunch",
       ":irc.test 313 ada bob :is a server administrator",
       ":irc.test 335 ada bob :is a bot on Test Net",
+      ":irc.test 307 ada bob :has identified for this nick",
       ":irc.test 330 ada bob Bob :is logged in as",
       ":irc.test 338 ada bob b@b.test 0::1 :connects from",
       ":irc.test 671 ada bob :is using a secure connection",

@@ -62,7 +62,7 @@ test.each([
   ],
   ["WHOIS irc.test bob", [{ type: "whois", nick: "bob" }]],
   ["WHOIS bob bob", [{ type: "whois", nick: "bob" }]],
-  ["WHOWAS bob", [{ type: "whowas", nick: "bob", limit: 20 }]],
+  ["WHOWAS bob", [{ type: "whowas", nick: "bob", limit: 0 }]],
   ["WHOWAS bob 1", [{ type: "whowas", nick: "bob", limit: 1 }]],
   ["WHO", [{ type: "who", mask: "*", operatorsOnly: false }]],
   ["WHO #a o", [{ type: "who", mask: "#a", operatorsOnly: true }]],

@@ -235,6 +235,7 @@ export const replies: { readonly [T in ReplyType]: ReplyOf<T> } = {
     reply: "who",
     mask: "#lobby",
     room: "#lobby",
+    more: false,
     people: [
       { ...adaMember, idleMs: 5_000 },
       { ...bobMember, idleMs: 0 },

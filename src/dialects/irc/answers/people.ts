@@ -1,4 +1,5 @@
 import { formatModes } from "../../../domain/modes.ts";
+import { fold } from "../../../domain/names.ts";
 import type { MemberView, PersonView, ReplyOf } from "../../../domain/replies.ts";
 import { prefixes } from "../../../domain/roles.ts";
 import { sourceText } from "../encoder.ts";
@@ -12,7 +13,7 @@ import { whoisMetadata } from "./metadata.ts";
 type WhoPerson = ReplyOf<"who">["people"][number];
 
 /** 352 or WHOX's 354 for each, and 315. */
-export function who(context: AnswerContext, { room, people }: ReplyOf<"who">): string[] {
+export function who(context: AnswerContext, { room, people, more }: ReplyOf<"who">): string[] {
   const { request } = context;
   const channel = room ?? "*";
   const lines = people.map((person) =>
@@ -20,6 +21,8 @@ export function who(context: AnswerContext, { room, people }: ReplyOf<"who">): s
       ? whoLine(context, channel, person)
       : whoxLine(context, channel, person, request.whox),
   );
+  if (more)
+    lines.push(numeric(context.to, numerics.ERR_TOOMANYMATCHES, "WHO", "There are more: be more precise"));
   return [...lines, endOfWho(context)];
 }
 
@@ -57,7 +60,7 @@ function whoxLine(
         line += ` ${source.user}`;
         break;
       case "i":
-        line += " 255.255.255.255";
+        line += ` ${person.address === undefined ? "255.255.255.255" : asParameter(person.address)}`;
         break;
       case "h":
         line += ` ${source.host}`;
@@ -103,20 +106,22 @@ export function whois(context: AnswerContext, { person, asker }: ReplyOf<"whois"
   if (person.away !== null) lines.push(numeric(to, numerics.RPL_AWAY, nick, person.away || "away"));
   if (person.operator) lines.push(numeric(to, numerics.RPL_WHOISOPERATOR, nick, "is a server administrator"));
   if (person.bot) lines.push(numeric(to, numerics.RPL_WHOISBOT, nick, `is a bot on ${state.facts.network}`));
+  if (account !== null && fold(account) === fold(nick))
+    lines.push(numeric(to, numerics.RPL_WHOISREGNICK, nick, "has identified for this nick"));
   if (account !== null)
     lines.push(numeric(to, numerics.RPL_WHOISACCOUNT, `${nick} ${account}`, "is logged in as"));
   if (person.address !== undefined) {
-    // an IPv6 address may begin with the colon that would make it the last parameter
-    const address = person.address.startsWith(":") ? `0${person.address}` : person.address;
     lines.push(
       numeric(
         to,
         numerics.RPL_WHOISACTUALLY,
-        `${nick} ${user}@${host} ${address}`,
+        `${nick} ${user}@${host} ${asParameter(person.address)}`,
         asker ? "you connect from" : "connects from",
       ),
     );
   }
+  if (person.modes !== undefined)
+    lines.push(numeric(to, numerics.RPL_WHOISMODES, nick, `is using modes +${person.modes}`));
   lines.push(...whoisMetadata(context, person));
   if (person.certificate !== undefined)
     lines.push(
@@ -134,6 +139,9 @@ export function whois(context: AnswerContext, { person, asker }: ReplyOf<"whois"
   );
   return lines;
 }
+
+/** An IPv6 address may begin with the colon that would make it the last parameter. */
+const asParameter = (address: string): string => (address.startsWith(":") ? `0${address}` : address);
 
 function channelLines(context: AnswerContext, person: PersonView): string[] {
   const { to } = context;

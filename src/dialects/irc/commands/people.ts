@@ -9,8 +9,6 @@ import { serviceNamed, serviceWhois } from "../services/services.ts";
 import { type Context, type Outcome, parts, type Row, say } from "../state.ts";
 import { tooMany } from "./messages.ts";
 
-const whowasEntries = 20;
-
 /** Who is here, and what they are like. */
 export const peopleCommands: Readonly<Record<string, Row>> = {
   WHO: {
@@ -47,8 +45,8 @@ export const peopleCommands: Readonly<Record<string, Row>> = {
       const [nick] = parts(list);
       if (nick === undefined) return say(context, numerics.ERR_NONICKNAMEGIVEN, "", "No nickname given");
       const asked = Number.parseInt(count, 10);
-      const limit = asked > 0 ? Math.min(asked, whowasEntries) : whowasEntries;
-      return { commands: [{ type: "whowas", nick, limit }] };
+      // Anything but a number above 0 asks for all (RFC 1459 §4.5.3).
+      return { commands: [{ type: "whowas", nick, limit: Math.max(asked || 0, 0) }] };
     },
   },
   USERHOST: {

@@ -109,7 +109,7 @@ export function modesChanged({ event, refusals }: ReplyOf<"modesChanged">): read
 }
 
 /** People of a room or of a mask, one a line. */
-export function who({ mask, room, people }: ReplyOf<"who">): readonly Piece[] {
+export function who({ mask, room, people, more }: ReplyOf<"who">): readonly Piece[] {
   const rows = people.map((person) => [
     memberName(person),
     `${person.source.user}@${person.source.host}`,
@@ -121,7 +121,7 @@ export function who({ mask, room, people }: ReplyOf<"who">): readonly Piece[] {
   const place = room === null ? `like ${mask}` : `in ${room}`;
   return [
     ...table(rows).map((row) => `- ${row}`),
-    `- ${counted(people.length, "person", "people")} ${place}`,
+    `- ${counted(people.length, "person", "people")} ${place}${more ? ", and more" : ""}`,
   ];
 }
 
