@@ -25,6 +25,7 @@ export function edit(state: RoomState, { ask, user, message, words: raw, to, key
   // Whom somebody does not want to hear, they do not hear by other words either.
   const unheard = state.row.people ? sendFault(state, user, isCtcp(words.text)) : undefined;
   if (unheard) return ask.answer(unheard);
+  user.lastActiveAt = core.wall();
   if (message.source.id !== user.identity.id)
     core.log.info(
       { audit: "editMessage", by: user.nick, account: user.identity.account, msgid: message.msgid },

@@ -182,6 +182,30 @@ test("a line that would not fit behind its sender's name is divided, and nothing
   expect(`${lines[0]?.params[1]}${lines[1]?.params[1]}`).toBe(long);
 });
 
+test("what is sent again with the same key is said once: a message of several lines, and an edit", async () => {
+  await using server = await startServer(plain);
+  const { ada, bob } = await inRoom(server, "#test", {
+    ada: `${several} draft/message-edit`,
+    bob: `${several} draft/message-edit`,
+  });
+  const send = (): void =>
+    ada.send(
+      "@+monarchs.chat/nonce=n1 BATCH +1 draft/multiline #test",
+      "@batch=1 PRIVMSG #test :one",
+      "@batch=1 PRIVMSG #test :two",
+      "BATCH -1",
+    );
+  send();
+  send();
+  const echoes = (await heard(ada)).filter(({ params }) => params[0]?.startsWith("+"));
+  expect(echoes[0]?.tags["msgid"]).toBe(echoes[1]?.tags["msgid"]);
+  expect(said(await heard(bob)).filter((each) => each.startsWith("PRIVMSG"))).toHaveLength(2);
+  const edit = `@+monarchs.chat/nonce=n2;+draft/edit=${echoes[0]?.tags["msgid"]} PRIVMSG #test :three`;
+  ada.send(edit, edit);
+  expect(said(await heard(ada))).toEqual(["PRIVMSG #test|three", "PRIVMSG #test|three"]);
+  expect(said(await heard(bob))).toEqual(["PRIVMSG #test|three"]);
+});
+
 test("a batch of one line is a message like any other", async () => {
   await using server = await startServer(plain);
   const { ada, bob } = await inRoom(server, "#test", { ada: several, bob: several });

@@ -75,7 +75,6 @@ export function speakWords(
   words: Lines,
   tags: ClientTags | undefined,
 ): Asked {
-  const nonce = tags?.[nonceTag] ?? "";
   const action = verb === "PRIVMSG" ? actionWords(words) : undefined;
   const edited = tags?.[editTag] ?? "";
   if (edited !== "") return editWords(verb, targets, edited, action ?? words, tags);
@@ -90,12 +89,17 @@ export function speakWords(
         target,
         ...(action ?? words),
         ...(tags === undefined ? {} : { tags }),
-        ...(nonce === "" || nonce.length > nonceCharacters
-          ? {}
-          : { key: index === 0 ? nonce : `${nonce}/${index}` }),
+        ...keyOf(tags, index),
       }),
     ),
   };
+}
+
+/** The key by which a repeated send is known, if the client has given one: another one for each target. */
+function keyOf(tags: ClientTags | undefined, index: number): { readonly key?: string } {
+  const nonce = tags?.[nonceTag] ?? "";
+  if (nonce === "" || nonce.length > nonceCharacters) return {};
+  return { key: index === 0 ? nonce : `${nonce}/${index}` };
 }
 
 /** Commands, and as what their answers show them. */
@@ -119,7 +123,9 @@ export function editWords(
     // A NOTICE has no answers, also where it edits another one.
     verb: verb === "NOTICE" ? verb : "EDIT",
     params: [targets[0] ?? "", msgid],
-    commands: targets.map((target): Command => ({ type: "edit", target, msgid, ...words, ...kept })),
+    commands: targets.map(
+      (target, index): Command => ({ type: "edit", target, msgid, ...words, ...kept, ...keyOf(tags, index) }),
+    ),
   };
 }
 
