@@ -90,3 +90,22 @@ test("words to some stand in no history, and the line door shows them", async ()
   expect(told.join()).toContain("hello all");
   expect(told.join()).not.toContain("help");
 });
+
+test("the line door writes to some members, and goes along where a room sends it", async () => {
+  await using server = await startServer(noLobby);
+  const ada = await server.irc("ada");
+  await join(ada, "#dev");
+  await join(ada, "#waiting");
+  const lou = await server.line("lou");
+  lou.send("/join dev", "/msg @#dev help me", "/leave dev");
+  await ada.line(/^:lou!\S+ PRIVMSG @#dev :help me$/);
+  await ada.line(/^:lou!\S+ PART #dev/);
+  ada.send("MODE #dev +if #waiting");
+  await ada.line(/ MODE #dev \+if/);
+  lou.send("/join dev", "hello there");
+  await lou.line(/^- you cannot enter #dev, which sends people to #waiting$/);
+  await lou.line(/^- plain text goes to #waiting now$/);
+  await ada.line(/^:lou!\S+ PRIVMSG #waiting :hello there$/);
+  lou.send("/json on", "/msg @#waiting psst");
+  await lou.line(/^\{"type":"message","room":"@#waiting","seq":null,.*"own":true\}$/);
+});
