@@ -134,7 +134,6 @@ function rest(core: Core, row: UserRow): void {
 
 /** Finds out what a predecessor had no time for: rooms that it was in, sessions that have ended. */
 function reconcile({ core, row, self }: UserState): void {
-  row.rooms.clear();
   for (const room of core.tables.rooms.values()) if (room.members.has(row.key)) row.rooms.set(room.id, room);
   for (const session of row.sessions)
     if (session.gone || session.user !== row)

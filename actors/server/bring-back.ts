@@ -10,9 +10,9 @@ export function bringBack(core: Core, which: DynamicSupervisor): void {
     core.log.warn({ [which]: id, error: String(error) }, "could not be brought back");
   switch (which) {
     case "users":
-      // Who stays with nobody connected needs no actor until somebody comes.
+      // Who stays with nobody connected needs no actor until somebody comes; who does not stay needs one to leave.
       for (const row of core.tables.stays.values())
-        if (!row.pid?.alive && (!row.unattended || row.backlog.length > 0))
+        if (!row.pid?.alive && (!row.unattended || !row.alwaysOn || row.backlog.length > 0))
           core.tree.startUser(row).catch(failed(row.key));
       return;
     case "rooms":
