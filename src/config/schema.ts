@@ -198,10 +198,10 @@ const root = z.strictObject({
   }),
   accounts: section("Accounts and how to log in.", {
     registration: section("Who may make an account.", {
-      enabled: flag(true, "people may register an account themselves"),
-      beforeConnect: flag(false, "REGISTER works before the connection is registered"),
-      emailRequired: flag(false, "an e-mail address has to be given"),
-      customNames: flag(false, "the account's name may differ from the nick"),
+      enabled: flag(true, "people may register an account themselves", live),
+      beforeConnect: flag(false, "REGISTER works before the connection is registered", live),
+      emailRequired: flag(false, "an e-mail address has to be given", live),
+      customNames: flag(false, "the account's name may differ from the nick", live),
     }),
     mechanisms: about(
       z
@@ -239,8 +239,8 @@ const root = z.strictObject({
       z.enum(["many", "single"]).default("many"),
       "`single`: the first room of `autojoin` is the only one",
     ),
-    registration: flag(true, "accounts may register a room and own it"),
-    rename: flag(true, "a room's owner may rename it"),
+    registration: flag(true, "accounts may register a room and own it", live),
+    rename: flag(true, "a room's owner may rename it", live),
     autojoin: about(
       z.array(line.regex(/^[#&]?[^\s,:#&][^\s,]*$/u, "must be the name of a room")).default(["lobby"]),
       "rooms that everybody enters; empty: none, and the server makes no room of its own",
@@ -249,23 +249,28 @@ const root = z.strictObject({
     idleSeconds: count(300, "an empty room's actor stops after so many seconds", { min: 1 }),
   }),
   history: section("What is kept of the rooms' logs, and who gets it.", {
-    enabled: flag(true, "clients may ask for earlier messages"),
+    enabled: flag(true, "clients may ask for earlier messages", live),
     messagesPerRoom: count(
       0,
       "newest events kept of each room, what was said and what happened between; 0: no limit",
     ),
-    maxPerRequest: count(1000, "messages in one answer (ISUPPORT CHATHISTORY)", { min: 1, max: 10_000 }),
+    maxPerRequest: count(1000, "messages in one answer (ISUPPORT CHATHISTORY)", {
+      min: 1,
+      max: 10_000,
+      ...live,
+    }),
     playbackMessages: count(2000, "messages in one answer to a client of ZNC's playback module", {
       min: 1,
       max: 100_000,
       ...live,
     }),
-    replayOnJoin: count(0, "messages shown on entering, to clients which cannot ask; 0: none"),
+    replayOnJoin: count(0, "messages shown on entering, to clients which cannot ask; 0: none", live),
     keepReactions: flag(
       true,
       "reactions, and other tags that ask to be kept (`+draft/persist`), are part of the log",
+      live,
     ),
-    allowDelete: flag(true, "authors may delete their messages"),
+    allowDelete: flag(true, "authors may delete their messages", live),
     persistent: flag(
       true,
       "false: rooms' logs are in memory only and end with the process; rooms, accounts and markers are kept",
@@ -282,15 +287,16 @@ const root = z.strictObject({
     ),
   }),
   metadata: section("Profiles: keys and values of users and rooms (IRCv3 metadata).", {
-    enabled: flag(true, "offer the capability"),
-    maxKeys: count(100, "keys of one user or room"),
-    maxSubscriptions: count(100, "keys one client may follow"),
-    maxKeyBytes: count(64, "longest key, bytes", { min: 1, max: 200 }),
+    enabled: flag(true, "offer the capability", live),
+    maxKeys: count(100, "keys of one user or room", live),
+    maxSubscriptions: count(100, "keys one client may follow", live),
+    maxKeyBytes: count(64, "longest key, bytes", { min: 1, max: 200, ...live }),
     maxValueBytes: count(300, "longest value, bytes, as far as a line of IRC holds it", {
       min: 1,
       max: 4096,
+      ...live,
     }),
-    beforeConnect: flag(true, "METADATA works before the connection is registered"),
+    beforeConnect: flag(true, "METADATA works before the connection is registered", live),
     entriesAtOnce: count(
       200,
       "values sent on entering a room; where there are more, the client is told to ask for them",

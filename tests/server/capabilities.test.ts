@@ -119,3 +119,19 @@ test("without a port for TLS, or unless it is asked for, there is no transport p
   const ada = await server.connect("irc");
   expect((await offered(ada)).join(" ")).not.toContain("sts=");
 });
+
+test("features that a rehash switches off and on are told as DEL and NEW with their values", async () => {
+  await using server = await startServer(quiet);
+  const ada = await server.irc("ada", "draft/metadata-2 draft/chathistory draft/extended-isupport batch");
+  await server.rehash({ metadata: { enabled: false }, history: { enabled: false } });
+  const [gone = "", ...told] = await ada.roundtrip();
+  expect(gone).toMatch(/ CAP ada DEL :/);
+  for (const name of ["draft/metadata-2", "draft/metadata-3", "draft/chathistory", "draft/event-playback"])
+    expect(gone.split(/[ :]/)).toContain(name);
+  expect(told.join("\n")).toMatch(/ 005 ada (\S+ )*-CHATHISTORY /);
+  ada.send("METADATA * LIST", "CHATHISTORY LATEST #x * 1");
+  await ada.line(/ 421 ada METADATA :/);
+  await ada.line(/ 421 ada CHATHISTORY :/);
+  await server.rehash({ metadata: { maxKeys: 7 } });
+  expect(await ada.line(/ CAP ada NEW :/)).toMatch(/draft\/metadata-2=\S*max-keys=7\b/);
+});
