@@ -1,12 +1,18 @@
 import { authenticate, changePassword, createAccount } from "../../src/auth/accounts.ts";
+import {
+  type Registrant,
+  type RegistrationRules,
+  registrantFault,
+  registrationFault,
+} from "../../src/domain/accounts.ts";
 import type { CommandOf } from "../../src/domain/commands.ts";
-import { fold } from "../../src/domain/names.ts";
 import type { Identity } from "../../src/domain/person.ts";
-import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
+import { isRefusal } from "../../src/domain/refusals.ts";
 import type { Answer } from "../../src/domain/replies.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import { holderOf } from "../../src/tables/live.ts";
 import { willStay } from "../always-on.ts";
+import type { Core } from "../core.ts";
 import type { Asker, Present } from "./asker.ts";
 import { accountsOff, willBe, wrong } from "./login.ts";
 import { keepMarkers } from "./markers.ts";
@@ -21,7 +27,9 @@ export async function register(asker: Asker, command: CommandOf<"register">, ask
   const { core, row } = asker;
   const { user } = row;
   const nick = user?.nick ?? command.nick;
-  const fault = registrationFault(asker, command, nick);
+  const fault = registrationFault(registrationRules(core), registrant(asker, nick), command, (wanted) =>
+    taken(asker, wanted),
+  );
   if (fault) return ask.answer(fault);
   const name = command.account ?? nick ?? "";
   const account = await createAccount(core.store.store, core.settings, {
@@ -72,43 +80,27 @@ export async function registerFor(
 
 /** Shows a code. No registration waits for one: an address is asked for, and nobody writes to it yet. */
 export function verify(asker: Asker, { account }: CommandOf<"verify">, ask: Ask): void {
-  ask.answer(placeFault(asker) ?? { refused: "codeInvalid", account });
+  const fault = registrantFault(registrationRules(asker.core), registrant(asker, undefined));
+  ask.answer(fault ?? { refused: "codeInvalid", account });
 }
 
-/** Why somebody may not make this account here and now. */
-function registrationFault(
-  asker: Asker,
-  { account, email }: CommandOf<"register">,
-  nick: string | undefined,
-): Refusal | undefined {
-  const { core, row } = asker;
-  const { settings } = core;
-  const { customNames, emailRequired } = settings.accounts.registration;
-  const fault = placeFault(asker);
-  if (fault) return fault;
-  if (nick === undefined) return { refused: "nickMissing" };
-  const name = account ?? nick;
-  if (!customNames && fold(name) !== fold(nick)) return { refused: "accountNameNotNick", account: name };
-  if (core.accountNames.resembles(name)) return { refused: "accountExists", account: name };
-  // Nobody takes a name from under somebody who goes by it.
+const registrationRules = ({ settings }: Core): RegistrationRules => ({
+  ...settings.accounts.registration,
+  mode: settings.auth.mode,
+  serverPassword: settings.server.password !== null,
+});
+
+const registrant = ({ row }: Asker, nick: string | undefined): Registrant => ({
+  signedIn: row.user !== undefined,
+  account: (row.user?.identity ?? row.login?.identity)?.account ?? null,
+  nick,
+});
+
+/** Whether a name is an account's, or somebody else's who is here. */
+function taken({ core, row }: Asker, name: string): "account" | "nick" | undefined {
+  if (core.accountNames.resembles(name)) return "account";
   const holder = holderOf(core.tables, name);
-  if (holder && holder !== row.user) return { refused: "accountNameHeld", account: name };
-  if (emailRequired && email === null) return { refused: "emailInvalid", why: "an e-mail address is needed" };
-  return undefined;
-}
-
-/** Why somebody may make no account at all, as they stand. */
-function placeFault({ core, row }: Asker): Refusal | undefined {
-  const { settings } = core;
-  const { enabled, beforeConnect } = settings.accounts.registration;
-  const off = accountsOff(core);
-  if (off) return off;
-  if (!enabled) return { refused: "registrationClosed" };
-  const account = row.user ? row.user.identity.account : (row.login?.identity.account ?? null);
-  if (account !== null) return { refused: "alreadyLoggedIn", account };
-  // Who has not shown the server's password has no business here yet.
-  const early = beforeConnect && settings.server.password === null;
-  return row.user || early ? undefined : { refused: "signInFirst" };
+  return holder && holder !== row.user ? "nick" : undefined;
 }
 
 /** Changes one's own password. */

@@ -1,3 +1,4 @@
+import { mayGhost } from "../../src/domain/accounts.ts";
 import type { CommandOf } from "../../src/domain/commands.ts";
 import { fold } from "../../src/domain/names.ts";
 import type { AccountView } from "../../src/domain/replies.ts";
@@ -145,11 +146,10 @@ export async function ghost(
   { nick }: CommandOf<"ghost">,
   ask: Ask,
 ): Promise<void> {
-  const { id, account } = user.identity;
-  if (account === null) return ask.answer({ refused: "notLoggedIn" });
+  if (user.identity.account === null) return ask.answer({ refused: "notLoggedIn" });
   const target = userByNick(core, nick);
   if (!target) return ask.answer({ refused: "noSuchNick", nick });
-  if (target.identity.id !== id && fold(account) !== fold(nick))
+  if (!mayGhost(user.identity, target.identity, nick))
     return ask.answer({ refused: "notYours", nick: target.nick });
   const others = [...new Set([...target.sessions, ...target.arriving])].filter((session) => session !== row);
   const { nick: freed } = target;
