@@ -1,6 +1,7 @@
 import type { RoomEvent } from "../../src/domain/events.ts";
 import { NotFound, type Outcome, Unavailable } from "../../src/store/store.ts";
-import type { Pending } from "../../src/tables/rooms.ts";
+import type { Pending, RoomRow } from "../../src/tables/rooms.ts";
+import type { UserRow } from "../../src/tables/users.ts";
 import { deliver } from "./deliver.ts";
 import type { Entry } from "./share.ts";
 import { type RoomState, turnAway } from "./state.ts";
@@ -52,7 +53,7 @@ function refused(state: RoomState, pending: Pending, why: "full" | "noSuchRoom" 
     });
     return;
   }
-  if (pending.user) turnAway(row, pending.user);
+  if (pending.user) takeBack(row, pending, pending.user);
   pending.ask?.answer(
     why === "full"
       ? { refused: "storeFull" }
@@ -60,6 +61,19 @@ function refused(state: RoomState, pending: Pending, why: "full" | "noSuchRoom" 
         ? { refused: "noSuchRoom", room: row.name }
         : { refused: "unavailable" },
   );
+}
+
+/** One whose wish the log did not take stays where they were; a membership that was to begin with it does not. */
+function takeBack(row: RoomRow, { event, effects }: Pending, user: UserRow): void {
+  turnAway(row, user);
+  const { id } = user.identity;
+  if (
+    event.type === "join" &&
+    effects?.membership &&
+    !row.members.has(user.key) &&
+    row.standing.get(id) === ""
+  )
+    row.standing.delete(id);
 }
 
 const isDeparture = ({ event: { type } }: Pending): boolean =>
@@ -117,7 +131,7 @@ export function recovered(state: RoomState, events: readonly RoomEvent[]): void 
       continue;
     }
     row.pending.delete(pending);
-    if (pending.user) turnAway(row, pending.user);
+    if (pending.user) takeBack(row, pending, pending.user);
     pending.ask?.answer({ refused: "unavailable" });
   }
   row.backlog.unshift(...row.held.splice(0));

@@ -101,6 +101,24 @@ test("when the first to enter is refused by the store, the next one is the first
   expect(await names(bob)).toBe("@bob");
 });
 
+test("an account whose coming the store refused is no member whom a closed room lets in", async () => {
+  const store = new HeldStore();
+  await using server = await startHeld(store);
+  await addAccounts(server, "bob");
+  const [ada, bob] = [await server.irc("ada"), await loggedIn(server, "bob")];
+  await enter(ada, "#dev");
+  const held = store.hold();
+  bob.send("JOIN #dev");
+  await until(() => held.length === 1);
+  held.shift()?.refuse();
+  store.release();
+  await bob.line(/ 400 bob JOIN :/);
+  ada.send("MODE #dev +i");
+  await ada.line(/ MODE #dev \+i/);
+  bob.send("JOIN #dev");
+  await bob.line(/ 473 bob #dev /);
+});
+
 test("of two changes of one account's roles at the same time both last", async () => {
   const store = new HeldStore();
   await using server = await startHeld(store);
