@@ -11,7 +11,6 @@ export function bringBack(core: Core, which: DynamicSupervisor): void {
   switch (which) {
     case "users":
       // Who stays with nobody connected needs no actor until somebody comes; who does not stay needs one to leave.
-      // Who stays with nobody connected needs no actor until somebody comes. Who does not stay needs one to leave.
       for (const row of core.tables.stays.values())
         if (!row.pid?.alive && (!row.unattended || !row.alwaysOn || row.backlog.length > 0))
           core.tree.startUser(row).catch(failed(row.key));
