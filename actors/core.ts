@@ -6,6 +6,7 @@ import type { Settings } from "../src/config/schema.ts";
 import type { ServerFacts } from "../src/dialects/dialect.ts";
 import { fold } from "../src/domain/names.ts";
 import type { ActorView } from "../src/domain/replies.ts";
+import type { Roles } from "../src/domain/roles.ts";
 import type { Pid } from "../src/otp/process.ts";
 import type { System } from "../src/otp/system.ts";
 import type { StoreGate } from "../src/store/gate.ts";
@@ -72,6 +73,8 @@ export interface Core {
   stopping: boolean;
   /** Those who stay while nobody is connected have been brought back. */
   restored: boolean;
+  /** By room id: who of them is to be in a room as soon as it is opened. */
+  readonly awaited: Map<string, Awaited[]>;
   /** What serves pages and WebSockets, while the gateway is up. */
   gateway: Gateway | undefined;
   /** Tells every part of the server, on whichever node: a hint that may be lost (see `Bus`). */
@@ -80,6 +83,14 @@ export interface Core {
   rehash: () => Promise<Rehashed>;
   /** How the tree above starts actors and tells of itself; set before the first actor is up. */
   tree: Tree;
+}
+
+/** Somebody who stays, and what they are in a room that is not open yet. */
+export interface Awaited {
+  readonly user: UserRow;
+  readonly roles: Roles;
+  /** ms since 1970. */
+  readonly joinedAt: number;
 }
 
 /** What came of reading the settings again: keys that have changed and need a restart, or what is wrong with the file. */

@@ -6,7 +6,6 @@ import type { ConnectionRow } from "../src/tables/connections.ts";
 import { delist, enlist, holderOf, remember } from "../src/tables/live.ts";
 import type { RoomRow } from "../src/tables/rooms.ts";
 import { type NewUser, UserRow } from "../src/tables/users.ts";
-import { restoreStays } from "./always-on.ts";
 import type { Core } from "./core.ts";
 import type { Doors } from "./listeners.ts";
 import { type DynamicSupervisor, dynamicSupervisors, type Opened, type ServerMessage } from "./messages.ts";
@@ -14,6 +13,7 @@ import { accept } from "./server/accept.ts";
 import { dropEndedBans, loadBans } from "./server/bans.ts";
 import { bringBack } from "./server/bring-back.ts";
 import { purgeLocked } from "./server/purge.ts";
+import { openAwaited, restoreStays } from "./server/restore.ts";
 import { type Opening, openDirect, openRoom } from "./server/rooms.ts";
 import { sweep } from "./server/sweep.ts";
 import { Trimmer } from "./server/trim.ts";
@@ -58,7 +58,11 @@ export const server: Behaviour<ServerState, ServerMessage, Core> = {
     await core.listeners.open(core.settings.listeners, doors);
     self.timer(sweepMs, { type: "sweep" });
     self.timer(purgeMs, { type: "purge" });
-    return { core, self, doors, opening: new Map(), trimmer: new Trimmer() };
+    const opening: Opening = new Map();
+    openAwaited(core, opening).catch((error: unknown) =>
+      core.log.warn({ error: String(error) }, "rooms of those who stay are opened when somebody comes"),
+    );
+    return { core, self, doors, opening, trimmer: new Trimmer() };
   },
 
   handle(state, message) {

@@ -197,6 +197,7 @@ function createCore(settings: Settings, { log, clock = systemClock }: Applicatio
     listeners: new Listeners(),
     stopping: false,
     restored: false,
+    awaited: new Map(),
     gateway: undefined,
     tell: (message) => {
       publish(core, message).catch((error: unknown) =>

@@ -176,7 +176,8 @@ function own(row: RoomRow, pending: Pending | undefined): void {
 
 function leave(core: Core, user: UserRow, row: RoomRow): void {
   const pid = userPid(user);
-  if (pid) cast(pid, { type: "leftRoom", room: row });
+  // One who stays with nobody connected may have no actor.
+  if (!pid || !cast(pid, { type: "leftRoom", room: row })) user.rooms.delete(row.id);
   keepPlace(core, row, user);
 }
 

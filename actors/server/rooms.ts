@@ -3,6 +3,7 @@ import { fold, roomNameFault } from "../../src/domain/names.ts";
 import type { Refusal } from "../../src/domain/refusals.ts";
 import { Conflict, type RoomRow as StoredRoom } from "../../src/store/store.ts";
 import { RoomRow } from "../../src/tables/rooms.ts";
+import { seat } from "../always-on.ts";
 import type { Core } from "../core.ts";
 import { rememberLatest } from "../room/replay.ts";
 
@@ -94,11 +95,12 @@ function once(
   const under = opening.get(folded);
   if (under !== undefined) return under;
   const work = async (): Promise<RoomRow | Refusal | undefined> => {
-    const loaded = live ?? (await loadRoom(core, find, people));
+    const loaded = live ?? (await load(core, find, people));
     // A predecessor of the server may have opened it meanwhile, or another room has taken the name.
     const row = core.tables.rooms.lookup(folded) ?? loaded;
     if (!row) return undefined;
     core.tables.rooms.insert(folded, row);
+    seat(core, row);
     await core.tree.startRoom(row);
     return row;
   };
@@ -107,8 +109,7 @@ function once(
   return started;
 }
 
-/** Reads a room from the store, with all that a live one needs. */
-export async function loadRoom(
+async function load(
   core: Core,
   find: () => Promise<StoredRoom | undefined>,
   people?: readonly [string, string],

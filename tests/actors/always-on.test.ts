@@ -238,3 +238,18 @@ test("NickServ sets it as well", async () => {
   await join(bob, "#test");
   expect(await namesOf(bob, "#test")).toEqual(["@alice", "bob"]);
 });
+
+test("who comes back at once after a restart has all their rooms, and after the next one too", async () => {
+  await using server = await startServer(optIn);
+  await addAccounts(server, "alice");
+  const alice = await staying(server, "alice");
+  const rooms = Array.from({ length: 30 }, (_, index) => `#r${index}`);
+  for (const room of rooms) await join(alice, room);
+  for (let time = 0; time < 2; time += 1) {
+    await server.restart();
+    const again = await loggedIn(server, "alice");
+    const seen = () => again.received.flatMap((line) => / JOIN (#r\d+)$/.exec(line)?.[1] ?? []);
+    await until(() => seen().length >= rooms.length, "all her rooms");
+    expect(seen().sort()).toEqual([...rooms].sort());
+  }
+});
