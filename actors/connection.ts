@@ -188,7 +188,7 @@ function begin(state: ConnectionState, request: Request): void {
 }
 
 function run({ core, row, self }: ConnectionState, ask: Ask): void {
-  row.asks.add(ask);
+  row.begin(ask);
   row.executing = ask;
   const later = execute(core, row, ask);
   row.executing = undefined;

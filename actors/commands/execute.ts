@@ -69,6 +69,7 @@ import { search } from "./search.ts";
 import { admin, atServer, info, linkServers, links, lusers, motd, stats, time, version } from "./server.ts";
 import { serverBan, serverBanInfo, serverBans, serverUnban } from "./server-bans.ts";
 import { nick, quit, resume, resumeToken, signIn, whoami } from "./session.ts";
+import { sync } from "./sync.ts";
 import { say, tag } from "./talk.ts";
 import { unwatch, watch, watched } from "./watch.ts";
 
@@ -150,6 +151,7 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   ghost: present(ghost),
   whoami: present(whoami),
   quit: anyone(quit),
+  sync: anyone(sync),
   say: present(say),
   edit: present(edit),
   redact: present(redact),

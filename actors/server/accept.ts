@@ -109,6 +109,7 @@ function surroundings(core: Core): ConnectionSurroundings {
   if (known) return known;
   const around: ConnectionSurroundings = {
     now: core.wall,
+    underWay: core.tables.underWay,
     outboxBytes: () => core.settings.limits.outboxBytes,
     inboxLines: () => core.settings.limits.inboxLines,
     wake,

@@ -93,6 +93,8 @@ export type Command =
   | { readonly type: "ghost"; readonly nick: string }
   /** Whether one stays while nobody is connected; tells it, or has it otherwise. */
   | { readonly type: "persistence"; readonly setting?: PersistenceSetting }
+  /** Asks to be answered when what the server has begun for others is on everybody's sockets (IRC: `PING`). */
+  | { readonly type: "sync" }
   | { readonly type: "quit"; readonly reason: string }
   // talking. `key` makes a repeated send one message (DESIGN.md §4.4)
   | ({

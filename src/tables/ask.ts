@@ -19,6 +19,7 @@ export class Ask {
   #held: Answer | undefined;
   /** It left with a later answer, and is settled in its turn. */
   #rendered = false;
+  #waiting: (() => void)[] | undefined;
 
   constructor(row: ConnectionRow, request: Request, command: Command, last: boolean) {
     this.row = row;
@@ -83,6 +84,16 @@ export class Ask {
     if (this.#settled) return;
     this.#settled = true;
     this.row.settled(this);
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting) for (const done of waiting) done();
+  }
+
+  /** Has something done once the answer is on its way. */
+  whenSettled(done: () => void): void {
+    if (this.#settled) return done();
+    this.#waiting ??= [];
+    this.#waiting.push(done);
   }
 }
 

@@ -19,6 +19,8 @@ export interface ConnectionSurroundings {
   readonly outboxBytes: () => number;
   /** Lines that may wait to be handled before the socket is paused. */
   readonly inboxLines: () => number;
+  /** The rows that have commands under way. */
+  readonly underWay: Set<ConnectionRow>;
   /** Tells the actor, whichever serves the row now, that there is something to do. */
   readonly wake: (row: ConnectionRow) => void;
   /** The socket is closed, for whatever reason: the row is done with. */
@@ -222,10 +224,17 @@ export class ConnectionRow implements TransportListener {
     this.transport.destroy();
   }
 
+  /** A command is under way from here on. */
+  begin(ask: Ask): void {
+    this.asks.add(ask);
+    this.#around.underWay.add(this);
+  }
+
   /** An answer has left: makes room for what waited for it. */
   settled(ask: Ask): void {
     this.asks.delete(ask);
     if (this.asks.size === 0) {
+      this.#around.underWay.delete(this);
       this.saying = undefined;
       this.wake();
     } else this.#oldestAsk?.proceed();

@@ -30,6 +30,8 @@ export interface LiveTables {
   readonly messages: BagTable<string, RoomEvent>;
   /** By id. */
   readonly connections: SetTable<string, ConnectionRow>;
+  /** Those that have commands under way. */
+  readonly underWay: Set<ConnectionRow>;
   /** By folded nick: the connections that are told when somebody of that nick comes and goes. */
   readonly watchers: SetTable<string, Set<ConnectionRow>>;
   /** By folded nick: who had it before, newest last. */
@@ -82,6 +84,7 @@ export function createLiveTables(bounds: {
     rooms: all.create("rooms", "set", owner),
     messages: all.create("messages", "bag", owner, { bound: bounds.messagesPerRoom }),
     connections: all.create("connections", "set", owner),
+    underWay: new Set(),
     watchers: all.create("watchers", "set", owner),
     former: all.create("former", "bag", owner, { bound: Math.max(1, bounds.formerPerNick) }),
   };

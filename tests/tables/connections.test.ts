@@ -58,8 +58,10 @@ const session = {
 function connected(bounds: { outboxBytes?: number; inboxLines?: number } = {}) {
   const transport = new FakeTransport();
   const heard = { wakes: 0, gone: 0 };
+  const underWay = new Set<ConnectionRow>();
   const row = new ConnectionRow("c1", transport, session, newFramer(), {
     now: () => 1_000,
+    underWay,
     outboxBytes: () => bounds.outboxBytes ?? 100,
     inboxLines: () => bounds.inboxLines ?? 3,
     wake: () => {
@@ -71,7 +73,7 @@ function connected(bounds: { outboxBytes?: number; inboxLines?: number } = {}) {
   });
   const ask = (command: Command = { type: "time" }): Ask => {
     const next = new Ask(row, { commands: [command] }, command, true);
-    row.asks.add(next);
+    row.begin(next);
     return next;
   };
   return { row, transport, heard, ask, text: () => transport.written.join("") };

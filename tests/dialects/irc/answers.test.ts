@@ -402,7 +402,9 @@ test("one line of answer bears the label", () => {
   expect(registered(labels).ask("@label=a;x AWAY", { reply: "away", text: null })).toEqual([
     "@label=a :irc.test 305 ada :You are no longer marked as being away",
   ]);
-  expect(registered(labels).send("@label=a PING x").lines).toEqual(["@label=a :irc.test PONG irc.test :x"]);
+  expect(registered(labels).ask("@label=a PING x", { reply: "done" })).toEqual([
+    "@label=a :irc.test PONG irc.test :x",
+  ]);
   expect(registered(labels).send("@label=a NONSENSE").lines).toEqual([
     "@label=a :irc.test 421 ada NONSENSE :Unknown command",
   ]);
@@ -466,8 +468,8 @@ test("a history batch bears the label itself", () => {
 });
 
 test("a label without the capability, or of more than 64 bytes, is no label", () => {
-  expect(registered().send("@label=a PING x").lines).toEqual([":irc.test PONG irc.test :x"]);
-  expect(registered(labels).send(`@label=${"a".repeat(65)} PING x`).lines).toEqual([
+  expect(registered().ask("@label=a PING x", { reply: "done" })).toEqual([":irc.test PONG irc.test :x"]);
+  expect(registered(labels).ask(`@label=${"a".repeat(65)} PING x`, { reply: "done" })).toEqual([
     ":irc.test PONG irc.test :x",
   ]);
 });

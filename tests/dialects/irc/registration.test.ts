@@ -72,12 +72,20 @@ test.each([
   ["USER a 0", ":irc.test 461 * USER :Not enough parameters"],
   ["USER a 0 * :", ":irc.test 461 * USER :Not enough parameters"],
   ["PASS", ":irc.test 461 * PASS :Not enough parameters"],
-  ["PING abc", ":irc.test PONG irc.test :abc"],
-  ["PING :a b", ":irc.test PONG irc.test :a b"],
   ["CAP", ":irc.test 461 * CAP :Not enough parameters"],
   ["CAP WHAT", ":irc.test 410 * WHAT :Invalid CAP subcommand"],
 ])("before registration %j gets %j", (line, answer) => {
   expect(connect().send(line).lines).toEqual([answer]);
+});
+
+test.each([
+  ["PING abc", ":irc.test PONG irc.test :abc"],
+  ["PING :a b", ":irc.test PONG irc.test :a b"],
+])("%j waits for what is under way, and gets %j, before registration too", (line, answer) => {
+  for (const client of [connect(), registered()]) {
+    expect(client.send(line).request?.commands).toEqual([{ type: "sync" }]);
+    expect(client.ask(line, { reply: "done" })).toEqual([answer]);
+  }
 });
 
 test.each([

@@ -48,7 +48,7 @@ export const registrationCommands: Readonly<Record<string, Row>> = {
     decode: ({ to }, [token = ""]) =>
       token === ""
         ? { lines: [numeric(to, numerics.ERR_NOORIGIN, "", "No origin specified")] }
-        : { lines: wrap(`:${to.server} PONG ${to.server} :`, [token]) },
+        : { commands: [{ type: "sync" }], lines: wrap(`:${to.server} PONG ${to.server} :`, [token]) },
   },
   PONG: { minParams: 0, when: "any", spec: "Modern IRC", usage: "PONG <token>", decode: () => undefined },
   QUIT: {

@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+import { startServer } from "../support/server.ts";
+
+test("a PONG comes after what others had begun to say before the PING, on other connections too", async () => {
+  await using server = await startServer();
+  const ada = await server.irc("ada");
+  const bob = await server.irc("bob");
+  for (let round = 0; round < 50; round += 1) {
+    ada.send(`PRIVMSG bob :word ${round}`);
+    bob.send(`PING after${round}`);
+    await bob.line(new RegExp(` PONG \\S+ :after${round}$`));
+    expect(bob.received.some((line) => line.endsWith(`PRIVMSG bob :word ${round}`))).toBe(true);
+  }
+});
