@@ -197,11 +197,14 @@ export function willBe(row: ConnectionRow, account: AccountRow, identity: Identi
 
 /**
  * Whether somebody may become an account as they stand. A guest may. Who is logged in to another account may with nothing
- * of it left: no second session, no rooms with its roles, not its name.
+ * of it left: no second session, no rooms with its roles, not its name, and if it does not stay for good.
  */
 const mayTurnInto = (core: Core, user: UserRow, identity: Identity): boolean =>
   user.identity.kind === "guest" ||
-  (user.sessions.size === 1 && user.rooms.size === 0 && !isReserved(core, user.nick, identity));
+  (user.sessions.size === 1 &&
+    user.rooms.size === 0 &&
+    !user.alwaysOn &&
+    !isReserved(core, user.nick, identity));
 
 /** Somebody new behind this connection, under the account's name if it is free. */
 async function newcomer(

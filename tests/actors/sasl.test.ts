@@ -192,6 +192,20 @@ test("a second account does not inherit the first one's rooms, and has a name of
   expect(seen).not.toContain("#dev");
 });
 
+test("an account that stays for good stays when its session logs in to another", async () => {
+  await using server = await startServer({ ...noLobby, accounts: { alwaysOn: "mandatory" } });
+  await addAccounts(server, "ada", "bob");
+  const [user, eve] = [await server.irc("user", "sasl"), await server.irc("eve")];
+  for (const name of ["ada", "bob"]) {
+    await begin(user, "PLAIN");
+    user.send(`AUTHENTICATE ${plain(name, password)}`);
+    await user.line(/ 903 /);
+  }
+  eve.send("WHOIS user", "WHOIS bob");
+  await eve.line(/ 330 eve user ada /);
+  await eve.line(/ 330 eve bob bob /);
+});
+
 test("an administrator who logs in to another account is one no more", async () => {
   await using server = await startServer(noLobby);
   await addAccounts(server, "ada", "bob");
