@@ -69,7 +69,9 @@ test("services are told of by WHOIS, explain themselves, and take no nick from a
   await ada.line(/^:NickServ!\S+ NOTICE ada :NickServ\. /);
   await ada.line(/^:ChanServ!\S+ NOTICE ada :AMODE <#channel>/);
   await ada.line(/^:NickServ!\S+ NOTICE ada :There is no command NONSENSE/);
+  ada.send("NS HELP recover");
   await ada.line(/^:ChanServ!\S+ NOTICE ada :Syntax: KICK <#channel> <nick>/);
+  await ada.line(/^:NickServ!\S+ NOTICE ada :REGAIN <nick>/);
 });
 
 test("an administrator makes accounts for others; nobody else does", async () => {
@@ -197,7 +199,7 @@ test("ChanServ transfers a room, and lets go of one when its name is said twice"
   expect(await told(ada, "CS", "TRANSFER #dev bob")).toEqual(["#dev: its owner is changed"]);
   await bob.line(/ MODE #dev .*\+q bob|MODE #dev \S+q\S* /);
   expect(await told(ada, "CS", "UNREGISTER #dev #dev")).toEqual(["#dev: You're not the channel's owner"]);
-  expect((await told(bob, "CS", "DROP #dev")).join()).toContain("DROP");
+  expect((await told(bob, "CS", "DROP #dev")).join()).toContain("UNREGISTER #dev #dev");
   expect(await told(bob, "CS", "DROP #dev #dev")).toEqual(["#dev belongs to nobody now"]);
   await ada.line(/^:bob!\S+ MODE #dev -q bob$/);
   expect(await told(bob, "CS", "AMODE #dev +o ada")).toEqual(["#dev: That channel belongs to no account"]);

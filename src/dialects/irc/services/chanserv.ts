@@ -19,15 +19,15 @@ const ban = (add: boolean, help: string): ServiceCommand => ({
 });
 
 /** Letting go of a room is asked twice, since it cannot be taken back. */
-const unregister = (verb: string): ServiceCommand => ({
+const unregister: ServiceCommand = {
   usage: "<#channel> <#channel>",
   help: "let go of a channel; its name is said twice, to be sure",
   least: 1,
   run: ({ words: [room = "", again] }) =>
     again === room
       ? asks({ type: "releaseRoom", room })
-      : { told: [`To let go of ${room} for good, say its name twice: ${verb} ${room} ${room}`] },
-});
+      : { told: [`To let go of ${room} for good, say its name twice: UNREGISTER ${room} ${room}`] },
+};
 
 /** `AMODE #room`, `AMODE #room +o account`. */
 function lasting(room: string, letters: string | undefined, account: string | undefined): ServiceOutcome {
@@ -45,8 +45,7 @@ const commands: Readonly<Record<string, ServiceCommand>> = {
     least: 1,
     run: ({ words: [room = ""] }) => asks({ type: "createRoom", room }),
   },
-  UNREGISTER: unregister("UNREGISTER"),
-  DROP: unregister("DROP"),
+  UNREGISTER: unregister,
   TRANSFER: {
     usage: "<#channel> <account>",
     help: "give a channel to another account",
@@ -103,4 +102,8 @@ export const chanServ: Service = {
   name: "ChanServ",
   about: "Channels: make one your own, say who may do what there",
   commands: new Map(Object.entries(commands)),
+  aliases: new Map([
+    ["DROP", "UNREGISTER"],
+    ["FOUNDER", "OWNER"],
+  ]),
 };

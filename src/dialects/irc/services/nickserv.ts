@@ -45,7 +45,6 @@ const commands: Readonly<Record<string, ServiceCommand>> = {
     least: 1,
     run: identify,
   },
-  LOGIN: { usage: "[<account>] <password>", help: "log in to your account", least: 1, run: identify },
   LOGOUT: {
     usage: "",
     help: "leave your account and stay as a guest",
@@ -137,4 +136,11 @@ export const nickServ: Service = {
   name: "NickServ",
   about: "Accounts: make one, log in, keep your nick",
   commands: new Map(Object.entries(commands)),
+  aliases: new Map([
+    ["ID", "IDENTIFY"],
+    ["LOGIN", "IDENTIFY"],
+    ["PASSWORD", "PASSWD"],
+    ["RECOVER", "REGAIN"],
+    ["RELEASE", "GHOST"],
+  ]),
 };

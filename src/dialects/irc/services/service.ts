@@ -31,6 +31,8 @@ export interface Service {
   readonly about: string;
   /** By their names in capitals. */
   readonly commands: ReadonlyMap<string, ServiceCommand>;
+  /** What other services call the same, in capitals. */
+  readonly aliases: ReadonlyMap<string, string>;
 }
 
 /** One command for the core. */

@@ -59,8 +59,8 @@ function ask({ state }: Context, service: Service, text: string): Outcome {
   const tell = (...told: readonly string[]): Outcome => ({
     lines: told.map((each) => noticeFrom(service.name, state, each)),
   });
-  const name = verb.toUpperCase();
-  if (name === "" || name === "HELP") return tell(...help(service, words[0]?.toUpperCase()));
+  const name = commandName(service, verb);
+  if (name === "" || name === "HELP") return tell(...help(service, words[0]));
   const command = service.commands.get(name);
   if (command === undefined) return tell(`There is no command ${verb.slice(0, 40)}; HELP lists them`);
   if (words.length < command.least) return tell(`Syntax: ${name} ${command.usage}`);
@@ -69,13 +69,21 @@ function ask({ state }: Context, service: Service, text: string): Outcome {
   return { ...outcome, service: service.name };
 }
 
+/** A command's own name, whatever it was called. */
+function commandName({ aliases }: Service, verb: string): string {
+  const name = verb.toUpperCase();
+  return aliases.get(name) ?? name;
+}
+
 /** What follows the first `count` words, its own spaces kept. */
 const after = (text: string, count: number): string =>
   text.replace(new RegExp(`^ *(?:[^ ]+ +){${count}}`), "");
 
-function help({ name, about, commands }: Service, subject: string | undefined): readonly string[] {
-  const one = subject === undefined ? undefined : commands.get(subject);
-  if (one !== undefined) return [`${subject} ${one.usage}`.trimEnd(), one.help];
+function help(service: Service, subject: string | undefined): readonly string[] {
+  const { name, about, commands } = service;
+  const verb = subject === undefined ? "" : commandName(service, subject);
+  const one = commands.get(verb);
+  if (one !== undefined) return [`${verb} ${one.usage}`.trimEnd(), one.help];
   return [
     `${name}. ${about}`,
     ...[...commands].map(([verb, each]) => `${verb}: ${each.help}`),
