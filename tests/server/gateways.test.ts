@@ -108,6 +108,20 @@ test("connections behind a gateway count at their own address", async () => {
   expect(await behind("198.51.100.3")).toBe("ERROR :Closing link: Too many connections from your address");
 });
 
+test("who is banned stays banned behind a gateway", async () => {
+  const operators = [{ name: "root", password: "a long enough one" }];
+  await using server = await startServer({ ...alone, operators });
+  const root = await server.irc("root");
+  root.send("OPER root :a long enough one", "DLINE 198.51.100.0/24 :not here");
+  await root.line(/ 381 /);
+  await root.roundtrip();
+  const eve = await server.connect("irc");
+  eve.send("WEBIRC any gate h 198.51.100.3");
+  await eve.line(/ 465 /);
+  await eve.line(/^ERROR .*not here/);
+  await eve.closed;
+});
+
 test("over TLS the gateway's word for TLS counts, and without it the client is not secure", async () => {
   const tls = makeCertificate(folder(), "monarchs.local");
   await using server = await startServer({ ...alone, listeners: [{ protocol: "irc", port: 0, tls }] });
