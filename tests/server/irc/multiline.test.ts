@@ -242,6 +242,11 @@ test.each([
     "MULTILINE_INVALID",
   ],
   ["no line", [open, "BATCH -1"], "MULTILINE_INVALID"],
+  [
+    "a service",
+    ["BATCH +1 draft/multiline NickServ", "@batch=1 PRIVMSG NickServ :HELP"],
+    "MULTILINE_INVALID",
+  ],
   ["no target", ["BATCH +1 draft/multiline"], "MULTILINE_INVALID"],
   ["another target", [open, "@batch=1 PRIVMSG #else :a"], "MULTILINE_INVALID_TARGET|#test|#else"],
   [

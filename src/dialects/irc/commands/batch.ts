@@ -2,6 +2,7 @@ import { type BatchContents, type BatchFault, batchFailure } from "../batches.ts
 import { type CapabilityName, has } from "../capabilities.ts";
 import { middle } from "../lines.ts";
 import { MultilineContents } from "../multiline.ts";
+import { serviceNamed } from "../services/services.ts";
 import type { Context, Outcome, Row } from "../state.ts";
 import { clientOnlyTags, speakWords } from "./messages.ts";
 
@@ -30,6 +31,8 @@ const batchTypes: ReadonlyMap<string, BatchType> = new Map([
       open(context: Context, [target = ""]: readonly string[]) {
         if (target === "" || target.includes(","))
           return { fault: "MULTILINE_INVALID", context: "", text: "It has one target" };
+        if (serviceNamed(target) !== undefined)
+          return { fault: "MULTILINE_INVALID", context: "", text: "A service takes one line at a time" };
         const { state, message } = context;
         return new MultilineContents(state, target, clientOnlyTags(context), (verb, to, words, tags) => ({
           ...speakWords(verb, [to], words, tags),
