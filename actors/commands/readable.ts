@@ -1,10 +1,11 @@
 import { fold, isRoomName } from "../../src/domain/names.ts";
 import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
+import { roomByName } from "../core.ts";
 import { liveRoom } from "../server/client.ts";
 import { directName } from "../server/rooms.ts";
 import type { Present } from "./asker.ts";
 import { personNamed } from "./talk.ts";
-import { mayView } from "./views.ts";
+import { mayKnow, mayView } from "./views.ts";
 
 /** A log that somebody may read. */
 export interface Readable {
@@ -25,13 +26,7 @@ export interface Readable {
  */
 export async function readable(present: Present, target: string): Promise<Readable | Refusal> {
   const { core, user } = present;
-  if (isRoomName(target)) {
-    const room = await liveRoom(core, target, false);
-    if (isRefusal(room)) return room;
-    return mayView(room, user)
-      ? { roomId: room.id, name: room.name, subject: room.id }
-      : { refused: "notInRoom", room: room.name };
-  }
+  if (isRoomName(target)) return readableRoom(present, target);
   const other = await personNamed(core, target);
   if (other) {
     const folded = directName(user.identity.id, other.identity.id);
@@ -43,4 +38,20 @@ export async function readable(present: Present, target: string): Promise<Readab
   return former
     ? { roomId: former.roomId, name: former.nick, subject: former.peerId }
     : { refused: "noSuchNick", nick: target };
+}
+
+/** A room at rest has nobody in it: only an administrator reads that one, so nobody else wakes it. */
+async function readableRoom({ core, user }: Present, name: string): Promise<Readable | Refusal> {
+  const awake = roomByName(core, name);
+  if (awake && mayKnow(awake, user) && !mayView(awake, user))
+    return { refused: "notInRoom", room: awake.name };
+  if (!user.administrator && !(awake && mayView(awake, user))) return { refused: "noSuchRoom", room: name };
+  const room = awake ?? (await liveRoom(core, name, false));
+  if (isRefusal(room)) return room;
+  if (!room.members.has(user.key))
+    core.log.info(
+      { audit: "view", room: room.name, by: user.nick, account: user.identity.account },
+      "a room was read",
+    );
+  return { roomId: room.id, name: room.name, subject: room.id };
 }

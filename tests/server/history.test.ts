@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addAccounts, join, loggedIn, noLobby } from "../actors/support.ts";
-import type { TestClient } from "../support/client.ts";
+import { type TestClient, until } from "../support/client.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { batchOf, historyCaps, type Said, saidIn, speak } from "./history-support.ts";
 
@@ -311,4 +311,26 @@ describe("what else the log tells", () => {
       expect((await batchOf(dog, `CHATHISTORY LATEST ${asked} * 10`)).said).toEqual([]);
     }
   });
+});
+
+test("an administrator reads a room without being in it, and that is written down; nobody else wakes it", async () => {
+  await using server = await startServer({
+    rooms: { autojoin: [], idleSeconds: 1 },
+    operators: [{ name: "root", password: "secret99" }],
+  });
+  const ada = await server.irc("ada", historyCaps);
+  await join(ada, "#closed");
+  await speak(ada, "#closed", "between us");
+  const eve = await server.irc("eve", historyCaps);
+  const rooms = async () => JSON.stringify(await server.tree()).match(/"room:#closed"/g)?.length ?? 0;
+  ada.send("QUIT");
+  await ada.closed;
+  await until(async () => (await rooms()) === 0, "the room coming to rest");
+  eve.send("CHATHISTORY LATEST #closed * 5");
+  expect((await eve.roundtrip()).join()).toContain("FAIL CHATHISTORY INVALID_TARGET LATEST #closed");
+  expect(await rooms()).toBe(0);
+  eve.send("OPER root secret99");
+  await eve.line(/ 381 /);
+  expect((await batchOf(eve, "CHATHISTORY LATEST #closed * 5")).said).toMatchObject([{ text: "between us" }]);
+  expect(server.log).toContainEqual(expect.objectContaining({ audit: "view", room: "#closed", by: "eve" }));
 });
