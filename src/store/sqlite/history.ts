@@ -61,25 +61,30 @@ export function openHistory(db: Database, eventsPerRoom: number) {
   const floor = eventsPerRoom === 0 ? "0" : `max(0, last_seq - ${eventsPerRoom})`;
   const room = db.prepare<[string], RoomKey>("SELECT pk, kind, name FROM rooms WHERE id = ?");
   const kept = eventsPerRoom === 0 ? "" : `AND seq > (SELECT ${floor} FROM rooms WHERE pk = events.room)`;
-  const bySeq = (order: Order, filter: string) =>
+  const bySeq = (order: Order, index: string, filter: string) =>
     db
       .prepare<[number, number, number, number], RawEvent>(
-        `SELECT ${eventColumns} FROM events WHERE room = ? AND seq > ? AND seq < ? ${kept} ${filter} ORDER BY seq ${order} LIMIT ?`,
+        `SELECT ${eventColumns} FROM events ${index} WHERE room = ? AND seq > ? AND seq < ? ${kept} ${filter} ORDER BY seq ${order} LIMIT ?`,
       )
       .raw();
-  const byTime = (order: Order, filter: string) =>
+  const byTime = (order: Order, index: string, filter: string) =>
     db
       .prepare<[number, number, number, number, number, number], RawEvent>(
-        `SELECT ${eventColumns} FROM events WHERE room = ? AND (time, seq) > (?, ?) AND (time, seq) < (?, ?) ${kept} ${filter}
+        `SELECT ${eventColumns} FROM events ${index} WHERE room = ? AND (time, seq) > (?, ?) AND (time, seq) < (?, ?) ${kept} ${filter}
          ORDER BY time ${order}, seq ${order} LIMIT ?`,
       )
       .raw();
-  const bothWays = (filter: string) => ({
-    seqs: { oldest: bySeq("ASC", filter), newest: bySeq("DESC", filter) },
-    times: { oldest: byTime("ASC", filter), newest: byTime("DESC", filter) },
-  });
-  const all = bothWays("");
-  const speech = bothWays(`AND ${isSpeechSql}`);
+  const all = {
+    seqs: { oldest: bySeq("ASC", "", ""), newest: bySeq("DESC", "", "") },
+    times: { oldest: byTime("ASC", "", ""), newest: byTime("DESC", "", "") },
+  };
+  // left to itself SQLite reads past all that is no speech
+  const spoken = ["INDEXED BY events_spoken", `AND ${isSpeechSql}`] as const;
+  const spokenByTime = ["INDEXED BY events_spoken_by_time", `AND ${isSpeechSql}`] as const;
+  const speech = {
+    seqs: { oldest: bySeq("ASC", ...spoken), newest: bySeq("DESC", ...spoken) },
+    times: { oldest: byTime("ASC", ...spokenByTime), newest: byTime("DESC", ...spokenByTime) },
+  };
   const seqOf = db
     .prepare<[Buffer | string, number], number>("SELECT seq FROM events WHERE msgid = ? AND room = ?")
     .pluck();

@@ -9,6 +9,7 @@ import { readMarkers } from "./migrations/0006-read-markers.ts";
 import { search } from "./migrations/0007-search.ts";
 import { stays } from "./migrations/0008-stays.ts";
 import { searchForgets } from "./migrations/0009-search-forgets.ts";
+import { spoken } from "./migrations/0010-spoken.ts";
 
 /** Every step of the schema, oldest first. Only ever added to: a file tells in `user_version` how many it has had. */
 export const migrations: readonly string[] = [
@@ -21,6 +22,7 @@ export const migrations: readonly string[] = [
   search,
   stays,
   searchForgets,
+  spoken,
 ];
 
 /** What a file of ours has as SQLite's `application_id`: "Mnrc". */
