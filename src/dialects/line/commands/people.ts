@@ -88,4 +88,18 @@ export const peopleCommands: readonly LineCommand[] = [
     least: 0,
     run: () => asks({ type: "away", text: null }),
   },
+  {
+    name: "accept",
+    aliases: [],
+    group: "people",
+    usage: "[[-]NICK]",
+    help: "hear somebody in spite of mode R, or no more; alone: list them",
+    example: "/accept bob",
+    least: 0,
+    run: ({ words: [nick] }) => {
+      if (nick === undefined) return asks({ type: "accepted" });
+      const add = !nick.startsWith("-");
+      return asks({ type: "accept", nick: add ? nick : nick.slice(1), add });
+    },
+  },
 ];
