@@ -230,6 +230,17 @@ async function transcript(client, terminal) {
   return parts.join("\n");
 }
 
+/** Removes a folder; a client that has just ended may still put its log there. */
+function removed(folder) {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+    return true;
+  } catch (error) {
+    if (error.code === "ENOTEMPTY") return false;
+    throw error;
+  }
+}
+
 await script(async () => {
   const client = clients[process.argv[2]];
   if (!client) throw new Error(`which client? ${Object.keys(clients).join(" or ")}`);
@@ -243,7 +254,6 @@ await script(async () => {
   } finally {
     terminal.end();
     server.child.kill();
-    // The client may still be writing its log.
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+    await until(() => removed(folder), "an end of the client's writing");
   }
 });
