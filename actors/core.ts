@@ -21,6 +21,7 @@ import type { UserMessage } from "./messages.ts";
 import type { RoomMessage } from "./room/messages.ts";
 import type { Admission } from "./server/admission.ts";
 import type { OperThrottle } from "./server/oper-throttle.ts";
+import type { RegistrationThrottle } from "./server/registration-throttle.ts";
 
 /** Where the log goes; pino's shape. */
 export interface Log {
@@ -67,6 +68,7 @@ export interface Core {
   readonly tokens: TokenVerifier;
   readonly admission: Admission;
   readonly operThrottle: OperThrottle;
+  readonly registrationThrottle: RegistrationThrottle;
   readonly bans: ServerBans;
   readonly listeners: Listeners;
   /** The server is going down for good: whoever goes now goes with it, and no room is told. */

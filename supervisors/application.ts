@@ -6,6 +6,7 @@ import type { GatewayArg } from "../actors/gateway.ts";
 import { type ListenerAddress, Listeners } from "../actors/listeners.ts";
 import { Admission } from "../actors/server/admission.ts";
 import { OperThrottle } from "../actors/server/oper-throttle.ts";
+import { RegistrationThrottle } from "../actors/server/registration-throttle.ts";
 import type { OpenStore, StoreArg } from "../actors/store.ts";
 import { type AdminServer, startAdminServer } from "../src/admin/server.ts";
 import { noIssuer } from "../src/auth/tokens.ts";
@@ -190,6 +191,10 @@ function createCore(settings: Settings, { log, clock = systemClock }: Applicatio
       () => clock.now(),
     ),
     bans: new ServerBans(),
+    registrationThrottle: new RegistrationThrottle(
+      () => core.settings.limits,
+      () => clock.now(),
+    ),
     operThrottle: new OperThrottle(
       () => core.settings.limits,
       () => clock.now(),

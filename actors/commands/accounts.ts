@@ -31,6 +31,9 @@ export async function register(asker: Asker, command: CommandOf<"register">, ask
     taken(asker, wanted),
   );
   if (fault) return ask.answer(fault);
+  const { address } = row.transport.peer;
+  const waitMs = core.registrationThrottle.waitMs(address);
+  if (waitMs > 0) return ask.answer({ refused: "rateLimited", retryMs: waitMs });
   const name = command.account ?? nick ?? "";
   const account = await createAccount(core.store.store, core.settings, {
     // The guest's own id becomes the account's, so what they wrote stays theirs.
@@ -43,6 +46,7 @@ export async function register(asker: Asker, command: CommandOf<"register">, ask
     now: core.wall(),
   });
   if (isRefusal(account)) return ask.answer(account);
+  core.registrationThrottle.made(address);
   core.accountNames.add(account.folded);
   const identity: Identity = { id: account.id, kind: "account", account: account.name };
   if (!user)

@@ -371,6 +371,11 @@ const root = z.strictObject({
     whoEntries: count(500, "people shown by one WHO that names no room", { min: 1, ...live }),
     acceptEntries: count(100, "people one user may have on the list of ACCEPT", live),
     whowasEntries: count(100, "former users remembered for WHOWAS, each nick"),
+    registrationsPerAddress: count(
+      30,
+      "accounts that may be made from one address in ten minutes; 0: no limit",
+      live,
+    ),
     passwordMinLength: count(6, "shortest password that people may choose for their account, in characters", {
       min: 1,
       max: 600,

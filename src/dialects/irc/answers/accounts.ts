@@ -1,5 +1,5 @@
 import type { Refusal } from "../../../domain/refusals.ts";
-import { fail, middle } from "../lines.ts";
+import { fail, middle, waitText } from "../lines.ts";
 import type { AnswerContext } from "./context.ts";
 
 /** Why no account was made, as account-registration has it: always a `FAIL` that names the account that was meant. */
@@ -36,6 +36,8 @@ export function registrationFailure(context: AnswerContext, refusal: Refusal): s
     case "registrationClosed":
     case "accountsOff":
       return one("TEMPORARILY_UNAVAILABLE", "People cannot make accounts themselves here");
+    case "rateLimited":
+      return one("TEMPORARILY_UNAVAILABLE", waitText(refusal.retryMs));
     default:
       return one("TEMPORARILY_UNAVAILABLE", "Not possible for the moment; try again");
   }
