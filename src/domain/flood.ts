@@ -13,6 +13,7 @@ const ownBudgets: Partial<Record<CommandType, Budget>> = {
   historyTargets: "history",
   search: "history",
   playback: "history",
+  markRead: "history",
   metadata: "queries",
   syncMetadata: "queries",
   names: "queries",

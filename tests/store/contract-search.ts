@@ -77,6 +77,19 @@ export function searchContract(current: () => Store): void {
       expect(await found({ text: "?!" })).toEqual([]);
     });
 
+    test("many rooms are looked through as one", async () => {
+      const names = Array.from({ length: 80 }, (_, i) => `#m${i}`);
+      for (const [i, name] of names.entries()) {
+        await store.createRoom(room(name));
+        await say(name, `pebble ${i}`, 10_000 + ((i * 37) % 80));
+      }
+      const roomIds = names.map((name) => `room-${name}`);
+      const newest = await store.search({ roomIds, text: "pebble", limit: 3 });
+      expect(newest.map(({ time }) => time)).toEqual([10_077, 10_078, 10_079]);
+      const oldest = await store.search({ roomIds, text: "pebble", after: 0, limit: 2 });
+      expect(oldest.map(({ time }) => time)).toEqual([10_000, 10_001]);
+    });
+
     test("a deleted room is not found any more, nor in one of the same name", async () => {
       await found({ text: "fox" });
       await store.deleteRoom("room-#a");

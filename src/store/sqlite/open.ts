@@ -1,3 +1,4 @@
+import type { RoomEvent } from "../../domain/events.ts";
 import { type Append, type Sink, type Store, Unavailable } from "../store.ts";
 import { unpackEvents } from "./event-row.ts";
 import { startThread } from "./thread.ts";
@@ -18,6 +19,8 @@ export interface SqliteOptions {
   readonly onLost: (error: Error) => void;
 }
 
+/** How many rooms one request to the thread looks through. */
+const roomsPerSearch = 32;
 /** How long a search waits until all that was said is in the index, in milliseconds. */
 const indexingMs = 10_000;
 
@@ -53,15 +56,19 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     eventsAfter: async (roomId, seq, limit) =>
       unpackEvents(roomId, await call("eventsAfter", roomId, seq, limit)),
     async search(query) {
-      const { roomIds } = query;
       const giveUp = performance.now() + indexingMs;
-      // each step is a request of its own, so that commits go on in between
-      while (await call("indexSome", roomIds))
-        if (performance.now() > giveUp) throw new Unavailable("the index is not up to date yet");
-      const slices = await call("search", query);
-      const found = slices.flatMap((slice, i) => unpackEvents(roomIds[i] ?? "", slice));
-      found.sort((a, b) => a.time - b.time);
-      return query.after === undefined ? found.slice(-query.limit) : found.slice(0, query.limit);
+      let found: RoomEvent[] = [];
+      for (let from = 0; from < query.roomIds.length; from += roomsPerSearch) {
+        const roomIds = query.roomIds.slice(from, from + roomsPerSearch);
+        // each step is a request of its own, so that commits go on in between
+        while (await call("indexSome", roomIds))
+          if (performance.now() > giveUp) throw new Unavailable("the index is not up to date yet");
+        const slices = await call("search", { ...query, roomIds });
+        found.push(...slices.flatMap((slice, i) => unpackEvents(roomIds[i] ?? "", slice)));
+        found.sort((a, b) => a.time - b.time);
+        found = query.after === undefined ? found.slice(-query.limit) : found.slice(0, query.limit);
+      }
+      return found;
     },
     eventByMsgid: async (roomId, reference) =>
       unpackEvents(roomId, await call("eventAt", roomId, reference))[0],
