@@ -1,10 +1,7 @@
-import { type Visible, visibleAway } from "../src/domain/away.ts";
-import type { LiveEvent } from "../src/domain/events.ts";
-import { isUserFlag, type ModeChange } from "../src/domain/modes.ts";
 import { fold } from "../src/domain/names.ts";
-import type { Presence, Source } from "../src/domain/person.ts";
+import type { Source } from "../src/domain/person.ts";
 import { unreachable } from "../src/domain/refusals.ts";
-import { type Behaviour, cast, ignore, normal, type Self, Stop } from "../src/otp/process.ts";
+import { type Behaviour, cast, ignore, normal, Stop } from "../src/otp/process.ts";
 import { StoreFull, Unavailable } from "../src/store/store.ts";
 import type { ConnectionRow } from "../src/tables/connections.ts";
 import { delist, remember } from "../src/tables/live.ts";
@@ -15,17 +12,13 @@ import { actorName, type Core, roomPid, successorLimit } from "./core.ts";
 import { isObligation, type UserMessage } from "./messages.ts";
 import { adoptMetadata, loadMetadata } from "./metadata.ts";
 import { bring } from "./room/arrivals.ts";
-import { announce } from "./room/changes.ts";
 import { memberViews } from "./room/sight.ts";
 import { oblige, roomView } from "./room/state.ts";
-import { tellModes } from "./tell.ts";
-import { tellFollowers, tellOfPresence } from "./watchers.ts";
-
-interface UserState {
-  readonly core: Core;
-  readonly row: UserRow;
-  readonly self: Self<UserMessage>;
-}
+import { attended, goAway, look } from "./user/away.ts";
+import { depose, setModes, setOperator, withFlag } from "./user/modes.ts";
+import { setHost, setRealname } from "./user/profile.ts";
+import { tellAll, type UserState } from "./user/state.ts";
+import { tellOfPresence } from "./watchers.ts";
 
 /**
  * Somebody who is here under one nick, with any number of sessions: who joins and leaves for all of them, and from whom
@@ -163,14 +156,6 @@ function attach(state: UserState, session: ConnectionRow): void {
   keepStay(core, row);
 }
 
-/** A session that has said before that its person is away says it now; any other one that nobody is at is seen too. */
-function attended(state: UserState, session: ConnectionRow): void {
-  const { away } = session;
-  if (away && !away.absent && !together(state))
-    show(state, { away: away.text, absent: false }, "away", undefined);
-  else look(state);
-}
-
 function detach(
   state: UserState,
   { session, reason, done }: Extract<UserMessage, { type: "detach" }>,
@@ -283,65 +268,6 @@ const nickEvent = (core: Core, source: Source, to: string) =>
     seq: 0,
   }) as const;
 
-function goAway(
-  state: UserState,
-  { text, absent, presence, ask, answer }: Extract<UserMessage, { type: "away" }>,
-): void {
-  const at = state.core.wall();
-  ask.row.away = text === null ? undefined : { text, absent, at };
-  // By their own word they are away for all their sessions; that nobody sits at this one says nothing of the others.
-  if (absent || together(state)) look(state, ask.row);
-  else show(state, { away: text, absent: false }, presence, ask.row);
-  ask.answer(answer);
-}
-
-/** Whether they are away only when all their sessions are: those who stay when the last session has gone. */
-const together = ({ core, row }: UserState): boolean => row.alwaysOn && core.settings.accounts.autoAway;
-
-/** Finds out from their sessions whether they are away. */
-function look(state: UserState, asker?: ConnectionRow): void {
-  const { row } = state;
-  if (row.sessions.size === 0 && !together(state)) return;
-  const sessions = Array.from(row.sessions, ({ away }) => away);
-  const seen = visibleAway(sessions, { away: row.away, absent: row.absent }, together(state));
-  show(state, seen, seen.away === row.away ? row.presence : seen.away === null ? "online" : "away", asker);
-}
-
-function show(
-  state: UserState,
-  { away, absent }: Visible,
-  presence: Presence,
-  asker: ConnectionRow | undefined,
-): void {
-  const { core, row } = state;
-  const changed = row.away !== away;
-  row.away = away;
-  row.absent = absent;
-  row.presence = presence;
-  if (changed) tellAll(state, { type: "away", source: row.source, text: away, time: core.wall() }, asker);
-}
-
-function setRealname(state: UserState, { realname, ask }: Extract<UserMessage, { type: "realname" }>): void {
-  const { core, row } = state;
-  row.realname = realname;
-  keepStay(core, row);
-  const event = { type: "realname", source: row.source, realname, time: core.wall() } as const;
-  tellAll(state, event, ask.row);
-  ask.answer({ reply: "live", event });
-}
-
-/** They are seen with another user or host; who asked may be somebody else. */
-function setHost(state: UserState, { user, host, ask }: Extract<UserMessage, { type: "host" }>): void {
-  const { core, row } = state;
-  if (row.user === user && row.host === host) return ask.answer({ reply: "done" });
-  const event = { type: "host", source: row.source, user, host, time: core.wall() } as const;
-  row.become({ user, host });
-  keepStay(core, row);
-  const own = row.sessions.has(ask.row);
-  tellAll(state, event, ask.row);
-  ask.answer(own ? { reply: "live", event } : { reply: "done" });
-}
-
 /** Notes that they have read further, and tells their other sessions. */
 function marked(
   { core, row }: UserState,
@@ -372,42 +298,6 @@ function withMarker(
   }
   return next;
 }
-
-function setModes({ core, row }: UserState, { changes, ask }: Extract<UserMessage, { type: "modes" }>): void {
-  const done: ModeChange[] = [];
-  let unknown = false;
-  for (const { letter, add } of changes) {
-    if (!isUserFlag(letter)) unknown = true;
-    // Nobody makes themselves an operator.
-    else if (row.modes.includes(letter) !== add && !(letter === "o" && add)) {
-      row.modes = withFlag(row.modes, letter, add);
-      if (letter === "o") row.operator = undefined;
-      done.push({ add, letter });
-    }
-  }
-  tellModes(core, row, done, ask.row);
-  if (done.length > 0) keepStay(core, row);
-  if (unknown && done.length === 0) ask.answer({ refused: "unknownUserMode" });
-  else ask.answer({ reply: "userModes", nick: row.nick, modes: row.modes, changes: done });
-}
-
-/** What OPER gave them is over: nobody who showed the password is here, or the settings know the name no more. */
-function depose(state: UserState): void {
-  const { row } = state;
-  if (row.operator === undefined) return;
-  row.operator = undefined;
-  if (row.role !== "administrator") setOperator(state, false);
-}
-
-/** Makes somebody an administrator, or not one any more, and tells them. */
-function setOperator({ core, row }: UserState, on: boolean): void {
-  if (row.administrator === on) return;
-  row.modes = withFlag(row.modes, "o", on);
-  tellModes(core, row, [{ add: on, letter: "o" }]);
-}
-
-const withFlag = (modes: string, letter: string, on: boolean): string =>
-  [...modes.replace(letter, ""), ...(on ? [letter] : [])].sort().join("");
 
 function identify(
   state: UserState,
@@ -440,20 +330,6 @@ const unlessAway = ({ core, row, self }: UserState): ((error: unknown) => void) 
     if (!(error instanceof Unavailable || error instanceof StoreFull)) throw error;
     core.log.warn({ nick: row.nick, error: String(error) }, "a profile was not read or not kept");
   });
-
-/**
- * Shows something live to everybody who shares a room with them, and to their other sessions. It is on their sockets
- * when this returns, so before the answer to the one who asked.
- */
-function tellAll({ core, row }: UserState, event: LiveEvent, except?: ConnectionRow): void {
-  const told: Told = new Set();
-  for (const session of row.sessions) {
-    told.add(session);
-    if (session !== except) session.write(session.session.encoder.encode(event, true));
-  }
-  for (const room of row.rooms.values()) if (room.members.has(row.key)) announce(room, event, row, told);
-  tellFollowers(core, row, event, told);
-}
 
 /** @returns a function that calls `done` the n-th time it is called; for n = 0 `done` is called now */
 function countdown(n: number, done: () => void): () => void {
