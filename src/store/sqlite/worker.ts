@@ -6,8 +6,10 @@ import type { FromWorker, ToWorker, WorkerArguments } from "./messages.ts";
 
 // The store's thread: it alone has the file, and does one group after the other.
 
-/** How long after a group what is not urgent is done, in milliseconds. */
-const quietMs = 50;
+/** How long after the last group what is not urgent is done, in milliseconds: commits come first. */
+const quietMs = 250;
+/** For how long it waits for quiet, in milliseconds; then it takes its turns between the groups. */
+const patienceMs = 30_000;
 /** For how many times as long as a step of it took the thread is left to the groups. */
 const upkeepShare = 5;
 
@@ -17,12 +19,17 @@ function serve(port: NonNullable<typeof parentPort>, args: WorkerArguments): voi
   const { db, close } = openDatabase(args);
   const groups = openGroups(db, args);
   let upkeep: NodeJS.Timeout | undefined;
+  let groupAt = Number.NEGATIVE_INFINITY;
+  let owedSince: number | undefined;
 
   const upkeepIn = (ms: number): void => {
     upkeep ??= setTimeout(() => {
       upkeep = undefined;
       const start = performance.now();
-      if (upkept()) upkeepIn(Math.max(1, upkeepShare * (performance.now() - start)));
+      owedSince ??= start;
+      if (start - groupAt < quietMs && start - owedSince < patienceMs) upkeepIn(quietMs);
+      else if (upkept()) upkeepIn(Math.max(1, upkeepShare * (performance.now() - start)));
+      else owedSince = undefined;
     }, ms);
   };
   const upkept = (): boolean => {
@@ -42,6 +49,7 @@ function serve(port: NonNullable<typeof parentPort>, args: WorkerArguments): voi
       return;
     }
     tell(groups.run(message));
+    groupAt = performance.now();
     upkeepIn(quietMs);
   });
   upkeepIn(quietMs);
