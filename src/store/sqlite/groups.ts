@@ -36,7 +36,7 @@ export interface Groups {
   /** Does a group's requests in order, in one transaction. It does not throw: each request has its answer. */
   run(group: Group): GroupAnswer;
   /** Does a small step of what is due between groups. @returns whether there may be more to do */
-  upkeep(): boolean;
+  upkeep(indexing: boolean): boolean;
 }
 
 /** Prepares all statements on an open file. */
@@ -147,6 +147,6 @@ export function openGroups(db: Database, { eventsPerRoom, logInMemory }: WorkerA
         return { answers: requests.map((request) => refuse(request, error)), commitMs: 0 };
       }
     },
-    upkeep: () => upkeep.step(),
+    upkeep: upkeep.step,
   };
 }

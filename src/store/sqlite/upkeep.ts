@@ -84,13 +84,14 @@ export function openUpkeep(
      * Does one step. That it is not lost with the power does not matter, so it does not wait for the disk: the next
      * commit of a message does, and takes it along.
      *
+     * @param indexing whether it may be a step of the index
      * @returns whether there may be more
      */
-    step(): boolean {
+    step(indexing: boolean): boolean {
       db.pragma("synchronous = NORMAL");
       try {
         begin.run();
-        const more = remove() || index();
+        const more = remove() || (indexing && index());
         commit.run();
         return more;
       } catch (error) {

@@ -6,7 +6,9 @@ import type { FromWorker, ToWorker, WorkerArguments } from "./messages.ts";
 
 // The store's thread: it alone has the file, and does one group after the other.
 
-/** How long after the last group what is not urgent is done, in milliseconds: commits come first. */
+/** How long after a group what is not urgent is done, in milliseconds. */
+const soonMs = 50;
+/** The index waits until there was no group for so long, in milliseconds: it costs more than it is needed for at once. */
 const quietMs = 250;
 /** For how long it waits for quiet, in milliseconds; then it takes its turns between the groups. */
 const patienceMs = 30_000;
@@ -27,14 +29,15 @@ function serve(port: NonNullable<typeof parentPort>, args: WorkerArguments): voi
       upkeep = undefined;
       const start = performance.now();
       owedSince ??= start;
-      if (start - groupAt < quietMs && start - owedSince < patienceMs) upkeepIn(quietMs);
-      else if (upkept()) upkeepIn(Math.max(1, upkeepShare * (performance.now() - start)));
-      else owedSince = undefined;
+      const indexing = start - groupAt >= quietMs || start - owedSince >= patienceMs;
+      if (upkept(indexing)) upkeepIn(Math.max(1, upkeepShare * (performance.now() - start)));
+      else if (indexing) owedSince = undefined;
+      else upkeepIn(quietMs);
     }, ms);
   };
-  const upkept = (): boolean => {
+  const upkept = (indexing: boolean): boolean => {
     try {
-      return groups.upkeep();
+      return groups.upkeep(indexing);
     } catch {
       // a full disk can wait: the next group tries again
       return false;
@@ -50,9 +53,9 @@ function serve(port: NonNullable<typeof parentPort>, args: WorkerArguments): voi
     }
     tell(groups.run(message));
     groupAt = performance.now();
-    upkeepIn(quietMs);
+    upkeepIn(soonMs);
   });
-  upkeepIn(quietMs);
+  upkeepIn(soonMs);
   tell("open");
 }
 
