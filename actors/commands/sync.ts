@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import type { CommandOf, CommandType } from "../../src/domain/commands.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { Asker } from "./asker.ts";
@@ -28,7 +29,9 @@ const unseen: ReadonlySet<CommandType> = new Set([
  * Answered when everything has been seen that the server had begun before, whoever asked for it. So a client that gets
  * its PONG has what was said to it before its PING, and need not know that a commit takes a while.
  */
-export function sync({ core, row }: Asker, _: CommandOf<"sync">, ask: Ask): void {
+export async function sync({ core, row }: Asker, _: CommandOf<"sync">, ask: Ask): Promise<void> {
+  // What was read together with this may be handed to its actor a little later.
+  await turn();
   const before: Ask[] = [];
   for (const other of core.tables.underWay)
     if (other !== row)

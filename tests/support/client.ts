@@ -64,6 +64,8 @@ export class TestClient {
   }
 
   static #over(socket: Socket): TestClient {
+    // what one client writes is not to wait for the acknowledgement of what it wrote before: tests rely on whose came first
+    socket.setNoDelay();
     socket.on("error", () => undefined); // "close" follows, and is what tests look at
     const client = new TestClient(
       (text) => socket.write(text),
