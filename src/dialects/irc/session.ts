@@ -19,7 +19,7 @@ import { fail, fitLine, numeric } from "./lines.ts";
 import { bodyBytes, clientTagBytes, type Message, parseMessage } from "./message.ts";
 import { draftOf, noticeLine } from "./metadata.ts";
 import { numerics } from "./numerics.ts";
-import { refusalLine } from "./refusals.ts";
+import { refusalLine } from "./refusals/line.ts";
 import { settingsChanged } from "./reloaded.ts";
 import { addressee, type IrcRequest, type IrcState, type Outcome } from "./state.ts";
 

@@ -2,7 +2,7 @@ import { isSaid } from "../../../domain/events.ts";
 import { isRefusal, unreachable } from "../../../domain/refusals.ts";
 import type { Answer, Reply } from "../../../domain/replies.ts";
 import { fitLine } from "../lines.ts";
-import { refusalLines } from "../refusals.ts";
+import { refusalLines } from "../refusals/by-command.ts";
 import { challenged } from "../sasl/answers.ts";
 import { serviceLines, wordsOf } from "../services/answers.ts";
 import { type AnswerContext, can, ownEvent } from "./context.ts";

@@ -15,7 +15,7 @@ import { joinLine, sourceText } from "../encoder.ts";
 import { stampOf } from "../event-tags.ts";
 import { fitLine, middle, numeric, wrap } from "../lines.ts";
 import { numerics } from "../numerics.ts";
-import { refusalLines } from "../refusals.ts";
+import { refusalLines } from "../refusals/by-command.ts";
 import type { ListConditions } from "../state.ts";
 import { type AnswerContext, can, ownEvent } from "./context.ts";
 import { endOfNames } from "./ends.ts";

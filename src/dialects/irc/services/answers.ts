@@ -2,7 +2,7 @@ import { isRefusal, type Refusal } from "../../../domain/refusals.ts";
 import type { AccountView, Answer, Reply, RoomView } from "../../../domain/replies.ts";
 import type { AnswerContext } from "../answers/context.ts";
 import { fitLine } from "../lines.ts";
-import { refusalLine } from "../refusals.ts";
+import { refusalLine } from "../refusals/line.ts";
 import { addressee, type IrcState } from "../state.ts";
 
 /** A service's words to whoever asked it. */

@@ -1,6 +1,6 @@
-import type { Refusal } from "../../domain/refusals.ts";
-import type { AnswerContext } from "./answers/context.ts";
-import { fail, middle, waitText } from "./lines.ts";
+import type { Refusal } from "../../../domain/refusals.ts";
+import type { AnswerContext } from "../answers/context.ts";
+import { fail, middle, waitText } from "../lines.ts";
 
 /** Why a part of the log was not given (IRCv3 chathistory, "Errors and Warnings"). */
 export function historyFailure({ to, request }: AnswerContext, refusal: Refusal): string {

@@ -1,6 +1,6 @@
-import type { Refusal } from "../../domain/refusals.ts";
-import type { AnswerContext } from "./answers/context.ts";
-import { fail, middle } from "./lines.ts";
+import type { Refusal } from "../../../domain/refusals.ts";
+import type { AnswerContext } from "../answers/context.ts";
+import { fail, middle } from "../lines.ts";
 
 /** Why a channel was not renamed, with both names (IRCv3 draft/channel-rename); undefined where a numeric fits better. */
 export function renameFault({ to, request }: AnswerContext, refusal: Refusal): string | undefined {
