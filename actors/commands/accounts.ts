@@ -17,7 +17,7 @@ import type { Asker, Present } from "./asker.ts";
 import { accountsOff, willBe, wrong } from "./login.ts";
 import { keepMarkers } from "./markers.ts";
 import { toUser } from "./people.ts";
-import { keepResumes } from "./session.ts";
+import { keepResumes } from "./resume-tokens.ts";
 
 /**
  * Makes an account of one's own name (or another, where settings allow it) and logs in to it. Messages keep their author.

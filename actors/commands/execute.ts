@@ -50,6 +50,7 @@ import {
 } from "./people.ts";
 import { persistence } from "./persistence.ts";
 import { playback } from "./playback.ts";
+import { resumeToken } from "./resume-tokens.ts";
 import {
   ban,
   invitations,
@@ -68,7 +69,8 @@ import {
 import { search } from "./search.ts";
 import { admin, atServer, info, linkServers, links, lusers, motd, stats, time, version } from "./server.ts";
 import { serverBan, serverBanInfo, serverBans, serverUnban } from "./server-bans.ts";
-import { nick, quit, resume, resumeToken, signIn, whoami } from "./session.ts";
+import { nick, quit, whoami } from "./session.ts";
+import { resume, signIn } from "./sign-in.ts";
 import { sync } from "./sync.ts";
 import { say, tag } from "./talk.ts";
 import { unwatch, watch, watched } from "./watch.ts";

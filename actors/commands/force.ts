@@ -6,8 +6,9 @@ import { userByNick } from "../core.ts";
 import { changeNick, liveRoom } from "../server/client.ts";
 import { obligeUser, within } from "../sessions.ts";
 import type { Present } from "./asker.ts";
+import { isReserved } from "./identity.ts";
 import { toUser } from "./people.ts";
-import { isReserved, keepResumes } from "./session.ts";
+import { keepResumes } from "./resume-tokens.ts";
 
 /** That one may go on is all there is to say: the table of commands has seen to it. */
 export function operate(_: Present, __: CommandOf<"operate">, ask: Ask): void {

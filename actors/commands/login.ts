@@ -20,10 +20,12 @@ import { willStay } from "../always-on.ts";
 import type { Core } from "../core.ts";
 import { putOff } from "../put-off.ts";
 import { claimNick } from "../server/client.ts";
+import { move } from "./arrive.ts";
 import type { Asker, Present } from "./asker.ts";
+import { isReserved, newGuest } from "./identity.ts";
 import { markersOf } from "./markers.ts";
 import { toUser } from "./people.ts";
-import { dropResume, isReserved, keepResumes, move, newGuest } from "./session.ts";
+import { dropResume, keepResumes } from "./resume-tokens.ts";
 
 /** Logs in with a password. */
 export async function login(asker: Asker, command: CommandOf<"login">, ask: Ask): Promise<void> {

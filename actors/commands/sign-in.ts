@@ -1,0 +1,84 @@
+import { verifySecret } from "../../src/auth/secret.ts";
+import type { CommandOf } from "../../src/domain/commands.ts";
+import { cleanUserName, cutToBytes, nickFault } from "../../src/domain/names.ts";
+import type { Identity, ServerRole } from "../../src/domain/person.ts";
+import { cleanText } from "../../src/domain/text.ts";
+import type { AccountPreferences } from "../../src/store/store.ts";
+import type { Ask } from "../../src/tables/ask.ts";
+import { enter } from "./arrive.ts";
+import type { Asker } from "./asker.ts";
+import { isReserved, newGuest } from "./identity.ts";
+import { cutAway } from "./people.ts";
+import { hashToken } from "./resume-tokens.ts";
+
+/** Becomes somebody: a guest under a free nick, or the account that was logged in to before. */
+export async function signIn({ core, row }: Asker, command: CommandOf<"signIn">, ask: Ask): Promise<void> {
+  const { settings } = core;
+  if (row.user) return ask.answer({ refused: "alreadyRegistered" });
+  if (
+    settings.server.password !== null &&
+    !(await verifySecret(settings.server.password, command.password ?? ""))
+  ) {
+    ask.answer({ refused: "badServerPassword" });
+    return row.close("Bad password");
+  }
+  const login = row.login;
+  if (!login && settings.auth.mode === "required") return ask.answer({ refused: "accountNeeded" });
+  const fault = nickFault(command.nick, settings.nicknames);
+  if (fault) return ask.answer({ refused: "nickInvalid", nick: command.nick, why: fault });
+  if (isReserved(core, command.nick, login?.identity))
+    return ask.answer({ refused: "nickReserved", nick: command.nick });
+  // Whoever wants one connection at a time keeps the one there is, until it is put off (ghost).
+  if (login?.multipleSessions === false && core.tables.identities.lookup(login.identity.id)?.sessions.size)
+    return ask.answer({ refused: "nickInUse", nick: command.nick });
+  if (command.away) row.away = { ...command.away, text: cutAway(core, command.away.text), at: core.wall() };
+  await enter(
+    core,
+    row,
+    ask,
+    {
+      nick: command.nick,
+      user: cleanUserName(command.user, settings.limits.usernameLength),
+      realname: cutToBytes(cleanText(command.realname), settings.limits.realnameLength),
+      identity: login?.identity ?? newGuest(core),
+      role: login?.role ?? "user",
+      preferences: login ?? {},
+      modes: command.modes,
+    },
+    false,
+  );
+}
+
+/** Takes back the session that a token stands for, with its nick if nobody else has it now. */
+export async function resume({ core, row }: Asker, { token }: CommandOf<"resume">, ask: Ask): Promise<void> {
+  if (row.user) return ask.answer({ refused: "alreadyRegistered" });
+  const hash = hashToken(token);
+  const kept = await core.store.store.resume(hash);
+  if (!kept) return ask.answer({ refused: "badResumeToken" });
+  let role: ServerRole = "user";
+  if (kept.kind === "guest" && core.settings.auth.mode === "required")
+    return ask.answer({ refused: "accountNeeded" });
+  let preferences: AccountPreferences = {};
+  if (kept.kind === "account") {
+    const account = await core.store.store.accountById(kept.userId);
+    if (!account || account.disabled) return ask.answer({ refused: "badResumeToken" });
+    role = account.role;
+    preferences = account.preferences;
+  }
+  const identity: Identity = { id: kept.userId, kind: kept.kind, account: kept.account };
+  // The nick may have become an account's meanwhile.
+  if (isReserved(core, kept.nick, identity)) return ask.answer({ refused: "nickReserved", nick: kept.nick });
+  const broken = [...(core.tables.identities.lookup(identity.id)?.sessions ?? [])].filter(
+    (session) => session.resumeHash === hash,
+  );
+  const entered = await enter(
+    core,
+    row,
+    ask,
+    { nick: kept.nick, user: "user", realname: kept.nick, identity, role, preferences },
+    true,
+  );
+  if (!entered) return;
+  row.resumeHash = hash;
+  for (const session of broken) session.close("Your session was taken up again elsewhere");
+}
