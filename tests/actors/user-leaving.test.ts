@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Core } from "../../actors/core.ts";
-import { leaveAll } from "../../actors/user.ts";
+import { leaveAll } from "../../actors/user/leave.ts";
 import { createLiveTables } from "../../src/tables/live.ts";
 import { UserRow } from "../../src/tables/users.ts";
 

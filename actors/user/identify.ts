@@ -1,0 +1,39 @@
+import { StoreFull, Unavailable } from "../../src/store/store.ts";
+import { keepStay } from "../always-on.ts";
+import type { UserMessage } from "../messages.ts";
+import { adoptMetadata } from "../metadata.ts";
+import { setOperator } from "./modes.ts";
+import { tellAll, type UserState } from "./state.ts";
+
+/** They are an account from now on: one just registered, or one that they have logged in to. */
+export function identify(
+  state: UserState,
+  { identity, role, alwaysOn, ask, answer }: Extract<UserMessage, { type: "identify" }>,
+): void {
+  const { core, row } = state;
+  const before = row.identity;
+  const { identities } = core.tables;
+  // Another session has become the account meanwhile: the next log-in finds it, and moves there.
+  const holder = identities.lookup(identity.id);
+  if (holder && holder !== row) return ask.answer({ refused: "unavailable" });
+  if (identities.lookup(row.identity.id) === row) identities.delete(row.identity.id);
+  const { role: former } = row;
+  row.become({ identity, role });
+  row.alwaysOn = alwaysOn;
+  keepStay(core, row);
+  identities.insert(identity.id, row);
+  // An administrator who becomes another account leaves the office with the first.
+  if (role === "administrator" || former === "administrator")
+    setOperator(state, role === "administrator" || row.operator !== undefined);
+  tellAll(state, { type: "account", source: row.source, time: core.wall() }, ask.row);
+  adoptMetadata(core, row, before)
+    .catch(unlessAway(state))
+    .finally(() => ask.answer(answer()));
+}
+
+/** What to do when a profile could not be read or kept: an outage is nobody's fault, and it is read when it is asked for. */
+export const unlessAway = ({ core, row, self }: UserState): ((error: unknown) => void) =>
+  self.guard((error: unknown) => {
+    if (!(error instanceof Unavailable || error instanceof StoreFull)) throw error;
+    core.log.warn({ nick: row.nick, error: String(error) }, "a profile was not read or not kept");
+  });
