@@ -10,7 +10,7 @@ import {
 import { byteLength, fold, isRoomName } from "../../src/domain/names.ts";
 import { actionOf, may } from "../../src/domain/permissions.ts";
 import type { Refusal } from "../../src/domain/refusals.ts";
-import { isRole, type RoleLetter, rank, rankOf, withRole } from "../../src/domain/roles.ts";
+import { isRole, type RoleLetter, type Roles, rank, rankOf, withRole } from "../../src/domain/roles.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import { roomByName, userByNick } from "../core.ts";
 import type { RoomRequest } from "./messages.ts";
@@ -21,7 +21,8 @@ type Asked<T extends RoomRequest["type"]> = Extract<RoomRequest, { readonly type
 /** What one wish comes to: changes made, with the modes after them; a refusal; undefined where nothing would change. */
 type Result =
   | Refusal
-  | { readonly changes: readonly ModeChange[]; readonly modes?: RoomModes; readonly subject?: UserRow }
+  | { readonly changes: readonly ModeChange[]; readonly modes: RoomModes }
+  | { readonly changes: readonly ModeChange[]; readonly subject: UserRow; readonly roles: Roles }
   | undefined;
 
 /** Who wants to change modes, and where. */
@@ -30,6 +31,8 @@ interface Wish {
   readonly user: UserRow;
   /** The modes as they are after the changes before this one. */
   readonly modes: RoomModes;
+  /** Likewise the roles of those whom they were about, by `UserRow.key`. */
+  readonly roles: ReadonlyMap<string, Roles>;
 }
 
 /** Changes modes, lists and roles; what is refused is told beside what was done. */
@@ -38,17 +41,21 @@ export function setModes(state: RoomState, { ask, user, changes }: Asked<"modes"
   const refusals: Refusal[] = [];
   const done: ModeChange[] = [];
   const subjects = new Map<string, UserRow>();
+  const roles = new Map<string, Roles>();
   let { modes } = row;
   for (const change of changes) {
-    const result = resultOf({ state, user, modes }, change);
+    const result = resultOf({ state, user, modes, roles }, change);
     if (result === undefined) continue;
     if ("refused" in result) {
       if (!refusals.some((other) => JSON.stringify(other) === JSON.stringify(result))) refusals.push(result);
       continue;
     }
     done.push(...result.changes);
-    if (result.subject) subjects.set(result.changes[0]?.param ?? "", result.subject);
-    modes = result.modes ?? modes;
+    if ("modes" in result) modes = result.modes;
+    else {
+      subjects.set(result.changes[0]?.param ?? "", result.subject);
+      roles.set(result.subject.key, result.roles);
+    }
   }
   if (done.length === 0) return ask.answer({ reply: "modesChanged", refusals });
   const membership = lastingRoles(state, done, subjects);
@@ -82,7 +89,7 @@ function resultOf(wish: Wish, change: ModeChange): Result {
 }
 
 /** One change of a member's role. */
-function roleResult({ state, user }: Wish, change: ModeChange, role: RoleLetter): Result {
+function roleResult({ state, user, roles }: Wish, change: ModeChange, role: RoleLetter): Result {
   const { row, core } = state;
   const { add, param: nick } = change;
   if (nick === undefined) return undefined;
@@ -99,8 +106,13 @@ function roleResult({ state, user }: Wish, change: ModeChange, role: RoleLetter)
       room: row.name,
       role: action === "voice" ? "halfOperator" : action === "transfer" ? "owner" : "operator",
     };
-  if (member.roles.includes(role) === add) return undefined;
-  return { changes: [{ add, letter: role, param: member.nick }], subject: target };
+  const before = roles.get(target.key) ?? member.roles;
+  if (before.includes(role) === add) return undefined;
+  return {
+    changes: [{ add, letter: role, param: member.nick }],
+    subject: target,
+    roles: withRole(before, role, add),
+  };
 }
 
 function flagResult({ modes }: Wish, { add }: ModeChange, letter: RoomFlag): Result {
