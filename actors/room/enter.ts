@@ -13,6 +13,7 @@ import {
   append,
   asLogged,
   invitationOf,
+  isLeaving,
   isLocked,
   type RoomState,
   roomView,
@@ -81,7 +82,8 @@ export function join(
 /** Lets a member go, by their own wish. */
 export function part(state: RoomState, { ask, user, reason }: Asked<"part">): void {
   const { row } = state;
-  if (!row.members.has(user.key)) return ask.answer({ refused: "notInRoom", room: row.name });
+  if (!row.members.has(user.key) || isLeaving(row, user))
+    return ask.answer({ refused: "notInRoom", room: row.name });
   const source = asLogged(row, user) ?? user.source;
   append(state, { type: "part", reason }, { source, user, ask, ...endsMembership(row, user) });
 }
@@ -93,7 +95,7 @@ export function depart(
 ): void {
   const source = asLogged(state.row, user);
   // One who was refused, or put out just before, has nothing to leave.
-  if (!source) return done();
+  if (!source || isLeaving(state.row, user)) return done();
   append(state, { type: "quit", reason }, { source, user, told, done });
 }
 
@@ -113,7 +115,8 @@ export function kick(state: RoomState, { ask, user, target, reason: raw }: Asked
   const asker = row.members.get(user.key);
   const member = row.members.get(target.key);
   if (!asker && !user.administrator) return ask.answer({ refused: "notInRoom", room: row.name });
-  if (!member) return ask.answer({ refused: "notMember", room: row.name, nick: target.nick });
+  if (!member || isLeaving(row, target))
+    return ask.answer({ refused: "notMember", room: row.name, nick: target.nick });
   const allowed = may("kick", standingIn(row, user), { flags: row.modes.flags });
   if (!allowed || (!user.administrator && rank(member.roles) > rank(asker?.roles ?? "")))
     return ask.answer({ refused: "roleNeeded", room: row.name, role: allowed ? "operator" : "halfOperator" });

@@ -62,6 +62,14 @@ export function asLogged(row: RoomRow, user: UserRow): Source | undefined {
   return nick === user.nick ? user.source : { ...user.source, nick };
 }
 
+/** Whether somebody is on the way out: nobody leaves twice. */
+export function isLeaving({ pending }: RoomRow, user: UserRow): boolean {
+  for (const { user: subject, event } of pending)
+    if (subject === user && (event.type === "part" || event.type === "quit" || event.type === "kick"))
+      return true;
+  return false;
+}
+
 /** Somebody who was on the way in does not come: their actor had noted the room when it passed the wish on. */
 export function turnAway(row: RoomRow, user: UserRow): void {
   const pid = userPid(user);
