@@ -45,6 +45,7 @@ export function carryChange(core: Core, row: RoomRow, entry: Entry): void {
       row.name = event.to;
       row.folded = fold(event.to);
       core.tables.rooms.insert(row.folded, row);
+      renameLatest(core, row);
       showRename(row, event, pending);
       break;
     case "nick": {
@@ -145,6 +146,13 @@ function showRename(
       );
       if (lines) connection.send(lines);
     }
+}
+
+/** What was said under the former name is read under the new one, as it is in the log. */
+function renameLatest({ tables: { messages } }: Core, { id, name: target }: RoomRow): void {
+  const events = messages.lookup(id);
+  messages.delete(id);
+  for (const event of events) messages.insert(id, { ...event, target });
 }
 
 /** Shows members something that no log keeps; each session that is told once for all rooms is told once. */

@@ -1,4 +1,5 @@
 import { isSaid } from "../../src/domain/events.ts";
+import type { RoomRow } from "../../src/tables/rooms.ts";
 import { actorName } from "../core.ts";
 import { carryArrivals } from "./arrivals.ts";
 import { carryChange } from "./changes.ts";
@@ -23,12 +24,12 @@ export function deliver({ core, row, self }: RoomState, entries: readonly Entry[
     const kind = kindOf(first);
     let to = from + 1;
     if (kind !== "change") while (to < entries.length && kindOf(entries[to] ?? first) === kind) to += 1;
-    const run = entries.slice(from, to);
+    const run = entries.slice(from, to).map((entry) => named(row, entry));
     if (kind === "speech") carrySpeech(core, row, run);
     else if (kind === "arrivals") carryArrivals(core, row, run);
     else {
       const name = actorName.room(row);
-      carryChange(core, row, first);
+      for (const entry of run) carryChange(core, row, entry);
       if (actorName.room(row) !== name) {
         self.unregister(name);
         self.register(actorName.room(row));
@@ -37,3 +38,9 @@ export function deliver({ core, row, self }: RoomState, entries: readonly Entry[
     from = to;
   }
 }
+
+/** An event under the name that members know the room by now: it may have got another since the event began. */
+const named = (row: RoomRow, entry: Entry): Entry =>
+  row.kind === "direct" || entry.event.target === row.name
+    ? entry
+    : { ...entry, event: { ...entry.event, target: row.name } };

@@ -232,3 +232,63 @@ test("who is put out of one room while another tells of a new nick is put out un
   ]);
   expect((await eve.roundtrip()).filter((line) => /NICK|KICK/.test(line))).toEqual([]);
 });
+
+test("who is put out by two at once is put out once", async () => {
+  const store = new HeldStore();
+  await using server = await startHeld(store);
+  const [ada, bob, eve] = [await server.irc("ada"), await server.irc("bob"), await server.irc("eve")];
+  for (const one of [ada, bob, eve]) await enter(one, "#dev");
+  ada.send("MODE #dev +o bob");
+  await bob.line(/\+o bob/);
+  await eve.roundtrip();
+  const held = store.hold();
+  ada.send("KICK #dev eve :out");
+  await until(() => held.length === 1);
+  bob.send("KICK #dev eve :and out");
+  await bob.line(/ 441 bob eve #dev /);
+  store.release();
+  await ada.line(/ KICK #dev eve :out$/);
+  expect(await eve.roundtrip()).toEqual([expect.stringMatching(/^:ada!\S+ KICK #dev eve :out$/)]);
+});
+
+test("who leaves the server while leaving a room leaves that room once", async () => {
+  const store = new HeldStore();
+  await using server = await startHeld(store);
+  const [ada, bob] = [await server.irc("ada"), await server.irc("bob")];
+  for (const one of [ada, bob]) await enter(one, "#dev");
+  ada.send("MONITOR + bob");
+  await ada.line(/ 730 /);
+  const held = store.hold();
+  bob.send("PART #dev :home");
+  await until(() => held.length === 1);
+  bob.destroy();
+  await ada.line(/ 731 /);
+  store.release();
+  await ada.line(/^:bob!\S+ PART #dev :home$/);
+  expect(await ada.roundtrip()).toEqual([]);
+});
+
+test("what is said while a room gets another name is said under that name, and read under it", async () => {
+  const store = new HeldStore();
+  await using server = await startHeld(store);
+  const [ada, bob] = [
+    await server.irc("ada", "batch draft/chathistory draft/channel-rename"),
+    await server.irc("bob", "draft/channel-rename"),
+  ];
+  for (const one of [ada, bob]) await enter(one, "#old");
+  ada.send("PRIVMSG #old :before");
+  await bob.line(/ PRIVMSG #old :before$/);
+  const held = store.hold();
+  ada.send("RENAME #old #new");
+  await until(() => held.length === 1);
+  bob.send("PRIVMSG #old :meanwhile");
+  await until(() => held.length === 2);
+  store.release();
+  await ada.line(/ RENAME #old #new /);
+  await ada.line(/^:bob!\S+ PRIVMSG #new :meanwhile$/);
+  ada.send("CHATHISTORY LATEST #new * 10");
+  const lines = await ada.roundtrip();
+  expect(
+    lines.filter((line) => / PRIVMSG /.test(line)).map((line) => line.replace(/^.* PRIVMSG /, "")),
+  ).toEqual(["#new :before", "#new :meanwhile"]);
+});
