@@ -13,7 +13,7 @@ type Asked<T extends RoomRequest["type"]> = Extract<RoomRequest, { readonly type
 
 /** Gives a message other words. */
 export function edit(state: RoomState, { ask, user, message, words: raw, to, key }: Asked<"edit">): void {
-  const { core } = state;
+  const { core, row } = state;
   const { enabled, window } = core.settings.edit;
   if (!isSpeech(message.type)) return ask.answer(missing(message, to));
   const refusal = enabled
@@ -22,9 +22,10 @@ export function edit(state: RoomState, { ask, user, message, words: raw, to, key
   if (refusal) return ask.answer(refusal);
   const words = keptWords(core, raw, messageRoom(user.source, to));
   if (isRefusal(words)) return ask.answer(words);
-  // Whom somebody does not want to hear, they do not hear by other words either.
-  const unheard = state.row.people ? sendFault(state, user, isCtcp(words.text)) : undefined;
-  if (unheard) return ask.answer(unheard);
+  // Whom somebody does not want to hear, they do not hear by other words either; nor does a room what it keeps out.
+  const asksClient = isCtcp(words.text);
+  const fault = row.people || asksClient ? sendFault(state, user, asksClient) : undefined;
+  if (fault) return ask.answer(fault);
   user.lastActiveAt = core.wall();
   if (message.source.id !== user.identity.id)
     core.log.info(

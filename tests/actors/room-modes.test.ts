@@ -288,3 +288,28 @@ test("a mask that fits in no list is refused", async () => {
   ada.send("MODE #dev +b");
   expect(without(await ada.roundtrip()).map((line) => line.slice(0, 3))).toEqual(["368"]);
 });
+
+test("of several changes of one role in a line each counts from the one before", async () => {
+  await using server = await startServer(noLobby);
+  const [ada, bob] = (await inDev(server, "bob")) as [TestClient, TestClient];
+  await set(ada, "+vv bob bob", bob);
+  await set(ada, "-v+v-v bob bob bob", bob);
+  ada.send("MODE #dev -v bob");
+  expect(await ada.roundtrip()).toEqual([]);
+  expect(
+    ada.received.filter((line) => / MODE #dev /.test(line)).map((line) => line.replace(/^.* #dev /, "")),
+  ).toEqual(["+v bob", "-v+v-v bob bob bob"]);
+});
+
+test("with C a question is kept out as other words for a message too", async () => {
+  await using server = await startServer(noLobby);
+  const ada = await server.irc("ada", "echo-message message-tags draft/message-edit");
+  await join(ada, "#dev");
+  await set(ada, "+C");
+  ada.send("PRIVMSG #dev :hello");
+  const [, msgid] = /msgid=([^; ]+)/.exec(await ada.line(/ PRIVMSG #dev :hello$/)) ?? [];
+  ada.send(`@+draft/edit=${msgid} PRIVMSG #dev :\u0001PING 12\u0001`);
+  await ada.line(/ 404 ada #dev /);
+  ada.send(`@+draft/edit=${msgid} PRIVMSG #dev :\u0001ACTION waves\u0001`);
+  await ada.line(/ PRIVMSG #dev :waves$/);
+});
