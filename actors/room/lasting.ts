@@ -24,7 +24,7 @@ export function letGo(state: RoomState, { ask, user }: Asked<"release">): void {
   const seen = changes.length > 0;
   append(
     state,
-    { type: "mode", changes: seen ? changes : [ownership(`~a:${row.ownerName}`)] },
+    { type: "mode", changes: seen ? changes : [ownership(`a:${row.ownerName}`)] },
     {
       source: user.source,
       ask,
@@ -62,7 +62,7 @@ export function lastingRole(state: RoomState, message: Asked<"lastingRole">): vo
   if (after === roles) return ask.answer(reply());
   append(
     state,
-    { type: "mode", changes: [{ add: grant, letter: role, param: `~a:${account}` }] },
+    { type: "mode", changes: [{ add: grant, letter: role, param: `a:${account}` }] },
     {
       source: user.source,
       ask,
