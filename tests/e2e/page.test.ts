@@ -137,7 +137,9 @@ describe.skipIf(isWithoutBrowser)("the page in a browser", () => {
     await log.evaluate((element) => element.scrollTo({ top: 500 }));
     await log.getByText("line 700", { exact: true }).waitFor({ state: "detached" });
     // A line in the middle of the screen, and where it stands after a page of older ones has arrived.
-    const before = await log.evaluate((element) => {
+    const before = await log.evaluate(async (element) => {
+      // Rows that have just come are measured in their first frame, and set right in the next.
+      for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
       const rows = [...element.querySelectorAll("[data-index] p")];
       const middle = rows.find((row) => row.getBoundingClientRect().top > 300);
       return { text: middle?.textContent ?? "", y: middle?.getBoundingClientRect().y ?? 0 };
