@@ -243,14 +243,14 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
 export function execute(core: Core, row: ConnectionRow, ask: Ask): Promise<void> | undefined {
   const { command } = ask;
   const entry = commands[command.type] as Entry<Command["type"]>;
-  if (!entry.signedIn) return entry.run({ core, row }, command as never, ask) ?? undefined;
   const { user } = row;
-  if (!user || user.left) {
-    ask.answer({ refused: "notRegistered" });
+  if (core.settings.auth.mode === "accounts" && user?.identity.kind === "guest" && isForAccounts(command)) {
+    ask.answer({ refused: "accountNeeded" });
     return undefined;
   }
-  if (core.settings.auth.mode === "accounts" && user.identity.kind === "guest" && isForAccounts(command)) {
-    ask.answer({ refused: "accountNeeded" });
+  if (!entry.signedIn) return entry.run({ core, row }, command as never, ask) ?? undefined;
+  if (!user || user.left) {
+    ask.answer({ refused: "notRegistered" });
     return undefined;
   }
   return entry.run({ core, row, user }, command as never, ask) ?? undefined;

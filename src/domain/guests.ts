@@ -1,5 +1,6 @@
 import type { Command } from "./commands.ts";
 import { isRoomList } from "./modes.ts";
+import { isRoomName } from "./names.ts";
 
 /**
  * Whether a command is for accounts where guests read only (`auth.mode: accounts`): whatever others see of somebody but
@@ -17,7 +18,11 @@ export function isForAccounts(command: Command): boolean {
     case "ban":
     case "role":
     case "createRoom":
+    case "renameRoom":
       return true;
+    case "setMetadata":
+    case "clearMetadata":
+      return isRoomName(command.target);
     case "topic":
       return command.topic !== undefined;
     case "roomModes":

@@ -239,3 +239,24 @@ test("where guests only read, they enter rooms that are there, and say nothing",
   await eve.line(/^:ada!\S+ PRIVMSG #dev :listen$/);
   expect((await ada.roundtrip()).join()).not.toContain("hello");
 });
+
+test("where guests only read, they change no room, whatever they are in it", async () => {
+  await using server = await startServer({ ...noLobby, auth: { mode: "accounts" } });
+  await addAccounts(server, "ada");
+  const [ada, eve] = [
+    await loggedIn(server, "ada", "draft/metadata-2 batch"),
+    await server.irc("eve", "standard-replies draft/metadata-2 batch draft/channel-rename"),
+  ];
+  await join(ada, "#dev");
+  await join(eve, "#dev");
+  ada.send("MODE #dev +o eve", "METADATA #dev SET url :https://example.org/");
+  await eve.line(/ MODE #dev \+o eve$/);
+  await ada.roundtrip();
+  for (const line of ["RENAME #dev #mine :", "METADATA #dev SET url :x", "METADATA #dev CLEAR"]) {
+    eve.send(line);
+    await eve.line(/^:monarchs.local FAIL \S+ ACCOUNT_REQUIRED :/);
+  }
+  eve.send("METADATA #dev GET url", "METADATA * SET pronouns :they");
+  await eve.line(/ 761 eve #dev url \S+ :https:\/\/example.org\/$/);
+  await eve.line(/ 761 eve \S+ pronouns \S+ :they$/);
+});
