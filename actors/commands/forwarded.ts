@@ -44,7 +44,7 @@ export async function forwarded(
   }
   const full = core.admission.refuse(address, core.tables.connections.size - 1);
   if (full !== undefined) return close(full);
-  core.admission.left(peer.address);
+  core.admission.handedOver(peer.address);
   // WEBIRC's flag counts only where the gateway itself came over TLS (webirc, "Options").
   const secure = peer.secure && (command.by === "proxy" || command.secure);
   row.transport.peer = { address, port: command.port, secure };

@@ -1,9 +1,10 @@
 import type { Settings } from "../../src/config/schema.ts";
+import { networkOf } from "../../src/domain/addresses.ts";
 
 /** Addresses that are remembered at most; the oldest go first. */
 const most = 10_000;
 
-/** Has an address wait after a wrong OPER, whichever of its connections tries again. */
+/** Has an address (IPv6: a network) wait after a wrong OPER, whichever of its connections tries again. */
 export class OperThrottle {
   readonly #limits: () => Settings["limits"];
   /** Monotonic milliseconds. */
@@ -17,15 +18,16 @@ export class OperThrottle {
 
   /** @returns milliseconds until that address may try again; 0: now */
   waitMs(address: string): number {
-    return Math.max(0, (this.#until.get(address) ?? 0) - this.#now());
+    return Math.max(0, (this.#until.get(networkOf(address)) ?? 0) - this.#now());
   }
 
   /** A try from there has failed. */
   failed(address: string): void {
     const { floodControl, operInterval } = this.#limits();
     if (!floodControl || operInterval === 0) return;
-    this.#until.delete(address);
-    this.#until.set(address, this.#now() + operInterval * 1_000);
+    const network = networkOf(address);
+    this.#until.delete(network);
+    this.#until.set(network, this.#now() + operInterval * 1_000);
     const [oldest] = this.#until.keys();
     if (this.#until.size > most && oldest !== undefined) this.#until.delete(oldest);
   }

@@ -28,6 +28,21 @@ export function inRange(address: AddressRange, range: AddressRange): boolean {
   return address.family === range.family && address.value >> rest === range.value >> rest;
 }
 
+/** Of an IPv6 address so many bits say whose network it is: whoever has one of it has all of it (RFC 6177). */
+const ipv6NetworkBits = 64;
+
+/**
+ * What limits count an address by: IPv4 by itself, IPv6 by its network, since one customer has 2^64 addresses. What is no
+ * address stands for itself.
+ */
+export function networkOf(address: string): string {
+  // Most addresses are IPv4, and have nothing to be read.
+  if (!address.includes(":")) return address;
+  const range = parseRange(address.replace(/%.*$/, ""));
+  if (range === undefined) return address;
+  return formatRange(range.family === 6 ? prefixOf(range, ipv6NetworkBits) : range);
+}
+
 /** The range of so many first bits that an address is in; the address itself when it has no more. */
 export function prefixOf({ family, value, bits }: AddressRange, wanted: number): AddressRange {
   const rest = BigInt(widths[family] - Math.min(wanted, bits));

@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { formatRange, inRange, parseRange } from "../../src/domain/addresses.ts";
+import { formatRange, inRange, networkOf, parseRange } from "../../src/domain/addresses.ts";
 
 const range = (text: string) => {
   const parsed = parseRange(text);
@@ -68,4 +68,15 @@ test("an address is in the ranges that begin like it", () => {
   expect(inRange(range("2001:db9::"), range("2001:db8::/32"))).toBe(false);
   expect(inRange(range("10.0.0.1"), range("::/0"))).toBe(false);
   expect(inRange(range("::ffff:10.0.0.1"), range("10.0.0.0/8"))).toBe(true);
+});
+
+test.each([
+  ["192.0.2.1", "192.0.2.1"],
+  ["::ffff:192.0.2.1", "192.0.2.1"],
+  ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
+  ["2001:DB8:1:2::9", "2001:db8:1:2::/64"],
+  ["fe80::1%eth0", "fe80::/64"],
+  ["", ""],
+])("limits count %s as %s", (address, network) => {
+  expect(networkOf(address)).toBe(network);
 });

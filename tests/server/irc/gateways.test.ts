@@ -108,6 +108,34 @@ test("connections behind a gateway count at their own address", async () => {
   expect(await behind("198.51.100.3")).toBe("ERROR :Closing link: Too many connections from your address");
 });
 
+test("whoever has an IPv6 network has one address, as limits see it", async () => {
+  await using server = await startServer({ ...alone, limits: { connectionsPerAddress: 1 } });
+  const behind = async (address: string) => {
+    const client = await server.connect("irc");
+    client.send(`WEBIRC any gate h ${address}`, "PING in");
+    return client.line(/./);
+  };
+  expect(await behind("2001:db8:0:1::1")).toMatch(/ PONG /);
+  expect(await behind("2001:db8:0:2::1")).toMatch(/ PONG /);
+  expect(await behind("2001:db8:0:1:ffff::2")).toBe(
+    "ERROR :Closing link: Too many connections from your address",
+  );
+});
+
+test("a gateway may bring many in a minute, each of whom counts at their own address", async () => {
+  await using server = await startServer({ ...alone, limits: { connectionRate: 2 } });
+  const behind = async (address: string) => {
+    const client = await server.connect("irc");
+    client.send(`WEBIRC any gate h ${address}`, "PING in");
+    return client.line(/./);
+  };
+  for (let last = 1; last <= 5; last += 1) expect(await behind(`198.51.100.${last}`)).toMatch(/ PONG /);
+  expect(await behind("198.51.100.1")).toMatch(/ PONG /);
+  expect(await behind("198.51.100.1")).toBe(
+    "ERROR :Closing link: You connect too fast; please wait a minute",
+  );
+});
+
 test("who is banned stays banned behind a gateway", async () => {
   const operators = [{ name: "root", password: "a long enough one" }];
   await using server = await startServer({ ...alone, operators });
