@@ -35,6 +35,8 @@ export async function register(asker: Asker, command: CommandOf<"register">, ask
   const waitMs = core.registrationThrottle.waitMs(address);
   if (waitMs > 0) return ask.answer({ refused: "rateLimited", retryMs: waitMs });
   const name = command.account ?? nick ?? "";
+  // Counted now, since an address has several connections, and a password takes its time.
+  core.registrationThrottle.made(address);
   const account = await createAccount(core.store.store, core.settings, {
     // The guest's own id becomes the account's, so what they wrote stays theirs.
     id: user?.identity.id ?? core.newId(),
@@ -44,9 +46,15 @@ export async function register(asker: Asker, command: CommandOf<"register">, ask
     role: "user",
     email: command.email,
     now: core.wall(),
+  }).catch((error: unknown) => {
+    core.registrationThrottle.notMade(address);
+    throw error;
   });
-  if (isRefusal(account)) return ask.answer(account);
-  core.registrationThrottle.made(address);
+  if (isRefusal(account)) {
+    // Which e-mail addresses are known is not to be tried out.
+    if (account.refused !== "emailTaken") core.registrationThrottle.notMade(address);
+    return ask.answer(account);
+  }
   core.accountNames.add(account.folded);
   const identity: Identity = { id: account.id, kind: "account", account: account.name };
   if (!user)

@@ -260,3 +260,17 @@ test("where guests only read, they change no room, whatever they are in it", asy
   await eve.line(/ 761 eve #dev url \S+ :https:\/\/example.org\/$/);
   await eve.line(/ 761 eve \S+ pronouns \S+ :they$/);
 });
+
+test("who tries out which e-mail addresses are known has few tries, and several at once have no more", async () => {
+  await using server = await startServer({
+    ...noLobby,
+    limits: { floodControl: true, registrationsPerAddress: 3 },
+  });
+  const owner = await server.irc("owner");
+  owner.send("REGISTER * known@example.org :good-secret");
+  await owner.line(/ REGISTER SUCCESS owner /);
+  const others = await Promise.all(["ada", "bob", "eve"].map((nick) => server.irc(nick)));
+  for (const each of others) each.send("REGISTER * known@example.org :good-secret");
+  const answers = await Promise.all(others.map((each) => each.line(/ FAIL REGISTER /)));
+  expect(answers.filter((line) => line.includes(" TEMPORARILY_UNAVAILABLE "))).toHaveLength(1);
+});
