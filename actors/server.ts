@@ -13,7 +13,7 @@ import { accept } from "./server/accept.ts";
 import { dropEndedBans, loadBans } from "./server/bans.ts";
 import { bringBack } from "./server/bring-back.ts";
 import { purgeLocked } from "./server/purge.ts";
-import { openAwaited, restoreStays } from "./server/restore.ts";
+import { loadAccountNames, openAwaited, restoreStays } from "./server/restore.ts";
 import { type Opening, openDirect, openRoom } from "./server/rooms.ts";
 import { sweep } from "./server/sweep.ts";
 import { Trimmer } from "./server/trim.ts";
@@ -50,6 +50,7 @@ export const server: Behaviour<ServerState, ServerMessage, Core> = {
       },
     };
     await loadBans(core);
+    await loadAccountNames(core);
     await restoreStays(core);
     for (const which of dynamicSupervisors) {
       watch({ core, self }, which);

@@ -137,7 +137,6 @@ export async function startApplication(
 
   try {
     await startTree();
-    for (const { folded } of await core.store.store.accounts()) core.accountNames.add(folded);
     admin = await startAdminServer(settings.dataDirectory, administration(core));
   } catch (error) {
     await shutDown();

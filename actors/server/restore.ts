@@ -9,6 +9,12 @@ import { type Opening, openRoom } from "./rooms.ts";
 /** Accounts, and rooms, that are asked of the store together. */
 const atOnce = 100;
 
+/** Learns which names are accounts': once, before anybody is let in, so that nobody takes one meanwhile. */
+export async function loadAccountNames(core: Core): Promise<void> {
+  if (core.restored) return;
+  for (const { folded } of await core.store.store.accounts()) core.accountNames.add(folded);
+}
+
 /**
  * Brings those back who stay while nobody is connected: once, before anybody is let in, so that nobody takes their nick. The
  * rooms they are in get them when they are opened, by {@link openAwaited} or by whoever comes first.

@@ -1,6 +1,10 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { expect, test } from "vitest";
+import type { OpenStore } from "../../actors/store.ts";
 import type { SettingsInput } from "../../src/config/schema.ts";
-import type { TestClient } from "../support/client.ts";
+import { TestClient } from "../support/client.ts";
+import { FragileStore } from "../support/fragile-store.ts";
 import { startServer } from "../support/server.ts";
 import { addAccounts, join, loggedIn, noLobby, password, plain } from "./support.ts";
 
@@ -273,4 +277,38 @@ test("who tries out which e-mail addresses are known has few tries, and several 
   for (const each of others) each.send("REGISTER * known@example.org :good-secret");
   const answers = await Promise.all(others.map((each) => each.line(/ FAIL REGISTER /)));
   expect(answers.filter((line) => line.includes(" TEMPORARILY_UNAVAILABLE "))).toHaveLength(1);
+});
+
+/** A port that nobody has. */
+async function freePort(): Promise<number> {
+  const listening = createServer().listen(0, "127.0.0.1");
+  await once(listening, "listening");
+  const { port } = listening.address() as AddressInfo;
+  listening.close();
+  await once(listening, "close");
+  return port;
+}
+
+test("no door is open before it is known which names are accounts'", async () => {
+  using store = new FragileStore();
+  const port = await freePort();
+  let reached: boolean | undefined;
+  const openStore: OpenStore = async (onLost) => {
+    const open = await store.open(onLost);
+    const accounts = async () => {
+      reached = await TestClient.tcp(port).then(
+        () => true,
+        () => false,
+      );
+      return open.accounts();
+    };
+    return { ...open, accounts };
+  };
+  const listeners = [{ protocol: "irc", port }] as const;
+  await using server = await startServer(
+    { ...noLobby, ...store.settings, listeners: [...listeners] },
+    { openStore },
+  );
+  expect(reached).toBe(false);
+  expect((await server.irc("ada")).isClosed).toBe(false);
 });
