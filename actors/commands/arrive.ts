@@ -69,8 +69,7 @@ export async function enter(
     stayAway(core, claimed, row);
     return false;
   }
-  if (!core.settings.accounts.multipleSessions && !resumed)
-    for (const other of claimed.sessions) other.close("You connected from elsewhere");
+  if (!core.settings.accounts.multipleSessions) replaceSessions(claimed);
   const first = !claimed.announced;
   announceArrival(core, claimed);
   row.user = claimed;
@@ -96,6 +95,11 @@ export async function enter(
   if (first) autojoin(core, row);
   ask.settle();
   return true;
+}
+
+/** Somebody has one connection at a time: the newest. */
+function replaceSessions(user: UserRow): void {
+  for (const other of user.sessions) other.close("You connected from elsewhere");
 }
 
 /** Their profile, for the doors that have a word for it. */
@@ -138,6 +142,7 @@ export async function move(
     session.write(session.session.encoder.encode({ ...place, type: "part", reason: why }, true));
   }
   detach(core, from, session, why, () => undefined);
+  if (!core.settings.accounts.multipleSessions) replaceSessions(to);
   const first = !to.announced;
   announceArrival(core, to);
   session.user = to;

@@ -87,3 +87,21 @@ test("with one session an account by the settings, the newest takes the place of
   second.send("PRIVMSG #chan :still in");
   expect((await second.roundtrip()).filter((line) => / 40[0-9] /.test(line))).toEqual([]);
 });
+
+test("so it does who logs in late, or takes up another session", async () => {
+  await using server = await startServer({ ...noLobby, accounts: { multipleSessions: false } });
+  await addAccounts(server, "tester");
+  const first = await loggedIn(server, "tester", "monarchs.chat/resume");
+  first.send("RESUME");
+  const token = /RESUME TOKEN (\S+)/.exec(await first.line(/RESUME TOKEN/))?.[1] ?? "";
+  first.destroy();
+  const second = await loggedIn(server, "tester");
+  const late = await server.irc("late");
+  late.send(`NS IDENTIFY tester ${password}`);
+  await late.line(/ 900 /);
+  await second.line(/^ERROR .*elsewhere/);
+  const resumed = await server.connect("irc");
+  resumed.send("CAP REQ monarchs.chat/resume", `RESUME ${token}`);
+  await resumed.line(/ 001 tester /);
+  await late.line(/^ERROR .*elsewhere/);
+});
