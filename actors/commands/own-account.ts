@@ -143,12 +143,12 @@ export function preference(present: Present, command: CommandOf<"preference">, a
 /** Puts others off one's own name: one's other connections, or whoever has it without the account. */
 export async function ghost(
   { core, row, user }: Present,
-  { nick }: CommandOf<"ghost">,
+  { nick, toTakeIt = false }: CommandOf<"ghost">,
   ask: Ask,
 ): Promise<void> {
   if (user.identity.account === null) return ask.answer({ refused: "notLoggedIn" });
   const target = userByNick(core, nick);
-  if (!target) return ask.answer({ refused: "noSuchNick", nick });
+  if (!target) return ask.answer(toTakeIt ? { reply: "ghosted", nick } : { refused: "noSuchNick", nick });
   if (!mayGhost(user.identity, target.identity, nick))
     return ask.answer({ refused: "notYours", nick: target.nick });
   const others = [...new Set([...target.sessions, ...target.arriving])].filter((session) => session !== row);

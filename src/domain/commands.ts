@@ -90,7 +90,8 @@ export type Command =
   /** Tells what one's account prefers; what is given changes. */
   | { readonly type: "preference"; readonly multipleSessions?: boolean }
   /** Puts others off one's own name. */
-  | { readonly type: "ghost"; readonly nick: string }
+  /** `toTakeIt`: the nick is wanted, so it is as good that nobody has it. */
+  | { readonly type: "ghost"; readonly nick: string; readonly toTakeIt?: boolean }
   /** Whether one stays while nobody is connected; tells it, or has it otherwise. */
   | { readonly type: "persistence"; readonly setting?: PersistenceSetting }
   /** Asks to be answered when what the server has begun for others is on everybody's sockets (IRC: `PING`). */

@@ -114,6 +114,16 @@ test("GHOST puts off one's other connections, and REGAIN takes the nick back fro
   await eve.line(/^ERROR .*Put off by owner/);
 });
 
+test("REGAIN takes a nick that nobody has, too", async () => {
+  await using server = await startServer(noLobby);
+  await addAccounts(server, "eve");
+  const owner = await server.irc("owner");
+  expect(await told(owner, "NS", "GHOST eve")).toEqual(["You are not logged in"]);
+  expect(await told(owner, "NS", `REGAIN eve ${password}`)).not.toContain("eve: No such nick/channel");
+  expect(owner.received.some((line) => /^:owner!\S+ NICK :?eve$/.test(line))).toBe(true);
+  expect(await told(owner, "NS", "GHOST nobody")).toEqual(["nobody: No such nick/channel"]);
+});
+
 test("INFO tells others what they may know, and its owner the rest", async () => {
   await using server = await startServer(noLobby);
   const [ada, eve] = [await server.irc("ada"), await server.irc("eve")];

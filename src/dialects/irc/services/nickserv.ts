@@ -70,7 +70,8 @@ const commands: Readonly<Record<string, ServiceCommand>> = {
     usage: "<nick> [<password>]",
     help: "put others off your nick, and take it",
     least: 1,
-    run: (words) => asOwner(words, (nick) => asks({ type: "ghost", nick }, { type: "nick", nick })),
+    run: (words) =>
+      asOwner(words, (nick) => asks({ type: "ghost", nick, toTakeIt: true }, { type: "nick", nick })),
   },
   INFO: {
     usage: "[<account>]",
