@@ -96,7 +96,7 @@ export const capabilities = {
     offered: ({ metadata }) => metadata !== null,
     value: (facts) => `${metadataTokens(facts)},max-key-bytes=${facts.metadata?.maxKeyBytes ?? 0}`,
   },
-  "draft/persistence": { spec: "draft/persistence (PR 503)" },
+  "draft/persistence": { spec: "https://github.com/ircv3/ircv3-specifications/pull/503" },
   "draft/pre-away": { spec: "pre-away" },
   "draft/whoami": { spec: "docs/ASSUMPTIONS.md" },
   "monarchs.chat/resume": { spec: "docs/ASSUMPTIONS.md" },

@@ -13,6 +13,7 @@ import { advertised, capabilities } from "./capabilities.ts";
 import { commands } from "./commands.ts";
 import { isupport, isupportTokens } from "./isupport.ts";
 import { numericGroups } from "./numerics.ts";
+import { allServices } from "./services/services.ts";
 
 const flagTexts: Readonly<Record<RoomFlag, string>> = {
   C: "no CTCP but ACTION",
@@ -53,16 +54,26 @@ const userTexts: Readonly<Record<UserFlag, string>> = {
 
 const whenTexts = { before: "before registration", after: "after registration", any: "always" } as const;
 
-/** A specification's name as a link where it has a page of its own. */
-function specText(spec: string): string {
-  return spec.replace(/[^,;]+/g, (part) => {
-    const name = part.trim();
-    if (name === "Modern IRC") return part.replace(name, "[Modern IRC](https://modern.ircdocs.horse/)");
-    if (/^docs\//.test(name)) return part.replace(name, `[${name}](${name.replace("docs/", "")})`);
-    if (!/^[a-z][a-z0-9.-]+$/.test(name)) return part;
-    return part.replace(name, `[${name}](https://ircv3.net/specs/extensions/${name})`);
-  });
+const link = (text: string, address: string): string => `[${text}](${address})`;
+
+/** Where a specification is to be read, if it has a page of its own. */
+function addressed(name: string): string {
+  const [, pull] = /^https:.*\/pull\/(\d+)$/.exec(name) ?? [];
+  if (pull !== undefined) return link(`IRCv3, pull request ${pull}`, name);
+  if (name.startsWith("https://")) return link(new URL(name).host, name);
+  const [, rfc, section] = /^RFC (\d+) §([\d.]+)$/.exec(name) ?? [];
+  if (rfc !== undefined) return link(name, `https://www.rfc-editor.org/rfc/rfc${rfc}#section-${section}`);
+  if (name === "Modern IRC") return link(name, "https://modern.ircdocs.horse/");
+  if (name.startsWith("docs/")) return link(name, name.replace("docs/", ""));
+  return /^[a-z][a-z0-9.-]+$/.test(name) ? link(name, `https://ircv3.net/specs/extensions/${name}`) : name;
 }
+
+/** The specifications that a row names, each with its address; numerics may stand in front of one. */
+const specText = (spec: string): string =>
+  spec.replace(/([^,;\s](?:[^,;]*[^,;\s])?)/g, (part) => {
+    const [, numeric = "", name = part] = /^(\d{3} )(.+)$/.exec(part) ?? [];
+    return numeric + addressed(name);
+  });
 
 const cell = (text: string): string => text.replaceAll("|", "\\|");
 const code = (text: string): string => `\`${text}\``;
@@ -86,7 +97,7 @@ export function ircReference(facts: ServerFacts): string {
     "# What the IRC door speaks",
     "",
     "Generated from the tables in `src/dialects/irc/` by `node scripts/docs.mjs`; edit it there. Values are those of a",
-    "server with default settings. Modern IRC is modern.ircdocs.horse; names in small letters are pages of ircv3.net.",
+    "server with default settings. What is said of a command here, a client is told by `HELP <command>` as well.",
     "",
     "## Commands",
     "",
@@ -105,6 +116,23 @@ export function ircReference(facts: ServerFacts): string {
     "Before registration a command that needs it is answered with 451, after it one that comes too late with 462; with too",
     "few parameters with 461; without its capability it is unknown (421).",
     "",
+    "## Services",
+    "",
+    "The server itself, spoken to by `/msg NickServ <command>`, `NICKSERV <command>` or `NS <command>`; likewise ChanServ",
+    "and `CS`. `HELP` lists the commands, `HELP <command>` tells of one.",
+    "",
+    ...allServices.flatMap(({ name, commands, aliases }) => [
+      `### ${name}`,
+      "",
+      ...table(
+        ["command", "what it does", "also as"],
+        [...commands].map(([verb, { usage, help }]) => [
+          code(`${verb} ${usage}`.trimEnd()),
+          help,
+          [...aliases].flatMap(([alias, of]) => (of === verb ? [code(alias)] : [])).join(", "),
+        ]),
+      ),
+    ]),
     "## Capabilities",
     "",
     ...table(

@@ -15,7 +15,7 @@ export function helpCommands(table: ReadonlyMap<string, Row>): Readonly<Record<s
     usage: "HELP [<command>]",
     decode: (context, [subject = ""]) => help(table, context, subject.toUpperCase()),
   };
-  return { HELP: row, HELPOP: row };
+  return { HELP: row, HELPOP: { ...row, usage: "HELPOP [<command>]" } };
 }
 
 const namesPerLine = 10;

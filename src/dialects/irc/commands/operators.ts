@@ -43,7 +43,7 @@ export const operatorCommands: Readonly<Record<string, Row>> = {
     minParams: 1,
     when: "after",
     spec: "Ergo",
-    usage: "SAJOIN [<nick>] <channel>{,<channel>}",
+    usage: "SAJOIN [<nick>] <#channel>{,<#channel>}",
     decode({ state }, [first = "", second]) {
       const nick = second === undefined ? state.viewer.nick : first;
       const rooms = parts(second ?? first);
@@ -61,7 +61,7 @@ export const operatorCommands: Readonly<Record<string, Row>> = {
     minParams: 1,
     when: "after",
     spec: "Ergo",
-    usage: "SAMODE <nick>|<channel> [<modes> [<parameters>]]",
+    usage: "SAMODE <nick>|<#channel> [<modes> {<parameter>}]",
     decode: (_, params) => forcedModes(params),
   },
   DEBUG: {

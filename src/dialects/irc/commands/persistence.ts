@@ -10,7 +10,7 @@ export const persistenceCommands: Readonly<Record<string, Row>> = {
   PERSISTENCE: {
     minParams: 1,
     when: "after",
-    spec: "draft/persistence (PR 503)",
+    spec: "https://github.com/ircv3/ircv3-specifications/pull/503",
     usage: "PERSISTENCE GET | SET ON | SET OFF | SET DEFAULT",
     decode({ to }, [subcommand = "", word = ""]): Outcome {
       const verb = subcommand.toUpperCase();

@@ -9,29 +9,35 @@ import { chanServ } from "./chanserv.ts";
 import { nickServ } from "./nickserv.ts";
 import type { Service } from "./service.ts";
 
+/** All of them, for the reference. */
+export const allServices: readonly Service[] = [nickServ, chanServ];
+
 const services: ReadonlyMap<string, Service> = new Map(
-  [nickServ, chanServ].map((service) => [fold(service.name), service]),
+  allServices.map((service) => [fold(service.name), service]),
 );
 
 /** The service of that name, if it is one's; most messages are for rooms, and cost no look-up. */
 export const serviceNamed = (target: string): Service | undefined =>
   target.startsWith("#") ? undefined : services.get(fold(target));
 
-const row = (service: Service): Row => ({
-  minParams: 0,
-  when: "after",
-  spec: "docs/ASSUMPTIONS.md",
-  usage: `${service.name} <command> [<parameters>]`,
-  decode: (context, params) => ask(context, service, params.join(" ")),
-});
+const row = (verb: string, service: Service): [string, Row] => [
+  verb,
+  {
+    minParams: 0,
+    when: "after",
+    spec: "docs/ASSUMPTIONS.md",
+    usage: `${verb} <command> [<parameters>]`,
+    decode: (context, params) => ask(context, service, params.join(" ")),
+  },
+];
 
 /** The services by commands of their own: clients have buttons for them, and people need not look whom they write to. */
-export const serviceCommands: Readonly<Record<string, Row>> = {
-  NICKSERV: row(nickServ),
-  NS: row(nickServ),
-  CHANSERV: row(chanServ),
-  CS: row(chanServ),
-};
+export const serviceCommands: Readonly<Record<string, Row>> = Object.fromEntries([
+  row("NICKSERV", nickServ),
+  row("NS", nickServ),
+  row("CHANSERV", chanServ),
+  row("CS", chanServ),
+]);
 
 /**
  * A message to a service. It is nobody else's affair: not stored, and shown to the sender alone. What is no request (a
