@@ -56,6 +56,21 @@ test("a locked topic is the operators', an open one everybody's", async () => {
   await ada.line(/ 331 ada #dev /);
 });
 
+test("a topic that is set again as it is makes no line for anybody", async () => {
+  await using server = await startServer(noLobby);
+  const [ada, bob] = (await inDev(server, "bob")) as [TestClient, TestClient];
+  ada.send("TOPIC #dev :news");
+  await ada.line(/TOPIC #dev :news/);
+  await bob.line(/TOPIC #dev :news/);
+  ada.send("TOPIC #dev :news");
+  expect(await ada.roundtrip()).toEqual([]);
+  expect(await bob.roundtrip()).toEqual([]);
+  ada.send("TOPIC #dev");
+  await ada.line(/ 332 ada #dev :news$/);
+  ada.send("CS TOPIC #dev news");
+  await ada.line(/ 332 ada #dev :news$/);
+});
+
 test("a topic stays for those who come later, with who set it", async () => {
   await using server = await startServer(noLobby);
   const [ada] = (await inDev(server)) as [TestClient];

@@ -94,8 +94,14 @@ function topicLines({ to }: AnswerContext, room: RoomView): string[] {
   ];
 }
 
-/** 332 and 333, or 331. */
+/**
+ * 332 and 333, or 331. Who sets the topic that is there already gets no line, as everybody else: TOPIC tells of changes
+ * (modern.ircdocs.horse, TOPIC). A service answers in either case.
+ */
 export function topic(context: AnswerContext, { room }: ReplyOf<"topic">): string[] {
+  const { service, commands } = context.request;
+  if (service === undefined && commands.some((command) => command.type === "topic" && "topic" in command))
+    return [];
   const lines = topicLines(context, room);
   return lines.length > 0 ? lines : [numeric(context.to, numerics.RPL_NOTOPIC, room.name, "No topic is set")];
 }
