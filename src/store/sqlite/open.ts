@@ -1,5 +1,6 @@
 import type { RoomEvent } from "../../domain/events.ts";
-import { type Append, type Sink, type Store, Unavailable } from "../store.ts";
+import type { Append, Sink, Store } from "../store.ts";
+import { openCatchUp } from "./catch-up.ts";
 import { unpackEvents } from "./event-row.ts";
 import { startThread } from "./thread.ts";
 
@@ -47,6 +48,8 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
   const { file, clock = Date.now, maxPages = null, eventsPerRoom = 0, logInMemory = false, onLost } = options;
   const thread = await startThread({ file, maxPages, eventsPerRoom, logInMemory, clock, onLost });
   const { call } = thread;
+  // each step is a request of its own, so that commits go on in between
+  const catchUp = openCatchUp((roomIds) => call("indexSome", roomIds));
   return {
     append<A extends Append>(append: A, sink: Sink<A>) {
       // each outcome carries the very object that came with its sink
@@ -57,12 +60,11 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
       unpackEvents(roomId, await call("eventsAfter", roomId, seq, limit)),
     async search(query) {
       const giveUp = performance.now() + indexingMs;
+      const asksIndex = query.text !== undefined || query.from !== undefined;
       let found: RoomEvent[] = [];
       for (let from = 0; from < query.roomIds.length; from += roomsPerSearch) {
         const roomIds = query.roomIds.slice(from, from + roomsPerSearch);
-        // each step is a request of its own, so that commits go on in between
-        while (await call("indexSome", roomIds))
-          if (performance.now() > giveUp) throw new Unavailable("the index is not up to date yet");
+        if (asksIndex) await catchUp(roomIds, giveUp);
         const slices = await call("search", { ...query, roomIds });
         found.push(...slices.flatMap((slice, i) => unpackEvents(roomIds[i] ?? "", slice)));
         found.sort((a, b) => a.time - b.time);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { addAccounts, join, loggedIn, noLobby } from "../../actors/support.ts";
 import type { TestClient } from "../../support/client.ts";
+import { FragileStore } from "../../support/fragile-store.ts";
 import { startServer, type TestServer } from "../../support/server.ts";
 import { batchOf, historyCaps, type Said, speak } from "./support.ts";
 
@@ -148,4 +149,15 @@ test("where logs are in memory only, a restart forgets what was said and nothing
   expect((await batchOf(carol, "SEARCH text=moment")).said).toEqual([]);
   await speak(carol, "#a", "of another moment");
   expect((await batchOf(carol, "CHATHISTORY LATEST #a * 5")).said).toHaveLength(1);
+});
+
+test("while nothing can be looked for, that is for the moment", async () => {
+  using store = new FragileStore();
+  await using server = await startServer({ ...noLobby, ...store.settings }, { openStore: store.open });
+  const ada = await server.irc("ada", caps);
+  await join(ada, "#a");
+  store.away = true;
+  await store.lose();
+  ada.send("SEARCH in=#a;text=lunch");
+  await ada.line(/ FAIL SEARCH TEMPORARILY_UNAVAILABLE :/);
 });

@@ -26,6 +26,8 @@ export function markerFailure({ to, request }: AnswerContext, refusal: Refusal):
 export function searchFailure({ to }: AnswerContext, refusal: Refusal): string {
   const failure = (code: string, context: string, text: string) =>
     fail(to.server, "SEARCH", code, context, text);
+  if (refusal.refused === "unavailable")
+    return failure("TEMPORARILY_UNAVAILABLE", "", "Not possible for the moment; try again");
   if (refusal.refused === "rateLimited") return failure("RATE_LIMITED", "", waitText(refusal.retryMs));
   return isNoTarget(refusal)
     ? failure("INVALID_PARAMS", "in", "There is nothing to be read there")
