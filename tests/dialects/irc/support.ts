@@ -5,56 +5,12 @@ import type { Event, RoomEvent } from "../../../src/domain/events.ts";
 import { newRoomModes } from "../../../src/domain/modes.ts";
 import type { Source } from "../../../src/domain/person.ts";
 import type { Answer, MemberView, RoomView } from "../../../src/domain/replies.ts";
+import { plainFacts } from "../facts.ts";
 
 /** 2026-01-02T03:04:05.678Z. */
 export const now = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
 
-export const facts: ServerFacts = {
-  network: "Test Net",
-  name: "irc.test",
-  description: "A test",
-  version: "1.0",
-  startedAt: now,
-  motd: [],
-  adminContact: "",
-  autojoin: [],
-  nickLength: 50,
-  channelLength: 100,
-  topicLength: 390,
-  awayLength: 390,
-  kickLength: 390,
-  keyLength: 50,
-  realnameLength: 150,
-  userLength: 20,
-  listEntries: 100,
-  channelsPerUser: 100,
-  editEnabled: true,
-  editFallback: "repeat",
-  historyEnabled: true,
-  historyLimit: 1000,
-  monitorEntries: 100,
-  multilineBytes: 4096,
-  multilineLines: 32,
-  batchTimeoutMs: 30_000,
-  metadata: {
-    maxKeys: 100,
-    maxSubscriptions: 3,
-    maxKeyBytes: 64,
-    maxValueBytes: 300,
-    lineBytes: 330,
-    beforeConnect: true,
-    entriesAtOnce: 4,
-  },
-  utf8Only: true,
-  deniedClientTags: [],
-  registrationOpen: true,
-  registrationKeys: [],
-  accountRequired: false,
-  passwordMinLength: 8,
-  mechanisms: ["PLAIN"],
-  sts: null,
-  icon: "",
-};
+export const facts: ServerFacts = { ...plainFacts, startedAt: now };
 
 export const ada: Source = { id: "id-ada", nick: "ada", user: "a", host: "h.test", account: null };
 export const bob: Source = { id: "id-bob", nick: "bob", user: "b", host: "b.test", account: "Bob" };

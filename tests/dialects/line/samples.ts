@@ -13,8 +13,10 @@ import type {
   ReplyType,
   RoomView,
 } from "../../../src/domain/replies.ts";
+import { plainFacts } from "../facts.ts";
 
 export const facts: ServerFacts = {
+  ...plainFacts,
   network: "Example",
   name: "chat.example.org",
   description: "our server",
@@ -23,42 +25,9 @@ export const facts: ServerFacts = {
   motd: ["Welcome."],
   adminContact: "admin@example.org",
   autojoin: ["#lobby"],
-  nickLength: 50,
   channelLength: 64,
-  topicLength: 390,
   awayLength: 200,
-  kickLength: 390,
-  keyLength: 50,
-  realnameLength: 150,
-  userLength: 20,
-  listEntries: 100,
-  channelsPerUser: 100,
-  editEnabled: true,
-  editFallback: "repeat",
-  historyEnabled: true,
-  historyLimit: 1000,
-  monitorEntries: 100,
-  multilineBytes: 4096,
-  multilineLines: 32,
-  batchTimeoutMs: 30_000,
-  metadata: {
-    maxKeys: 100,
-    maxSubscriptions: 3,
-    maxKeyBytes: 64,
-    maxValueBytes: 300,
-    lineBytes: 330,
-    beforeConnect: true,
-    entriesAtOnce: 4,
-  },
-  utf8Only: true,
-  deniedClientTags: [],
-  registrationOpen: true,
-  registrationKeys: [],
-  accountRequired: false,
   passwordMinLength: 6,
-  mechanisms: ["PLAIN"],
-  sts: null,
-  icon: "",
 };
 
 /** 2026-05-03 12:34:05 UTC. */
