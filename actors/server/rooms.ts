@@ -3,9 +3,9 @@ import { fold, roomNameFault } from "../../src/domain/names.ts";
 import type { Refusal } from "../../src/domain/refusals.ts";
 import { Conflict, type RoomRow as StoredRoom } from "../../src/store/store.ts";
 import { RoomRow } from "../../src/tables/rooms.ts";
-import { seat } from "../always-on.ts";
 import type { Core } from "../core.ts";
 import { rememberLatest } from "../room/replay.ts";
+import { seat } from "../room/seat.ts";
 
 /** How many rooms can be looked up in the store at once under different names before others wait. */
 export type Opening = Map<string, Promise<RoomRow | Refusal>>;
