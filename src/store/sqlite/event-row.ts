@@ -9,14 +9,16 @@ export const isSpeechSql = `type IN (${speechTypes.map((type) => `'${type}'`).jo
  * no new column; and `bot`, of its source.
  */
 export function packEvent(event: NewEvent): PackedEvent {
-  const { roomId, kind, target, source, msgid, time, type, ...body } = event;
-  const words = "text" in body ? body : { ...body, text: null };
-  const { text = null, ...rest } = source.bot ? { ...words, bot: true } : words;
-  let json: string | null = null;
-  for (const _ in rest) {
-    json = JSON.stringify(rest);
-    break;
-  }
+  const { kind, target, source, msgid, time, type } = event;
+  const text = "text" in event ? event.text : null;
+  // Every message comes by here: no copy is made of what most of them do not have.
+  let rest: Record<string, unknown> | undefined;
+  for (const name in event)
+    if (!columns.has(name)) {
+      rest ??= {};
+      rest[name] = event[name as keyof NewEvent];
+    }
+  if (source.bot) rest = { ...rest, bot: true };
   return [
     msgid,
     type,
@@ -28,9 +30,21 @@ export function packEvent(event: NewEvent): PackedEvent {
     source.account,
     time,
     text,
-    json,
+    rest === undefined ? null : JSON.stringify(rest),
   ];
 }
+
+/** What of an event has a place of its own in the row, or is the room's. */
+const columns: ReadonlySet<string> = new Set<keyof (NewEvent & { text: string })>([
+  "roomId",
+  "kind",
+  "target",
+  "source",
+  "msgid",
+  "time",
+  "type",
+  "text",
+]);
 
 /** The events of a part of a room's log. In a channel `target` is the name that the channel has now. */
 export function unpackEvents(roomId: string, { kind, name, events }: LogSlice): readonly RoomEvent[] {
