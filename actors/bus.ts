@@ -59,15 +59,19 @@ function hear(core: Core, message: BusMessage): void {
 }
 
 function accountChanged(core: Core, message: Extract<BusMessage, { readonly type: "accountChanged" }>): void {
-  const user = core.tables.identities.lookup(message.id);
-  if (!user) return;
-  if (message.disabled) {
-    const reason = "Your account was disabled";
-    obligeUser(core, { type: "banished", user, reason, done: () => undefined });
-    for (const session of [...user.sessions]) session.close(reason);
-    return;
+  const { id, disabled, role } = message;
+  const reason = "Your account was disabled";
+  // Who has logged in and not signed in yet is nobody's session, and would come in as the account was.
+  for (const row of core.tables.connections.values()) {
+    if (row.login?.identity.id !== id) continue;
+    row.login = { ...row.login, role };
+    if (disabled) row.close(reason);
   }
-  obligeUser(core, { type: "role", user, role: message.role });
+  const user = core.tables.identities.lookup(id);
+  if (!user) return;
+  if (!disabled) return obligeUser(core, { type: "role", user, role });
+  obligeUser(core, { type: "banished", user, reason, done: () => undefined });
+  for (const session of [...user.sessions]) session.close(reason);
 }
 
 /** Tells every part of the server. @throws Unavailable while the bus is being restarted */

@@ -305,3 +305,23 @@ test("/register as the first line gives the name, makes the account and enters t
   again.send("/login ada secret-word");
   await again.line(/^- welcome, ada/);
 });
+
+test("who has logged in and not signed in yet comes in as the account is by then", async () => {
+  await using server = await startServer(noLobby);
+  await addAccounts(server, "ada", "bob");
+  await admin(server, "accountRole", { name: "bob", role: "administrator" });
+  const [ada, bob] = [await server.connect("irc"), await server.connect("irc")];
+  for (const [client, name] of [
+    [ada, "ada"],
+    [bob, "bob"],
+  ] as const) {
+    client.send("AUTHENTICATE PLAIN", `AUTHENTICATE ${plain(name, password)}`);
+    await client.line(/ 903 /);
+  }
+  await admin(server, "accountDisable", { name: "ada", disabled: true });
+  await ada.line(/^ERROR .*disabled/);
+  await ada.closed;
+  await admin(server, "accountRole", { name: "bob", role: "user" });
+  bob.send("NICK bob", "USER bob 0 * :bob", "MODE bob");
+  expect(await bob.line(/ 221 /)).toMatch(/ 221 bob \+$/);
+});
