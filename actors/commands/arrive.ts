@@ -49,12 +49,14 @@ export async function enter(
   const { address } = row.transport.peer;
   const host = core.cloak(address);
   const { nick, user, identity } = entrant;
-  const ban = core.bans.ofVisitor({ nick, user, host, account: identity.account, address }, core.wall());
-  if (ban) {
+  const isBanned = (): boolean => {
+    const ban = core.bans.ofVisitor({ nick, user, host, account: identity.account, address }, core.wall());
+    if (!ban) return false;
     ask.answer({ refused: "serverBanned", reason: ban.reason });
     row.close(bannedText(ban));
-    return false;
-  }
+    return true;
+  };
+  if (isBanned()) return false;
   const { alwaysOn: policy } = core.settings.accounts;
   const { alwaysOn: preference } = entrant.preferences;
   const alwaysOn = willStay(core, identity, preference);
@@ -65,7 +67,8 @@ export async function enter(
   }
   await ready(core, claimed, row);
   await furnish(core, claimed, row);
-  if (row.gone) {
+  // Meanwhile the client may have gone, or been banned as one whom nobody knew yet.
+  if (row.gone || isBanned()) {
     stayAway(core, claimed, row);
     return false;
   }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Unavailable } from "../../src/store/store.ts";
+import { until } from "../support/client.ts";
 import { FragileStore } from "../support/fragile-store.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { addAccounts, admin, join, loggedIn, noLobby, password, plain } from "./support.ts";
@@ -286,4 +287,38 @@ test("who is always on leaves when banned, connected or not, and is not brought 
   const lines = (await again.roundtrip()).join("\n");
   expect(lines).not.toMatch(/ 353 .*(eve|mallory)/);
   expect(lines).toMatch(/ 401 bob eve /);
+});
+
+test("who is banned while they come in does not", async () => {
+  using store = new FragileStore();
+  let come = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    come = resolve;
+  });
+  let asked = false;
+  await using server = await startServer(
+    { ...settings, ...store.settings },
+    {
+      openStore: async (onLost) => {
+        const open = await store.open(onLost);
+        const metadata: typeof open.metadata = async (owner) => {
+          asked = true;
+          await held;
+          return open.metadata(owner);
+        };
+        return { ...open, metadata };
+      },
+    },
+  );
+  const ada = await operator(server);
+  await addAccounts(server, "eve");
+  const eve = await server.connect("irc");
+  eve.send("AUTHENTICATE PLAIN", `AUTHENTICATE ${plain("eve", password)}`, "NICK eve", "USER eve 0 * :eve");
+  await until(() => asked);
+  ada.send("KLINE eve :spam");
+  await ada.line(/ NOTICE ada :Banned: the mask eve!/);
+  come();
+  await eve.line(/ 465 /);
+  await eve.closed;
+  expect(eve.received.some((line) => line.includes(" 001 "))).toBe(false);
 });
