@@ -320,6 +320,18 @@ test("SAMODE changes the modes of any room, and of anybody", async () => {
   ]);
 });
 
+test("a key that SAMODE sets is not in the log", async () => {
+  await using server = await startServer(settings);
+  const ada = await operator(server, "ada");
+  await join(ada, "#dev");
+  ada.send("SAMODE #dev +kl sesame 5");
+  await ada.line(/ MODE #dev \+kl sesame 5$/);
+  expect(server.log.filter(({ audit }) => audit === "operate")).toMatchObject([
+    { line: "SAMODE #dev +kl * 5" },
+  ]);
+  expect(JSON.stringify(server.log)).not.toContain("sesame");
+});
+
 test("DEBUG shows figures and the tree of actors, to operators", async () => {
   await using server = await startServer(settings);
   const [ada, bob] = [await operator(server, "ada"), await server.irc("bob")];

@@ -130,7 +130,11 @@ function forcedModes([target = "", letters = "", ...params]: readonly string[]):
   const commands = splitModes(target, changes);
   const asked: readonly Command[] =
     commands.length === 0 ? [{ type: "roomModes", room: target, changes: [] }] : commands;
-  return operating(["SAMODE", target, letters, ...params].join(" "), ...asked);
+  // It is for the log, where a room's key has no business.
+  const shown = changes.flatMap(({ letter, param }) =>
+    letter === "k" && param !== undefined ? "*" : (param ?? []),
+  );
+  return operating(["SAMODE", target, letters, ...shown].join(" "), ...asked);
 }
 
 const withoutParam = ({ add, letter }: ModeChange): ModeChange => ({ add, letter });
