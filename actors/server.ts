@@ -6,6 +6,7 @@ import type { ConnectionRow } from "../src/tables/connections.ts";
 import { delist, enlist, holderOf, remember } from "../src/tables/live.ts";
 import type { RoomRow } from "../src/tables/rooms.ts";
 import { type NewUser, UserRow } from "../src/tables/users.ts";
+import { dropOldResumes } from "./commands/resume-tokens.ts";
 import type { Core } from "./core.ts";
 import type { Doors } from "./listeners.ts";
 import { type DynamicSupervisor, dynamicSupervisors, type Opened, type ServerMessage } from "./messages.ts";
@@ -111,6 +112,11 @@ function purge(core: Core): void {
     .then(dropEndedBans)
     .catch((error: unknown) =>
       core.log.warn({ error: String(error) }, "bans that have ended are still kept"),
+    );
+  Promise.resolve(core)
+    .then(dropOldResumes)
+    .catch((error: unknown) =>
+      core.log.warn({ error: String(error) }, "resume tokens that have ended are still kept"),
     );
   const told = (purged: number): void => {
     if (purged > 0) core.log.info({ purged }, "rooms that were locked for 30 days are gone");

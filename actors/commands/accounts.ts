@@ -17,7 +17,7 @@ import type { Asker, Present } from "./asker.ts";
 import { accountsOff, willBe, wrong } from "./login.ts";
 import { keepMarkers } from "./markers.ts";
 import { toUser } from "./people.ts";
-import { keepResumes } from "./resume-tokens.ts";
+import { dropOtherResumes, keepResumes } from "./resume-tokens.ts";
 
 /**
  * Makes an account of one's own name (or another, where settings allow it) and logs in to it. Messages keep their author.
@@ -125,5 +125,7 @@ export async function passwd(
   const account = await authenticate(core.store.store, user.identity.account, command.current);
   if (isRefusal(account)) return wrong(core, row, ask, account);
   const refusal = await changePassword(core.store.store, core.settings, account, command.password, "owner");
-  ask.answer(refusal ?? { reply: "passwordChanged" });
+  if (refusal) return ask.answer(refusal);
+  await dropOtherResumes(core, user, row);
+  ask.answer({ reply: "passwordChanged" });
 }

@@ -30,13 +30,29 @@ const saveResume = async (core: Core, user: UserRow, tokenHash: string): Promise
     issuedAt: core.wall(),
   });
 
+/** Takes note that a token was used: it counts as given out now. */
+export const keepResume = (core: Core, user: UserRow, tokenHash: string): void =>
+  unlessAway(core, () => saveResume(core, user, tokenHash), "a resume token ends earlier than it should");
+
 /** Has the tokens of somebody's sessions stand for who they are from now on. */
 export function keepResumes(core: Core, user: UserRow): void {
   for (const { resumeHash } of user.sessions)
     if (resumeHash !== undefined)
-      saveResume(core, user, resumeHash).catch((error: unknown) =>
-        core.log.warn({ error: String(error) }, "a resume token stands for a former name"),
-      );
+      unlessAway(core, () => saveResume(core, user, resumeHash), "a resume token stands for a former name");
+}
+
+/** Ends all tokens of somebody but this session's: whoever has found one is not to come back by it. */
+export async function dropOtherResumes(core: Core, user: UserRow, session: ConnectionRow): Promise<void> {
+  for (const other of user.sessions) if (other !== session) other.resumeHash = undefined;
+  await core.store.store.dropResumesOf(user.identity.id, session.resumeHash ? [session.resumeHash] : []);
+}
+
+/** Ends tokens that nobody has used for as long as the settings say; those of sessions that are here stay. */
+export async function dropOldResumes(core: Core): Promise<number> {
+  const { resumeDays } = core.settings.limits;
+  if (resumeDays === 0) return 0;
+  const inUse = [...core.tables.connections.values()].flatMap(({ resumeHash }) => resumeHash ?? []);
+  return core.store.store.dropResumesBefore(core.wall() - resumeDays * 86_400_000, inUse);
 }
 
 /** Ends a session's token with the session, or with its being this person's. */
@@ -44,10 +60,13 @@ export function dropResume(core: Core, row: ConnectionRow): void {
   const { resumeHash } = row;
   if (resumeHash === undefined) return;
   row.resumeHash = undefined;
-  const drop = async (): Promise<void> => core.store.store.dropResume(resumeHash);
-  drop().catch((error: unknown) =>
-    core.log.warn({ error: String(error) }, "a resume token outlives its session"),
-  );
+  unlessAway(core, () => core.store.store.dropResume(resumeHash), "a resume token outlives its session");
+}
+
+/** Writes something about a token down; what goes wrong is for the log. */
+function unlessAway(core: Core, write: () => Promise<void>, otherwise: string): void {
+  const attempt = async (): Promise<void> => write();
+  attempt().catch((error: unknown) => core.log.warn({ error: String(error) }, otherwise));
 }
 
 /** What the store keeps of a token: its SHA-256, in hexadecimal digits. */

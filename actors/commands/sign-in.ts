@@ -5,23 +5,19 @@ import type { Identity, ServerRole } from "../../src/domain/person.ts";
 import { cleanText } from "../../src/domain/text.ts";
 import type { AccountPreferences } from "../../src/store/store.ts";
 import type { Ask } from "../../src/tables/ask.ts";
+import type { ConnectionRow } from "../../src/tables/connections.ts";
+import type { Core } from "../core.ts";
 import { enter } from "./arrive.ts";
 import type { Asker } from "./asker.ts";
 import { isReserved, newGuest } from "./identity.ts";
 import { cutAway } from "./people.ts";
-import { hashToken } from "./resume-tokens.ts";
+import { hashToken, keepResume } from "./resume-tokens.ts";
 
 /** Becomes somebody: a guest under a free nick, or the account that was logged in to before. */
 export async function signIn({ core, row }: Asker, command: CommandOf<"signIn">, ask: Ask): Promise<void> {
   const { settings } = core;
   if (row.user) return ask.answer({ refused: "alreadyRegistered" });
-  if (
-    settings.server.password !== null &&
-    !(await verifySecret(settings.server.password, command.password ?? ""))
-  ) {
-    ask.answer({ refused: "badServerPassword" });
-    return row.close("Bad password");
-  }
+  if (!(await knowsServerPassword(core, command.password))) return turnAway(row, ask);
   const login = row.login;
   if (!login && settings.auth.mode === "required") return ask.answer({ refused: "accountNeeded" });
   const fault = nickFault(command.nick, settings.nicknames);
@@ -49,9 +45,22 @@ export async function signIn({ core, row }: Asker, command: CommandOf<"signIn">,
   );
 }
 
+const knowsServerPassword = async ({ settings }: Core, given = ""): Promise<boolean> =>
+  settings.server.password === null || verifySecret(settings.server.password, given);
+
+function turnAway(row: ConnectionRow, ask: Ask): void {
+  ask.answer({ refused: "badServerPassword" });
+  row.close("Bad password");
+}
+
 /** Takes back the session that a token stands for, with its nick if nobody else has it now. */
-export async function resume({ core, row }: Asker, { token }: CommandOf<"resume">, ask: Ask): Promise<void> {
+export async function resume(
+  { core, row }: Asker,
+  { token, password }: CommandOf<"resume">,
+  ask: Ask,
+): Promise<void> {
   if (row.user) return ask.answer({ refused: "alreadyRegistered" });
+  if (!(await knowsServerPassword(core, password))) return turnAway(row, ask);
   const hash = hashToken(token);
   const kept = await core.store.store.resume(hash);
   if (!kept) return ask.answer({ refused: "badResumeToken" });
@@ -80,5 +89,6 @@ export async function resume({ core, row }: Asker, { token }: CommandOf<"resume"
   );
   if (!entered) return;
   row.resumeHash = hash;
+  if (row.user) keepResume(core, row.user, hash);
   for (const session of broken) session.close("Your session was taken up again elsewhere");
 }

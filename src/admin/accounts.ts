@@ -65,7 +65,9 @@ export function accountHandlers({ store, rules, newId, now }: AccountDesk): Acco
     async accountPasswd({ name, password }) {
       const account = await find(name);
       const refusal = await changePassword(store, rules, account, password, "administrator");
-      return refusal ? refuse(refusal) : account;
+      if (refusal) return refuse(refusal);
+      await store.dropResumesOf(account.id, []);
+      return account;
     },
     async accountRole({ name, role }) {
       const account = await find(name);

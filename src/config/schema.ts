@@ -312,6 +312,11 @@ const root = z.strictObject({
     connectionRate: count(32, "new connections from one address in a minute; 0: no limit", live),
     loginAttempts: count(3, "failed logins on one connection, then it is closed; 0: no limit", live),
     serverBans: count(10_000, "bans from the server that are kept; one more is refused", { min: 1, ...live }),
+    resumeDays: count(
+      30,
+      "days after which a resume token that nobody has used is worth nothing; 0: never",
+      live,
+    ),
     operInterval: count(10, "seconds an address has to wait after a wrong OPER; 0: none", live),
     messagesPerSecond: count(10, "messages a user may send each second, over time", { min: 1, ...live }),
     messageBurst: count(20, "messages a user may send at once after silence", { min: 1, ...live }),

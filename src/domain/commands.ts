@@ -55,7 +55,8 @@ export type Command =
       readonly name: string;
       readonly password: string;
     }
-  | { readonly type: "resume"; readonly token: string }
+  /** `password`: the server's. */
+  | { readonly type: "resume"; readonly token: string; readonly password?: string }
   /** Asks for this session's resume token. */
   | { readonly type: "resumeToken" }
   | { readonly type: "nick"; readonly nick: string }

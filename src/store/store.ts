@@ -294,6 +294,10 @@ export interface Store {
   saveResume(row: ResumeRow): Promise<void>;
   resume(tokenHash: string): Promise<ResumeRow | undefined>;
   dropResume(tokenHash: string): Promise<void>;
+  /** All tokens of somebody but these. */
+  dropResumesOf(userId: string, except: readonly string[]): Promise<void>;
+  /** Tokens that were given out before then (ms since 1970) but these. @returns how many went */
+  dropResumesBefore(issuedAt: number, except: readonly string[]): Promise<number>;
 
   /** Adds a ban, or puts it in place of one of the same target. */
   saveServerBan(ban: ServerBan): Promise<void>;

@@ -161,6 +161,27 @@ test("without the server's password IRC registration is refused with 464 and clo
   await right.line(/ 001 ada /);
 });
 
+test("a resume token is no way around the server's password", async () => {
+  await using server = await startServer({ server: { password: "open-sesame" } });
+  const first = await server.connect("irc");
+  first.send(
+    "PASS open-sesame",
+    "CAP REQ monarchs.chat/resume",
+    "NICK ada",
+    "USER a 0 * :a",
+    "CAP END",
+    "RESUME",
+  );
+  const token = /RESUME TOKEN (\S+)/.exec(await first.line(/RESUME TOKEN/))?.[1] ?? "";
+  const without = await server.connect("irc");
+  without.send("CAP REQ monarchs.chat/resume", `RESUME ${token}`);
+  await without.line(/ 464 \S+ :/);
+  await without.closed;
+  const right = await server.connect("irc");
+  right.send("PASS open-sesame", "CAP REQ monarchs.chat/resume", `RESUME ${token}`);
+  await right.line(/ 001 ada /);
+});
+
 test("the server's password may be given in the settings as a hash", async () => {
   await using server = await startServer({ server: { password: await hashPassword("open-sesame", "low") } });
   const wrong = await server.connect("irc");

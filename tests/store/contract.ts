@@ -103,6 +103,22 @@ export function storeContract(name: string, open: (clock: () => number) => Promi
         await store.dropResume("h");
         expect(await store.resume("h")).toBeUndefined();
       });
+
+      test("the resume tokens of somebody, and old ones, are dropped but for some", async () => {
+        const token = (tokenHash: string, userId: string, issuedAt: number) =>
+          ({ tokenHash, userId, kind: "guest", nick: "bob", account: null, issuedAt }) as const;
+        const rows = [token("a", "u", 5), token("b", "u", 6), token("c", "w", 5), token("d", "w", 9)];
+        for (const row of rows) await store.saveResume(row);
+        const left = async () => {
+          const found = await Promise.all(rows.map(({ tokenHash }) => store.resume(tokenHash)));
+          return found.flatMap((row) => row?.tokenHash ?? []);
+        };
+        await store.dropResumesOf("u", ["b"]);
+        expect(await left()).toEqual(["b", "c", "d"]);
+        expect(await store.dropResumesBefore(6, ["c"])).toBe(0);
+        expect(await store.dropResumesBefore(9, ["c"])).toBe(1);
+        expect(await left()).toEqual(["c", "d"]);
+      });
     });
 
     describe("bans from the server", () => {

@@ -98,6 +98,8 @@ export interface Calls {
   saveResume(row: ResumeRow): void;
   resume(tokenHash: string): ResumeRow | undefined;
   dropResume(tokenHash: string): void;
+  dropResumesOf(userId: string, except: readonly string[]): void;
+  dropResumesBefore(issuedAt: number, except: readonly string[]): number;
 
   saveServerBan(ban: ServerBan): void;
   dropServerBan(target: BanTarget): boolean;
@@ -128,6 +130,8 @@ export const writing: ReadonlySet<keyof Calls> = new Set<keyof Calls>([
   "changeMetadata",
   "saveResume",
   "dropResume",
+  "dropResumesOf",
+  "dropResumesBefore",
   "saveServerBan",
   "dropServerBan",
   "saveStay",

@@ -105,6 +105,8 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     saveResume: (row) => call("saveResume", row),
     resume: (tokenHash) => call("resume", tokenHash),
     dropResume: (tokenHash) => call("dropResume", tokenHash),
+    dropResumesOf: (userId, except) => call("dropResumesOf", userId, except),
+    dropResumesBefore: (issuedAt, except) => call("dropResumesBefore", issuedAt, except),
 
     saveServerBan: (ban) => call("saveServerBan", ban),
     dropServerBan: (target) => call("dropServerBan", target),

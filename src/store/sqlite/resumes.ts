@@ -12,6 +12,9 @@ export function openResumes(db: Database) {
      FROM resumes WHERE token_hash = ?`,
   );
   const drop = db.prepare<[string]>("DELETE FROM resumes WHERE token_hash = ?");
+  const others = "token_hash NOT IN (SELECT value FROM json_each(?))";
+  const dropOf = db.prepare<[string, string]>(`DELETE FROM resumes WHERE user_id = ? AND ${others}`);
+  const dropBefore = db.prepare<[number, string]>(`DELETE FROM resumes WHERE issued_at < ? AND ${others}`);
   return {
     saveResume(row: ResumeRow): void {
       save.run(row);
@@ -20,5 +23,10 @@ export function openResumes(db: Database) {
     dropResume(tokenHash: string): void {
       drop.run(tokenHash);
     },
+    dropResumesOf(userId: string, except: readonly string[]): void {
+      dropOf.run(userId, JSON.stringify(except));
+    },
+    dropResumesBefore: (issuedAt: number, except: readonly string[]): number =>
+      dropBefore.run(issuedAt, JSON.stringify(except)).changes,
   };
 }

@@ -131,7 +131,8 @@ function resume(context: Context, [token = ""]: readonly string[]): Outcome {
     return { lines: [fail(to.server, "RESUME", "INVALID_TOKEN", "", "Which session? No token was given")] };
   if (state.phase === "signingIn") return undefined;
   state.phase = "signingIn";
-  return { commands: [{ type: "resume", token }] };
+  const { password } = state;
+  return { commands: [{ type: "resume", token, ...(password === undefined ? {} : { password }) }] };
 }
 
 function cap(context: Context, [subcommand = "", ...params]: readonly string[]): Outcome {
