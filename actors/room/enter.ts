@@ -6,9 +6,9 @@ import { type Roles, rank, roleLetters } from "../../src/domain/roles.ts";
 import { Ask } from "../../src/tables/ask.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
+import { isBanned } from "./bans.ts";
 import type { RoomDuty, RoomRequest } from "./messages.ts";
 import { memberViews } from "./sight.ts";
-import { isBanned } from "./speak.ts";
 import {
   append,
   asLogged,

@@ -1,9 +1,9 @@
 import { cutToBytes } from "../../src/domain/names.ts";
 import { may } from "../../src/domain/permissions.ts";
 import { cleanText } from "../../src/domain/text.ts";
+import { isBanned } from "./bans.ts";
 import type { RoomRequest } from "./messages.ts";
 import { tellMembers } from "./share.ts";
-import { isBanned } from "./speak.ts";
 import { type RoomState, standingIn } from "./state.ts";
 
 /** Knocks that are remembered of one room; more, and the oldest is forgotten. */

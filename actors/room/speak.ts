@@ -1,7 +1,6 @@
 import { isKept } from "../../src/domain/client-tags.ts";
 import { directFault } from "../../src/domain/direct.ts";
 import type { RoomEvent, Words } from "../../src/domain/events.ts";
-import { maskMatches, muteMatches } from "../../src/domain/masks.ts";
 import { byteLength } from "../../src/domain/names.ts";
 import { may, speechFault } from "../../src/domain/permissions.ts";
 import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
@@ -11,6 +10,7 @@ import { cleanLines, divided, isDivided, messageRoom, piecesOf } from "../../src
 import type { RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import { type Core, userByNick } from "../core.ts";
+import { isSilenced } from "./bans.ts";
 import type { RoomRequest } from "./messages.ts";
 import { tellMembers } from "./share.ts";
 import { append, type RoomState, standingIn } from "./state.ts";
@@ -141,7 +141,7 @@ export function sendFault(state: RoomState, user: UserRow, asksClient: boolean):
   const where = { flags: row.modes.flags, account: user.identity.account !== null };
   const why = speechFault(who, where, asksClient);
   if (why) return { refused: "cannotSend", target: row.name, why };
-  if ((who === "member" || who === "outsider") && (isBanned(row, user) || isMuted(row, user)))
+  if ((who === "member" || who === "outsider") && isSilenced(row, user))
     return { refused: "cannotSend", target: row.name, why: "banned" };
   return undefined;
 }
@@ -160,22 +160,6 @@ function unheard(
   if (!fault && user.modes.includes("R") && other.identity.account === null)
     user.accept(other, core.settings.limits.acceptEntries);
   return fault;
-}
-
-/** Whether a ban means this person, and no exception does. */
-export function isBanned({ modes: { lists } }: RoomRow, { source }: UserRow): boolean {
-  return (
-    lists.b.some(({ mask }) => maskMatches(mask, source)) &&
-    !lists.e.some(({ mask }) => maskMatches(mask, source))
-  );
-}
-
-/** Whether somebody may come in and not speak: a mask of bans says so, and no exception. */
-function isMuted({ modes: { lists } }: RoomRow, { source }: UserRow): boolean {
-  return (
-    lists.b.some(({ mask }) => muteMatches(mask, source)) &&
-    !lists.e.some(({ mask }) => muteMatches(mask, source) || maskMatches(mask, source))
-  );
 }
 
 /** What the sender of a direct message should know of the one it is for. */

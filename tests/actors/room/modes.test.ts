@@ -313,3 +313,24 @@ test("with C a question is kept out as other words for a message too", async () 
   ada.send(`@+draft/edit=${msgid} PRIVMSG #dev :\u0001ACTION waves\u0001`);
   await ada.line(/ PRIVMSG #dev :waves$/);
 });
+
+test("a ban, an exception and a new nick count from the next message on", async () => {
+  await using server = await startServer(noLobby);
+  const [ada, bob] = (await inDev(server, "bob")) as [TestClient, TestClient];
+  const speaks = async (): Promise<boolean> => {
+    bob.send("PRIVMSG #dev :may I?");
+    return (await bob.line(/ (404|PRIVMSG) /)).includes(" PRIVMSG ");
+  };
+  expect(await speaks()).toBe(true);
+  await set(ada, "+b bob!*@*", bob);
+  expect(await speaks()).toBe(false);
+  await set(ada, "+e *!bob@*", bob);
+  expect(await speaks()).toBe(true);
+  await set(ada, "-e *!bob@*", bob);
+  expect(await speaks()).toBe(false);
+  bob.send("NICK rob");
+  await bob.line(/ NICK rob$/);
+  expect(await speaks()).toBe(true);
+  await set(ada, "+b m:rob!*@*", bob);
+  expect(await speaks()).toBe(false);
+});
