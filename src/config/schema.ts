@@ -3,35 +3,9 @@
  * JSON Schema for editors and the table in docs/settings.md are made from it.
  */
 import * as z from "zod";
-
-/** What is known of a setting besides its type; kept in zod's registry of metadata. */
-export interface SettingMeta {
-  /** What it does, one or two sentences, with its unit. */
-  readonly description: string;
-  /** Never shown in logs or `print-config`; may be given as `…_FILE` in the environment. */
-  readonly secret?: boolean;
-  /** Read again at SIGHUP and `REHASH`; without it a change needs a restart. */
-  readonly live?: boolean;
-}
-
-const about = <T extends z.ZodType>(
-  type: T,
-  description: string,
-  more: Omit<SettingMeta, "description"> = {},
-): T => type.meta({ description, ...more });
-const live = { live: true } as const;
-const secret = { secret: true } as const;
-
-const section = <Shape extends z.ZodRawShape>(description: string, shape: Shape) =>
-  about(z.strictObject(shape).prefault({} as never), description);
-
-const flag = (initial: boolean, description: string, more = {}) =>
-  about(z.boolean().default(initial), description, more);
-const count = (initial: number, description: string, more: { min?: number; max?: number } & object = {}) => {
-  const { min = 0, max = 2 ** 31 - 1, ...meta } = more;
-  return about(z.int().min(min).max(max).default(initial), description, meta);
-};
-const line = z.string().regex(/^[^\r\n\0]*$/u, "must be one line");
+import { about, count, flag, line, live, secret, section } from "./schema/fields.ts";
+import { limits } from "./schema/limits.ts";
+import { listener } from "./schema/listener.ts";
 
 /** How often children may be restarted before their supervisor gives up (OTP: MaxR in MaxT). */
 const budget = (intensity: number, periodSeconds: number, description: string) =>
@@ -39,54 +13,6 @@ const budget = (intensity: number, periodSeconds: number, description: string) =
     intensity: count(intensity, "restarts that are within bounds; one more and it gives up"),
     periodSeconds: count(periodSeconds, "the window in which restarts are counted, seconds", { min: 1 }),
   });
-
-/** A token bucket: so many at once after silence, so many over time. */
-const allowance = (burst: number, perMinute: number, description: string) =>
-  section(description, {
-    burst: count(burst, "commands at once after silence", { min: 1, ...live }),
-    perMinute: count(perMinute, "commands over time, a minute", { min: 1, ...live }),
-  });
-
-const tls = z.strictObject({
-  certificate: about(z.string().min(1), "certificate chain, a PEM file"),
-  key: about(z.string().min(1), "private key, a PEM file"),
-});
-
-const address = /^(?:\[?[0-9A-Fa-f:.]+\]?)(?:\/\d{1,3})?$/;
-
-const listener = z.strictObject({
-  protocol: about(
-    z.enum(["line", "irc", "http", "websocket"]),
-    "`line`; `irc`; `http` (page, API, `/metrics`, WebSocket at `/ws`); `websocket` (the relay alone, on any path)",
-  ),
-  host: about(
-    z.string().min(1).default("127.0.0.1"),
-    "address to listen on; `0.0.0.0` or `::` opens it to others",
-  ),
-  port: about(z.int().min(0).max(65535), "TCP port; 0: any free one"),
-  tls: about(tls.nullable().default(null), "null: plain text; else certificate and key", live),
-  proxyProtocol: flag(
-    false,
-    "a PROXY v1 or v2 header comes first on each connection; taken from trusted addresses only",
-  ),
-  allowedOrigins: about(
-    z.array(line.min(1)).default([]),
-    "`Origin` headers that may open a WebSocket; empty: the page's own, and none at all (no browser); `*`: any",
-    live,
-  ),
-  trustedProxies: about(
-    z
-      .array(z.string().regex(address, "must be an address or a range such as 10.0.0.0/8"))
-      .default(["127.0.0.0/8", "::1/128"]),
-    "addresses (CIDR) whose PROXY, WEBIRC and X-Forwarded-For are believed",
-    live,
-  ),
-  webircPassword: about(
-    z.string().min(1).max(600).nullable().default(null),
-    "what WEBIRC has to give besides coming from such an address; an argon2 hash is accepted as well; null: nothing",
-    { ...secret, ...live },
-  ),
-});
 
 const operator = z.strictObject({
   name: about(line.min(1), "the name given to OPER"),
@@ -303,99 +229,7 @@ const root = z.strictObject({
     ),
     changesPerMinute: count(30, "changes of one user in a minute; 0: no limit", live),
   }),
-  limits: section("Bounds of what one client, or all of them, can take up.", {
-    floodControl: flag(true, "false: no throttle of any kind", live),
-    maxConnections: count(10_000, "open connections of all kinds; one more is told so and closed", {
-      min: 1,
-    }),
-    connectionsPerAddress: count(16, "open connections from one address; 0: no limit", live),
-    connectionRate: count(32, "new connections from one address in a minute; 0: no limit", live),
-    loginAttempts: count(3, "failed logins on one connection, then it is closed; 0: no limit", live),
-    serverBans: count(10_000, "bans from the server that are kept; one more is refused", { min: 1, ...live }),
-    resumeDays: count(
-      30,
-      "days after which a resume token that nobody has used is worth nothing; 0: never",
-      live,
-    ),
-    operInterval: count(10, "seconds an address has to wait after a wrong OPER; 0: none", live),
-    messagesPerSecond: count(10, "messages a user may send each second, over time", { min: 1, ...live }),
-    messageBurst: count(20, "messages a user may send at once after silence", { min: 1, ...live }),
-    floodDelay: count(
-      3,
-      "seconds that flood control holds commands back, beyond which clients that can read it (standard-replies) get a refusal",
-      live,
-    ),
-    budgets: section("What flood control counts apart from messages, for each user.", {
-      joins: allowance(40, 120, "Entering rooms."),
-      nicks: allowance(6, 12, "Changes of nick."),
-      history: allowance(60, 300, "Questions for earlier messages."),
-      queries: allowance(30, 240, "Questions for people and rooms: WHO, WHOIS, NAMES, LIST."),
-    }),
-    outboxBytes: count(
-      262_144,
-      "bytes that may wait for a slow reader; more, and it is closed with a reason",
-      {
-        min: 4096,
-      },
-    ),
-    inboxLines: count(64, "lines of a connection that wait to be handled before it is read no further", {
-      min: 1,
-    }),
-    unregisteredLines: count(100, "lines a connection may send before it is registered", { min: 4 }),
-    registrationTimeout: count(30, "seconds to register in, on IRC and WebSocket", { min: 1 }),
-    lineRegistrationTimeout: count(180, "seconds to give a name in, on the line door", { min: 1 }),
-    pingInterval: count(120, "seconds of silence after which a client is asked for a sign of life", {
-      min: 1,
-    }),
-    pingTimeout: count(60, "seconds in which it has to answer", { min: 1 }),
-    roomsPerUser: count(100, "rooms one user may be in", { min: 1, ...live }),
-    roomNameLength: count(100, "longest name of a room, bytes of UTF-8", { min: 1, max: 200 }),
-    topicLength: count(390, "longest topic, in bytes of UTF-8", { min: 1, max: 390 }),
-    awayLength: count(200, "longest away message, in bytes of UTF-8", { min: 1, max: 390 }),
-    kickReasonLength: count(390, "longest reason for a kick, in bytes of UTF-8", { min: 1, max: 390 }),
-    realnameLength: count(150, "longest real name, in bytes of UTF-8", { min: 1, max: 300 }),
-    usernameLength: count(20, "longest user name (ident), in bytes of UTF-8", { min: 1, max: 64 }),
-    roomKeyLength: count(50, "longest key of a room (mode k), in bytes of UTF-8", {
-      min: 1,
-      max: 200,
-      ...live,
-    }),
-    openInvitations: count(
-      1_000,
-      "people who are invited to one room and have not come; one more, and the oldest invitation lapses",
-      { min: 1, ...live },
-    ),
-    knockInterval: count(300, "seconds between two KNOCKs of one person at one room; 0: no limit", live),
-    roomKnockInterval: count(10, "seconds between two KNOCKs of anybody at one room; 0: no limit", live),
-    listModeEntries: count(100, "bans, exceptions and invitations of one room, each list", { min: 1 }),
-    monitorEntries: count(100, "nicks one client may watch (MONITOR); 0: no limit"),
-    readMarkers: count(1000, "rooms and people of one user for which it is known up to when they have read", {
-      min: 1,
-      ...live,
-    }),
-    whoEntries: count(500, "people shown by one WHO that names no room", { min: 1, ...live }),
-    acceptEntries: count(100, "people one user may have on the list of ACCEPT", live),
-    whowasEntries: count(100, "former users remembered for WHOWAS, each nick"),
-    registrationsPerAddress: count(
-      30,
-      "accounts that may be made from one address in ten minutes; 0: no limit",
-      live,
-    ),
-    passwordMinLength: count(6, "shortest password that people may choose for their account, in characters", {
-      min: 1,
-      max: 600,
-    }),
-    givenPasswordMinLength: count(
-      3,
-      "shortest password that an administrator may give an account (`monarchs account add`, SAREGISTER), in characters",
-      { min: 1, max: 600 },
-    ),
-    multiline: section("Messages of several lines (draft/multiline).", {
-      maxBytes: count(16_384, "longest message of several lines, bytes", { min: 512 }),
-      maxLines: count(200, "most lines in one message", { min: 1 }),
-    }),
-    batchTimeout: count(30, "seconds that a client may leave a batch open", { min: 1 }),
-  }),
+  limits,
   relay: section("The WebSocket relay.", {
     maxPayloadBytes: count(16_384, "longest frame from a browser, bytes", { min: 512 }),
     maxConnections: count(10_000, "open WebSockets", { min: 1 }),

@@ -1,5 +1,6 @@
 import type * as z from "zod";
-import { type SettingMeta, settingsSchema } from "./schema.ts";
+import type { SettingMeta } from "./schema/fields.ts";
+import { settingsSchema } from "./schema.ts";
 
 /** Where a setting is: keys and, in lists, positions. */
 export type KeyPath = readonly (string | number)[];
