@@ -40,10 +40,10 @@ examples(
     .option("--host <address>", "address of every listener; 0.0.0.0 opens the server to others")
     .option("--line-port <port>", "port for nc and telnet", port)
     .option("--irc-port <port>", "port for IRC clients", port)
-    .option("--http-port <port>", "port of the page, the API and WebSockets", port)
+    .option("--http-port <port>", "port of the page and WebSockets", port)
     .option("--websocket-port <port>", "port of the relay alone", port)
-    .option("--store <url>", "sqlite:FILE or postgres://…")
-    .option("--bus <url>", "local: or redis://…")
+    .option("--store <url>", "sqlite:FILE")
+    .option("--bus <url>", "local:, which is one node")
     .option("--log-level <level>", "trace, debug, info, warn, error, fatal or silent")
     .action(async (options) => {
       // The store's thread starts while the rest is loaded.

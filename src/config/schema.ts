@@ -56,7 +56,7 @@ const root = z.strictObject({
   }),
   dataDirectory: about(
     z.string().min(1).default("./data"),
-    "folder of the store, uploads and the administration socket; made when missing",
+    "folder of the store, the key of hosts and the administration socket; made when missing",
   ),
   listeners: about(
     z.array(listener).prefault([
@@ -80,10 +80,10 @@ const root = z.strictObject({
     url: about(
       z
         .string()
-        .regex(/^sqlite:.+|^postgres(?:ql)?:\/\/.+/, "must begin with sqlite: or postgres://")
+        .regex(/^sqlite:.+/, "must begin with sqlite: (no other store is there yet)")
         .nullable()
         .default(null),
-      "`sqlite:FILE` or `postgres://…`; null: `monarchs.db` in `dataDirectory`",
+      "`sqlite:FILE`; null: `monarchs.db` in `dataDirectory`",
       secret,
     ),
   }),
@@ -91,9 +91,9 @@ const root = z.strictObject({
     url: about(
       z
         .string()
-        .regex(/^local:$|^rediss?:\/\/.+/, "must be local: or begin with redis://")
+        .regex(/^local:$/, "must be local: (a cluster of nodes is not there yet)")
         .default("local:"),
-      "`local:` (one node) or `redis://…`",
+      "`local:`, which is one node and so far the only one",
       secret,
     ),
   }),

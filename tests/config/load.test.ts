@@ -208,3 +208,10 @@ test("the store lies in the data folder unless it has a URL", () => {
   expect(load({ flags: { data: "/srv/chat/" } }).settings.store.url).toBe("sqlite:/srv/chat/monarchs.db");
   expect(load({ flags: { store: "sqlite:/x.db" } }).settings.store.url).toBe("sqlite:/x.db");
 });
+
+test("a store or bus that is not there is a fault, and not a file of that name", () => {
+  expect(texts({ flags: { store: "postgres://db/chat" } })).toEqual([
+    expect.stringContaining("must begin with sqlite:"),
+  ]);
+  expect(texts({ flags: { bus: "redis://cache" } })).toEqual([expect.stringContaining("must be local:")]);
+});
