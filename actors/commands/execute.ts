@@ -72,7 +72,7 @@ import { serverBan, serverBanInfo, serverBans, serverUnban } from "./server-bans
 import { nick, quit, whoami } from "./session.ts";
 import { resume, signIn } from "./sign-in.ts";
 import { sync } from "./sync.ts";
-import { say, tag } from "./talk.ts";
+import { relay, say, tag } from "./talk.ts";
 import { unwatch, watch, watched } from "./watch.ts";
 
 /** Carries a command out: it answers through `ask`, now or when what it returns has settled. */
@@ -155,6 +155,7 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   quit: anyone(quit),
   sync: anyone(sync),
   say: present(say),
+  relay: present(relay),
   edit: present(edit),
   redact: present(redact),
   tag: present(tag),

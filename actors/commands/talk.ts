@@ -1,5 +1,5 @@
 import type { CommandOf } from "../../src/domain/commands.ts";
-import { fold, isRoomName } from "../../src/domain/names.ts";
+import { fold, isRoomName, relayedNickFault } from "../../src/domain/names.ts";
 import type { Identity } from "../../src/domain/person.ts";
 import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
 import { rolePrefixes, statusTarget } from "../../src/domain/roles.ts";
@@ -40,6 +40,20 @@ export function say(present: Present, command: CommandOf<"say">, ask: Ask): Prom
     if (isRefusal(reached)) ask.answer(reached);
     else tell(reached.room, message(asNamed(reached.to, status)));
   });
+}
+
+/** Brings words of somebody on another network into a room. */
+export async function relay(
+  { core, user }: Present,
+  { room: name, nick, text, tags }: CommandOf<"relay">,
+  ask: Ask,
+): Promise<void> {
+  const why = relayedNickFault(nick, core.settings.nicknames.maxLength);
+  if (why !== undefined) return ask.answer({ refused: "nickInvalid", nick, why });
+  const room = await liveRoom(core, name, false);
+  if (isRefusal(room)) return ask.answer(room);
+  const words = { text, relayedBy: user.nick, ...(tags ? { tags } : {}) };
+  tell(room, { type: "say", ask, user, speech: "message", words, to: room.name, under: nick });
 }
 
 /** Passes on client-only tags: typing, reactions. */

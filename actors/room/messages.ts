@@ -17,6 +17,8 @@ export type RoomRequest = { readonly ask: Ask; readonly user: UserRow } & (
       readonly key?: string;
       /** For members of this role and above alone. */
       readonly least?: RoleLetter;
+      /** The nick under which it is shown, where it is brought from another network. */
+      readonly under?: string;
     }
   | {
       readonly type: "tag";

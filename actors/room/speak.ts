@@ -3,6 +3,7 @@ import { directFault } from "../../src/domain/direct.ts";
 import type { RoomEvent, Words } from "../../src/domain/events.ts";
 import { byteLength } from "../../src/domain/names.ts";
 import { may, speechFault } from "../../src/domain/permissions.ts";
+import type { Source } from "../../src/domain/person.ts";
 import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
 import type { Answer } from "../../src/domain/replies.ts";
 import { type RoleLetter, rank, rankOf } from "../../src/domain/roles.ts";
@@ -27,10 +28,13 @@ export const isCtcp = (text: string): boolean => text.startsWith("\u0001");
 export function say(state: RoomState, message: Asked<"say">): void {
   const { ask, user, speech, words: raw, to, key } = message;
   const { row } = state;
-  const words = keptWords(state.core, raw, messageRoom(user.source, to));
+  const source = sourceOf(message);
+  const words = keptWords(state.core, raw, messageRoom(source, to));
   if (isRefusal(words)) return ask.answer(words);
   const refusal = sendFault(state, user, speech !== "action" && isCtcp(words.text));
   if (refusal) return ask.answer(refusal);
+  if (message.under !== undefined && !may("relay", standingIn(row, user), { flags: row.modes.flags }))
+    return ask.answer({ refused: "roleNeeded", room: row.name, role: "operator" });
   user.lastActiveAt = state.core.wall();
   const hears = audience(row, user, message.least);
   if (hears) return aside(state, message, words, hears);
@@ -39,7 +43,7 @@ export function say(state: RoomState, message: Asked<"say">): void {
     state,
     { type: speech, ...words },
     {
-      source: user.source,
+      source,
       target: to,
       ask,
       ...(key === undefined ? {} : { key }),
@@ -48,10 +52,14 @@ export function say(state: RoomState, message: Asked<"say">): void {
   );
 }
 
+/** Whose words they are to readers. Behind a nick from elsewhere stands no account of this server. */
+const sourceOf = ({ user, under }: Asked<"say">): Source =>
+  under === undefined ? user.source : { ...user.source, nick: under, account: null };
+
 /** Words as they go into the log, or why they do not. `pieceBytes`: what one piece of several may have. */
 export function keptWords(
   { settings }: Core,
-  { tags, ...lines }: Words,
+  { tags, relayedBy, ...lines }: Words,
   pieceBytes: number,
 ): Words | Refusal {
   const { maxBytes, maxLines } = settings.limits.multiline;
@@ -62,23 +70,25 @@ export function keptWords(
   if (byteLength(clean.text) > limit) return { refused: "tooLong", limit };
   if (several && piecesOf(clean).length > maxLines) return { refused: "tooManyLines", limit: maxLines };
   const kept = several ? divided(clean, pieceBytes) : clean;
+  if (relayedBy !== undefined) return { ...kept, relayedBy, ...(tags ? { tags } : {}) };
   return tags ? { ...kept, tags } : kept;
 }
 
 /** Says something to some of the members, and to no log: who reads it later may not be one of them. */
 function aside(
   { row, core }: RoomState,
-  { ask, user, speech, to }: Asked<"say">,
+  message: Asked<"say">,
   words: Words,
   hears: (member: UserRow) => boolean,
 ): void {
+  const { ask, speech, to } = message;
   const event: RoomEvent = {
     type: speech,
     ...words,
     roomId: row.id,
     kind: row.kind,
     target: to,
-    source: user.source,
+    source: sourceOf(message),
     msgid: core.newId(),
     time: core.wall(),
     seq: 0,

@@ -106,6 +106,14 @@ export type Command =
       readonly tags?: ClientTags;
       readonly key?: string;
     } & Lines)
+  /** Brings words of somebody on another network into a room, under `nick` (draft/relaymsg). */
+  | {
+      readonly type: "relay";
+      readonly room: string;
+      readonly nick: string;
+      readonly text: string;
+      readonly tags?: ClientTags;
+    }
   /** Gives a message of one's own other words. `msgid` is the message's. */
   | ({
       readonly type: "edit";

@@ -15,6 +15,8 @@ export type SpeechType = (typeof speechTypes)[number];
 /** Somebody's words: `text` may have several lines, see {@link Lines}. */
 export interface Words extends Lines {
   readonly tags?: ClientTags;
+  /** The nick of the bridge that brought them from another network: the source's nick is nobody's here. */
+  readonly relayedBy?: string;
 }
 
 /** The newest edit of a message: its time (ms since 1970) and msgid, and `by` whom (a nick) if not by the author. */

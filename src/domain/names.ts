@@ -43,6 +43,18 @@ export function nickFault(nick: string, rules: NameRules): string | undefined {
   return undefined;
 }
 
+/** What tells the nick of somebody on another network from all nicks of this one: no nick here has it (draft/relaymsg). */
+export const relaySeparator = "/";
+
+/** @returns why nobody on another network can be shown under this nick, or undefined if they can */
+export function relayedNickFault(nick: string, maxLength: number): string | undefined {
+  if (!nick.includes(relaySeparator)) return `the nick of somebody elsewhere has a ${relaySeparator} in it`;
+  if (byteLength(nick) > maxLength) return `a name has at most ${maxLength} bytes`;
+  if (/^[#&~@%+:$]|[\s,*?!@\p{C}]/u.test(nick))
+    return "a name has no spaces, commas, control signs or any of *?!@";
+  return undefined;
+}
+
 /** @returns why a room's name cannot be used, or undefined if it can (RFC 2812 §1.3, one prefix: `#`) */
 export function roomNameFault(name: string, maxLength: number): string | undefined {
   if (!name.startsWith("#")) return "a room's name begins with #";

@@ -18,6 +18,7 @@ export const actions = [
   "manage",
   "rename",
   "transfer",
+  "relay",
   "speakToAll",
   "hearModerated",
   "seeEverybody",
@@ -84,6 +85,8 @@ export const permissions: Readonly<Record<Action, Row>> = {
   manage: row("yes", "yes", "yes", "no", "no", "no", "no", "no"),
   rename: row("yes", "yes", "yes", "ifNobodyOwns", "no", "no", "no", "no"),
   transfer: row("yes", "yes", "no", "no", "no", "no", "no", "no"),
+  // Bridges bring the words of others.
+  relay: row("yes", "yes", "yes", "yes", "no", "no", "no", "no"),
   // With U those without a voice are heard by the operators alone.
   speakToAll: row("yes", "yes", "yes", "yes", "yes", "yes", "ifNotForOperators", "ifNotForOperators"),
   hearModerated: row("yes", "yes", "yes", "yes", "yes", "no", "no", "no"),

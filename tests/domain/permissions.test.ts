@@ -39,6 +39,7 @@ const newRoom: Readonly<Record<Action, string>> = {
   manage: /*     */ "yyynnnnn",
   rename: /*     */ "yyynnnnn",
   transfer: /*   */ "yynnnnnn",
+  relay: /*      */ "yyyynnnn",
   speakToAll: /* */ "yyyyyyyy",
   hearModerated: "yyyyynnn",
   seeEverybody: /**/ "yyyyyyyy",

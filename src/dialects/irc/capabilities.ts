@@ -1,3 +1,4 @@
+import { relaySeparator } from "../../domain/names.ts";
 import type { ServerFacts } from "../dialect.ts";
 
 /** What we know of one capability. */
@@ -85,6 +86,7 @@ export const capabilities = {
     spec: "https://codeberg.org/emersion/soju/src/branch/master/doc/ext/search.md",
     offered: ({ historyEnabled }) => historyEnabled,
   },
+  "draft/relaymsg": { spec: "draft/relaymsg (PR 417)", looks: true, value: () => relaySeparator },
   "draft/read-marker": { spec: "read-marker" },
   "draft/metadata-2": {
     spec: "metadata",

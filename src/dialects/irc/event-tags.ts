@@ -7,6 +7,7 @@ import { escapeTag, formatTag, tagDataBytes } from "./message.ts";
 
 const serverTime = only("server-time").looks;
 const messageTags = only("message-tags").looks;
+const relayed = only("draft/relaymsg").looks;
 const accountTag = only("account-tag").looks;
 
 let lastMs = Number.NaN;
@@ -45,6 +46,8 @@ export function tagsOf(looks: number, event: Event, first: string, identified = 
       tags += `${tags === "" ? "" : ";"}account=${escapeTag(account)}`;
     // The draft's name beside the ratified one: some look for that alone (IRCv3 bot-mode).
     if ((looks & messageTags) !== 0 && event.source.bot) tags += `${tags === "" ? "" : ";"}bot;draft/bot`;
+    if ((looks & relayed) !== 0 && "relayedBy" in event && event.relayedBy !== undefined)
+      tags += `${tags === "" ? "" : ";"}draft/relaymsg=${escapeTag(event.relayedBy)}`;
     if ((looks & messageTags) !== 0 && "msgid" in event) {
       if (identified) tags += `${tags === "" ? "" : ";"}msgid=${event.msgid}`;
       if (identified && "seq" in event && event.seq > 0) tags += `;monarchs.chat/seq=${event.seq}`;

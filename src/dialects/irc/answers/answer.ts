@@ -1,4 +1,4 @@
-import { isSaid } from "../../../domain/events.ts";
+import { isSaid, type RoomEvent } from "../../../domain/events.ts";
 import { isRefusal, unreachable } from "../../../domain/refusals.ts";
 import type { Answer, Reply } from "../../../domain/replies.ts";
 import { fitLine } from "../lines.ts";
@@ -25,6 +25,12 @@ export const answerLines = (context: AnswerContext, answer: Answer): string[] =>
 const nativeLines = (context: AnswerContext, answer: Answer): string[] =>
   isRefusal(answer) ? refusalLines(context, answer) : replyLines(context, answer);
 
+/** What its sender knows without being told. What somebody brought for others comes from another nick than theirs. */
+const isOwnWords = (event: RoomEvent): boolean =>
+  isSaid(event.type) &&
+  event.type !== "redaction" &&
+  !("relayedBy" in event && event.relayedBy !== undefined);
+
 function replyLines(context: AnswerContext, reply: Reply): string[] {
   switch (reply.reply) {
     case "welcome":
@@ -45,9 +51,7 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
     case "bye":
       return [registration.quit(context, reply)];
     case "event":
-      return isSaid(reply.event.type) && reply.event.type !== "redaction" && !can(context, "echo-message")
-        ? []
-        : ownEvent(context, reply.event);
+      return isOwnWords(reply.event) && !can(context, "echo-message") ? [] : ownEvent(context, reply.event);
     case "live":
       return reply.event.type === "tagmsg" && !can(context, "echo-message")
         ? []

@@ -26,6 +26,16 @@ export const messageCommands: Readonly<Record<string, Row>> = {
     usage: "NOTICE <target>{,<target>} :<text>",
     decode: speak,
   },
+  RELAYMSG: {
+    minParams: 3,
+    when: "after",
+    spec: "draft/relaymsg (PR 417)",
+    usage: "RELAYMSG <#channel> <nick>/<network> :<text>",
+    decode(context, [room = "", nick = "", text = ""]) {
+      const tags = clientOnlyTags(context);
+      return { commands: [{ type: "relay", room, nick, text, ...(tags === undefined ? {} : { tags }) }] };
+    },
+  },
   TAGMSG: {
     minParams: 0,
     when: "after",

@@ -48,6 +48,13 @@ export function refusalLines(context: AnswerContext, refusal: Refusal): string[]
       return [markerFailure(context, refusal)];
     case "METADATA":
       return [metadataFailure(context, refusal) ?? refusalLine(to, context.capabilities, verb, refusal)];
+    case "RELAYMSG":
+      if (refusal.refused === "nickInvalid") return [fail(to.server, verb, "INVALID_NICK", "", refusal.why)];
+      if (refusal.refused === "roleNeeded")
+        return [
+          fail(to.server, verb, "PRIVS_NEEDED", "", "Only operators of the channel bring words of others"),
+        ];
+      break;
     case "NAMES":
       if (refusal.refused === "noSuchRoom" || refusal.refused === "notInRoom")
         return [endOfNames(context, middle(refusal.room))];
