@@ -17,19 +17,23 @@ export async function history(
   ask: Ask,
 ): Promise<void> {
   const { core } = present;
-  const { enabled, maxPerRequest } = core.settings.history;
+  const { enabled, maxPerRequest, maxCharactersPerRequest: maxCharacters } = core.settings.history;
   const log = await readable(present, target);
   if (isRefusal(log)) return ask.answer(log);
-  const query: HistoryQuery = { ...asked, limit: Math.min(asked.limit, maxPerRequest) };
+  const query: HistoryQuery = { ...asked, limit: Math.min(asked.limit, maxPerRequest), maxCharacters };
   const events = enabled && log.roomId !== undefined ? await eventsOf(present, log.roomId, query) : [];
   ask.answer({
     reply: "history",
     target: log.name,
     events,
     query: query.direction,
-    complete: events.length < query.limit,
+    complete: events.length < query.limit && charactersOf(events) <= maxCharacters,
   });
 }
+
+/** How long the text of some events is together. */
+export const charactersOf = (events: readonly RoomEvent[]): number =>
+  events.reduce((sum, event) => sum + ("text" in event ? event.text.length : 0), 0);
 
 /**
  * Part of a log: from the table of newest events where it reaches, else from the store. In an auditorium those who do not
@@ -51,7 +55,10 @@ function recent(core: Core, roomId: string, query: HistoryQuery): readonly RoomE
   const tail = core.tables.messages.lookup(roomId);
   const events = query.speechOnly ? tail.filter(({ type }) => isSpeech(type)) : tail;
   const whole = tail[0]?.seq === 1;
-  return events.length >= query.limit || whole ? events.slice(-query.limit) : undefined;
+  if (events.length < query.limit && !whole) return undefined;
+  const newest = events.slice(-query.limit);
+  // how much of it is given then, the store knows
+  return charactersOf(newest) <= (query.maxCharacters ?? Number.POSITIVE_INFINITY) ? newest : undefined;
 }
 
 /**

@@ -3,7 +3,7 @@ import { isRefusal } from "../../src/domain/refusals.ts";
 import type { ReplyOf } from "../../src/domain/replies.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { Present } from "./asker.ts";
-import { eventsOf, spokenTargets } from "./history.ts";
+import { charactersOf, eventsOf, spokenTargets } from "./history.ts";
 import { readable } from "./readable.ts";
 
 type Log = ReplyOf<"playback">["logs"][number];
@@ -16,10 +16,12 @@ export async function playback(present: Present, command: CommandOf<"playback">,
   const { core } = present;
   const logs: Log[] = [];
   let left = core.settings.history.playbackMessages;
+  let maxCharacters = core.settings.history.maxCharactersPerRequest;
   const play = async (roomId: string, target: string): Promise<void> => {
-    if (left < 1) return;
-    const events = await eventsOf(present, roomId, queryOf(command, left));
+    if (left < 1 || maxCharacters < 1) return;
+    const events = await eventsOf(present, roomId, { ...queryOf(command, left), maxCharacters });
     left -= events.length;
+    maxCharacters -= charactersOf(events);
     if (events.length > 0) logs.push({ target, events });
   };
   if (command.targets === undefined) {

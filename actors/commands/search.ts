@@ -13,12 +13,13 @@ export async function search(
   ask: Ask,
 ): Promise<void> {
   const { core } = present;
-  const { enabled, maxPerRequest } = core.settings.history;
+  const { enabled, maxPerRequest, maxCharactersPerRequest: maxCharacters } = core.settings.history;
   const roomIds = enabled ? await roomsToSearch(present, target) : [];
   if (isRefusal(roomIds)) return ask.answer(roomIds);
   const query: SearchQuery = {
     roomIds,
     limit: Math.min(limit, maxPerRequest),
+    maxCharacters,
     ...(text === undefined ? {} : { text }),
     ...(from === undefined ? {} : { from }),
     ...(after === undefined ? {} : { after }),

@@ -185,6 +185,11 @@ const root = z.strictObject({
       max: 10_000,
       ...live,
     }),
+    maxCharactersPerRequest: count(
+      1_000_000,
+      "characters of text in one answer: the message that passes it is the last, and the client asks on",
+      { min: 1, max: 100_000_000, ...live },
+    ),
     playbackMessages: count(2000, "messages in one answer to a client of ZNC's playback module", {
       min: 1,
       max: 100_000,

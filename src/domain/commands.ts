@@ -13,10 +13,12 @@ export type LogReference = { readonly msgid: string } | { readonly time: number 
 /**
  * Which part of a log: `limit` events at most, always given oldest first. `before`, `after` and `between` leave out what
  * they refer to; `between` with `from` later than `to` gives the newest of that range (IRCv3 chathistory).
- * `speechOnly` leaves out everything that is not somebody's words, and does not count it.
+ * `speechOnly` leaves out everything that is not somebody's words, and does not count it. `maxCharacters` bounds the
+ * text: the event that passes it is the last that is taken, from the end that is kept.
  */
 export type HistoryQuery = {
   readonly limit: number;
+  readonly maxCharacters?: number;
   readonly speechOnly?: boolean;
 } & (
   | { readonly direction: "latest"; readonly after?: LogReference }

@@ -121,6 +121,8 @@ export interface SearchQuery {
   readonly after?: number;
   readonly before?: number;
   readonly limit: number;
+  /** Of text: the message of a room that passes it is the last that is taken there. */
+  readonly maxCharacters?: number;
 }
 
 /** Up to when somebody has read: `subject` is the id of a room or of a person, `time` ms since 1970. */

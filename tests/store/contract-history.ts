@@ -63,6 +63,24 @@ export function historyContract(current: () => Store): void {
       expect(await seqs({ direction: "between", from: msgid(4), to: msgid(4), limit: 3 })).toEqual([]);
     });
 
+    test("text is bounded too: the event that passes the bound is the last, from the end that is kept", async () => {
+      await store.createRoom(room("#t"));
+      const said = Array.from({ length: 10 }, (_, i) => event("#t", { type: "message", text: `${i}` }, {}));
+      await appendAll(
+        store,
+        said.map((each) => ({ event: each })),
+      );
+      const found = async (query: HistoryQuery) =>
+        (await store.history("room-#t", { ...query, maxCharacters: 1 })).map(({ seq }) => seq);
+      const limit = 5;
+      expect(await found({ direction: "latest", limit })).toEqual([9, 10]);
+      expect(await found({ direction: "before", reference: { seq: 5 }, limit })).toEqual([3, 4]);
+      expect(await found({ direction: "after", reference: { seq: 5 }, limit })).toEqual([6, 7]);
+      expect(await found({ direction: "around", reference: { seq: 5 }, limit })).toEqual([3, 4, 5, 6]);
+      expect(await found({ direction: "between", from: { seq: 2 }, to: { seq: 9 }, limit })).toEqual([3, 4]);
+      expect(await found({ direction: "between", from: { seq: 9 }, to: { seq: 2 }, limit })).toEqual([7, 8]);
+    });
+
     test("a msgid that is not in this room, and a room that is not there, are not found", async () => {
       await store.createRoom(room("#b"));
       const elsewhere: HistoryQuery = { direction: "before", reference: msgid(5), limit: 1 };

@@ -66,6 +66,13 @@ export function searchContract(current: () => Store): void {
       expect(await found({ ...all, text: "the", after: 0, limit: 1 })).toEqual(["The quick brown fox"]);
     });
 
+    test("text is bounded too: what passes the bound is the last that is given", async () => {
+      expect(await found({ maxCharacters: 6 })).toEqual(["jumps over the lazy dog", "中文全文搜索"]);
+      expect(await found({ maxCharacters: 5 })).toEqual(["中文全文搜索"]);
+      expect(await found({ text: "the", after: 0, maxCharacters: 1 })).toEqual(["The quick brown fox"]);
+      expect(await found({ roomIds: ["room-#a", "room-#b"], maxCharacters: 1 })).toEqual(["a fox elsewhere"]);
+    });
+
     test("what was said just now is found, and a text without a word finds nothing", async () => {
       const many = Array.from({ length: 450 }, (_, i) => ({
         event: event("#a", { type: "message", text: `number ${i} needle` }, { time: 6_000 + i }),

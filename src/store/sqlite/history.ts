@@ -29,11 +29,14 @@ interface Range {
   readonly after?: Edge | undefined;
   readonly before?: Edge | undefined;
   readonly limit: number;
+  readonly maxCharacters?: number | undefined;
   /** Which end of the range is kept when it holds more than `limit`. */
   readonly keep: "newest" | "oldest";
   /** Leaves out, and does not count, what is not somebody's words. */
   readonly speechOnly: boolean;
 }
+
+type Bounds = Pick<Range, "limit" | "maxCharacters" | "speechOnly">;
 
 type Order = "ASC" | "DESC";
 
@@ -114,7 +117,7 @@ export function openHistory(db: Database, eventsPerRoom: number) {
 
   /** In the order of the range: by number, or by time. */
   function range(pk: number, wanted: Range): RawEvent[] {
-    const found = rowsOf(pk, wanted);
+    const found = within(rowsOf(pk, wanted), wanted.maxCharacters);
     return wanted.keep === "newest" ? found.reverse() : found;
   }
 
@@ -135,19 +138,20 @@ export function openHistory(db: Database, eventsPerRoom: number) {
     return "seq" in edge ? place(pk, edge.seq) : [edge.time, seqAtTime];
   }
 
-  function around(pk: number, centre: Edge, limit: number, speechOnly: boolean): RawEvent[] {
+  function around(pk: number, centre: Edge, bounds: Bounds): RawEvent[] {
+    const { limit } = bounds;
     const from = "seq" in centre ? { seq: centre.seq - 1 } : { time: centre.time - 1 };
-    const older = range(pk, { before: centre, limit, keep: "newest", speechOnly });
-    const newer = range(pk, { after: from, limit, keep: "oldest", speechOnly });
+    const older = range(pk, { ...bounds, before: centre, keep: "newest" });
+    const newer = range(pk, { ...bounds, after: from, keep: "oldest" });
     // half of them lie before the centre; a side that has fewer leaves its share to the other
     const share = Math.min(older.length, Math.max(Math.floor(limit / 2), limit - newer.length));
     return [...older.slice(older.length - share), ...newer.slice(0, Math.max(0, limit - share))];
   }
 
-  function between(pk: number, from: Edge, to: Edge, limit: number, speechOnly: boolean): RawEvent[] {
+  function between(pk: number, from: Edge, to: Edge, bounds: Bounds): RawEvent[] {
     return isLater(pk, from, to)
-      ? range(pk, { after: to, before: from, limit, keep: "newest", speechOnly })
-      : range(pk, { after: from, before: to, limit, keep: "oldest", speechOnly });
+      ? range(pk, { ...bounds, after: to, before: from, keep: "newest" })
+      : range(pk, { ...bounds, after: from, before: to, keep: "oldest" });
   }
 
   function isLater(pk: number, one: Edge, other: Edge): boolean {
@@ -157,18 +161,19 @@ export function openHistory(db: Database, eventsPerRoom: number) {
   }
 
   function select(pk: number, query: HistoryQuery): RawEvent[] {
-    const { limit, speechOnly = false } = query;
+    const { limit, maxCharacters, speechOnly = false } = query;
+    const bounds: Bounds = { limit, maxCharacters, speechOnly };
     switch (query.direction) {
       case "latest":
-        return range(pk, { after: query.after && edge(pk, query.after), limit, keep: "newest", speechOnly });
+        return range(pk, { ...bounds, after: query.after && edge(pk, query.after), keep: "newest" });
       case "before":
-        return range(pk, { before: edge(pk, query.reference), limit, keep: "newest", speechOnly });
+        return range(pk, { ...bounds, before: edge(pk, query.reference), keep: "newest" });
       case "after":
-        return range(pk, { after: edge(pk, query.reference), limit, keep: "oldest", speechOnly });
+        return range(pk, { ...bounds, after: edge(pk, query.reference), keep: "oldest" });
       case "around":
-        return around(pk, edge(pk, query.reference), limit, speechOnly);
+        return around(pk, edge(pk, query.reference), bounds);
       case "between":
-        return between(pk, edge(pk, query.from), edge(pk, query.to), limit, speechOnly);
+        return between(pk, edge(pk, query.from), edge(pk, query.to), bounds);
     }
   }
 
@@ -212,6 +217,16 @@ export function openHistory(db: Database, eventsPerRoom: number) {
 
 /** What is read of an event. */
 export const eventColumns = "seq, msgid, type, target, sender, nick, user, host, account, time, text, rest";
+
+/** The first of some rows, up to and with the one whose text passes a bound. */
+export function within(rows: RawEvent[], maxCharacters = Number.POSITIVE_INFINITY): RawEvent[] {
+  let characters = 0;
+  const passing = rows.findIndex((row) => {
+    characters += row[10]?.length ?? 0;
+    return characters > maxCharacters;
+  });
+  return passing < 0 ? rows : rows.slice(0, passing + 1);
+}
 
 /** Rows of one room as they cross threads. */
 export function slice({ kind, name }: RoomKey, rows: readonly RawEvent[]): LogSlice {

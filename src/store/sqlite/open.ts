@@ -1,5 +1,5 @@
 import type { RoomEvent } from "../../domain/events.ts";
-import type { Append, Sink, Store } from "../store.ts";
+import type { Append, SearchQuery, Sink, Store } from "../store.ts";
 import { openCatchUp } from "./catch-up.ts";
 import { unpackEvents } from "./event-row.ts";
 import { startThread } from "./thread.ts";
@@ -68,7 +68,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
         const slices = await call("search", { ...query, roomIds });
         found.push(...slices.flatMap((slice, i) => unpackEvents(roomIds[i] ?? "", slice)));
         found.sort((a, b) => a.time - b.time);
-        found = query.after === undefined ? found.slice(-query.limit) : found.slice(0, query.limit);
+        found = bounded(found, query);
       }
       return found;
     },
@@ -125,4 +125,17 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     close: () => thread.close(),
     abandon: () => thread.abandon(),
   };
+}
+
+/** What a search gives of all that was found, oldest first: see {@link SearchQuery}. */
+function bounded(found: readonly RoomEvent[], query: SearchQuery): RoomEvent[] {
+  const { after, limit, maxCharacters = Number.POSITIVE_INFINITY } = query;
+  const kept: RoomEvent[] = [];
+  let characters = 0;
+  for (const event of after === undefined ? found.toReversed() : found) {
+    if (kept.length === limit || characters > maxCharacters) break;
+    characters += "text" in event ? event.text.length : 0;
+    kept.push(event);
+  }
+  return after === undefined ? kept.reverse() : kept;
 }

@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3";
 import type { SearchQuery } from "../store.ts";
 import { isSpeechSql } from "./event-row.ts";
-import { eventColumns, type RawEvent, type RoomKey, slice } from "./history.ts";
+import { eventColumns, type RawEvent, type RoomKey, slice, within } from "./history.ts";
 import type { LogSlice } from "./messages.ts";
 import { indexedWords, nickWord, nickWords, wantedWords } from "./words.ts";
 
@@ -126,7 +126,10 @@ export function openSearch(db: Database, eventsPerRoom: number) {
       words === undefined
         ? way.all.all(key.pk, low, high, limit)
         : way.matching.all({ room: key.pk, low, high, words, limit });
-    return rows.sort((a, b) => a[0] - b[0]);
+    rows.sort((a, b) => a[0] - b[0]);
+    return query.after === undefined
+      ? within(rows.reverse(), query.maxCharacters).reverse()
+      : within(rows, query.maxCharacters);
   }
 
   return {

@@ -334,3 +334,16 @@ test("an administrator reads a room without being in it, and that is written dow
   expect((await batchOf(eve, "CHATHISTORY LATEST #closed * 5")).said).toMatchObject([{ text: "between us" }]);
   expect(server.log).toContainEqual(expect.objectContaining({ audit: "view", room: "#closed", by: "eve" }));
 });
+
+test("an answer has so much text at most, and says that there is more", async () => {
+  await using server = await startServer({ ...noLobby, history: { maxCharactersPerRequest: 20 } });
+  const ada = await server.irc("ada", historyCaps);
+  await join(ada, "#log");
+  const said = await speak(ada, "#log", ...texts.map((text) => text.padEnd(10, ".")).slice(0, 5));
+  const newest = await batchOf(ada, "CHATHISTORY LATEST #log * 20");
+  expect(newest.said).toEqual(said.slice(2));
+  const rest = await batchOf(ada, `CHATHISTORY BEFORE #log msgid=${said[2]?.msgid} 20`);
+  expect(rest.said).toEqual(said.slice(0, 2));
+  const atEnd = ada.received.filter((line) => / BATCH \+\S+ chathistory /.test(line));
+  expect(atEnd.map((line) => line.includes("draft/chathistory-end"))).toEqual([false, true]);
+});
