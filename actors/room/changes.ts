@@ -9,7 +9,7 @@ import type { UserRow } from "../../src/tables/users.ts";
 import { keepPlace } from "../always-on.ts";
 import { type Core, userByNick, userPid } from "../core.ts";
 import { answer, type Entry, encoded, handedOut } from "./share.ts";
-import { memberViews, sightOf } from "./sight.ts";
+import { memberView, memberViews, sightOf } from "./sight.ts";
 import { roomView } from "./state.ts";
 
 /** Carries out an event that changes the room, and shows it to those whom it concerns. */
@@ -135,12 +135,14 @@ function showRename(
   pending: Pending | undefined,
 ): void {
   show(row, event, pending);
+  // Where nobody is hidden all see the same, however many they are.
+  const members = row.modes.flags.includes("u") ? undefined : Array.from(row.members.values(), memberView);
   for (const { user } of row.members.values())
     for (const connection of user.sessions) {
       const lines = connection.session.renamed?.(
         event,
         roomView(row),
-        memberViews(row, user),
+        members ?? memberViews(row, user),
         user.readMarkers?.get(row.id) ?? null,
         connection.now(),
       );
