@@ -100,7 +100,8 @@ export async function dropEndedBans(core: Core): Promise<number> {
   const ended = core.bans.all().filter((ban) => !banHolds(ban, core.wall()));
   for (const ban of ended) {
     await core.store.store.dropServerBan(ban);
-    core.bans.drop(ban);
+    // Somebody may have set it anew meanwhile.
+    if (core.bans.get(ban) === ban) core.bans.drop(ban);
   }
   return ended.length;
 }

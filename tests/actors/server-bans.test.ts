@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
+import type { Core } from "../../actors/core.ts";
+import { dropEndedBans } from "../../actors/server/bans.ts";
 import { Unavailable } from "../../src/store/store.ts";
+import { ServerBans } from "../../src/tables/server-bans.ts";
 import { until } from "../support/client.ts";
 import { FragileStore } from "../support/fragile-store.ts";
 import { startServer, type TestServer } from "../support/server.ts";
@@ -287,6 +290,22 @@ test("who is always on leaves when banned, connected or not, and is not brought 
   const lines = (await again.roundtrip()).join("\n");
   expect(lines).not.toMatch(/ 353 .*(eve|mallory)/);
   expect(lines).toMatch(/ 401 bob eve /);
+});
+
+test("a ban that is set anew while the one that has ended goes is kept", async () => {
+  const bans = new ServerBans();
+  const ban = (until: number) =>
+    ({ kind: "mask", target: "eve!*@*", reason: "", setBy: "ada", setAt: 1, until }) as const;
+  bans.put(ban(5));
+  bans.put({ ...ban(5), target: "bob!*@*" });
+  const store = {
+    dropServerBan: async ({ target }: { target: string }) => {
+      if (target === "eve!*@*") bans.put(ban(50));
+      return true;
+    },
+  };
+  await dropEndedBans({ bans, store: { store }, wall: () => 10 } as unknown as Core);
+  expect(bans.all()).toEqual([ban(50)]);
 });
 
 test("who is banned while they come in does not", async () => {
