@@ -26,7 +26,7 @@ export function setModes(
   else ask.answer({ reply: "userModes", nick: row.nick, modes: row.modes, changes: done });
 }
 
-/** What OPER gave them is over: nobody who showed the password is here, or the settings know the name no more. */
+/** What OPER gave them is over: none of their sessions is here any more, or the settings know the name no more. */
 export function depose(state: UserState): void {
   const { row } = state;
   if (row.operator === undefined) return;
