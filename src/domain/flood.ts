@@ -2,7 +2,7 @@ import type { Command, CommandType } from "./commands.ts";
 import { isDivided, piecesOf } from "./text.ts";
 
 /** What flood control counts apart, so that one kind does not use up what another needs. */
-export const budgets = ["messages", "joins", "nicks", "history", "queries"] as const;
+export const budgets = ["messages", "joins", "nicks", "history", "queries", "logins"] as const;
 export type Budget = (typeof budgets)[number];
 
 /** What commands cost that are not paid from `messages`. */
@@ -16,12 +16,18 @@ const ownBudgets: Partial<Record<CommandType, Budget>> = {
   markRead: "history",
   metadata: "queries",
   syncMetadata: "queries",
+  accountInfo: "queries",
   names: "queries",
   rooms: "queries",
   users: "queries",
   who: "queries",
   whois: "queries",
   whowas: "queries",
+  // Passwords are hashed, and whoever logs out is somebody new, with budgets of their own.
+  login: "logins",
+  logout: "logins",
+  passwd: "logins",
+  register: "logins",
 };
 
 /** So many lines of one message cost as much as a message. */

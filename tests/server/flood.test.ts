@@ -43,6 +43,15 @@ test("a NOTICE is never refused, it waits", async () => {
   expect(ada.received.join("\n")).not.toContain("FAIL");
 });
 
+test("log-ins, registrations and log-outs are paid from one budget", async () => {
+  const budgets = { logins: { burst: 2, perMinute: 1 } };
+  await using server = await startServer(strict({ messageBurst: 50, floodDelay: 0, budgets }));
+  const ada = await server.irc("ada", "standard-replies");
+  ada.send("REGISTER * * :x", "NS IDENTIFY ada x", "REGISTER * * :x", "LOGOUT", "NS PASSWD a b");
+  const told = (await ada.roundtrip()).map((line) => line.includes(":Too fast; try again in 60 s"));
+  expect(told).toEqual([false, false, true, true, true]);
+});
+
 test.each([
   ["nicks", (n: number) => `NICK ada${n}`],
   ["joins", (n: number) => `JOIN #room${n}`],

@@ -35,6 +35,7 @@ export const limits = section("Bounds of what one client, or all of them, can ta
     nicks: allowance(6, 12, "Changes of nick."),
     history: allowance(60, 300, "Questions for earlier messages."),
     queries: allowance(30, 240, "Questions for people and rooms: WHO, WHOIS, NAMES, LIST."),
+    logins: allowance(10, 30, "Logging in and out, registering, and changes of password, once one is here."),
   }),
   outboxBytes: count(262_144, "bytes that may wait for a slow reader; more, and it is closed with a reason", {
     min: 4096,
