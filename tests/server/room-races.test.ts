@@ -184,22 +184,30 @@ test("changes that wait for another are made after the room's actor has crashed"
   await ada.line(/^:bob!\S+ MODE #dev \+m$/);
 });
 
-test("who gets a role in one room while another tells of a new nick gets it under the name that is known", async () => {
-  const store = new HeldStore();
-  await using server = await startHeld(store);
+/**
+ * Ada, bob and eve are in two rooms. What ada changes in `#dev` waits for the store, and behind it what both rooms are
+ * to hear of bob's new nick.
+ */
+async function besideNewNick(server: TestServer, store: HeldStore, change: string) {
   const [ada, bob, eve] = [await server.irc("ada"), await server.irc("bob"), await server.irc("eve")];
   for (const one of [ada, bob, eve]) for (const room of ["#dev", "#other"]) await enter(one, room);
   for (const one of [ada, bob, eve]) await one.roundtrip();
   const held = store.hold();
-  ada.send("MODE #dev +vm bob");
+  ada.send(change);
   await until(() => held.length === 1);
   bob.send("NICK rob");
   await until(() => held.length === 3);
-  const [mode, inDev, inOther] = held;
+  return { bob, eve, change: held[0], inDev: held[1], inOther: held[2] };
+}
+
+test("who gets a role in one room while another tells of a new nick gets it under the name that is known", async () => {
+  const store = new HeldStore();
+  await using server = await startHeld(store);
+  const { bob, eve, change, inDev, inOther } = await besideNewNick(server, store, "MODE #dev +vm bob");
   store.held = undefined;
   inOther?.commit();
   await eve.line(/^:bob!\S+ NICK rob$/);
-  mode?.commit();
+  change?.commit();
   await eve.line(/^:ada!\S+ MODE #dev \+vm rob$/);
   inDev?.commit();
   await bob.line(/^:ada!\S+ MODE #dev \+vm bob$/);
@@ -209,20 +217,12 @@ test("who gets a role in one room while another tells of a new nick gets it unde
 test("who is put out of one room while another tells of a new nick is put out under the name that is known", async () => {
   const store = new HeldStore();
   await using server = await startHeld(store);
-  const [ada, bob, eve] = [await server.irc("ada"), await server.irc("bob"), await server.irc("eve")];
-  for (const one of [ada, bob, eve]) for (const room of ["#dev", "#other"]) await enter(one, room);
-  for (const one of [ada, bob, eve]) await one.roundtrip();
-  const held = store.hold();
-  ada.send("KICK #dev bob :out");
-  await until(() => held.length === 1);
-  bob.send("NICK rob");
-  await until(() => held.length === 3);
-  const [kick, inDev, inOther] = held;
+  const { bob, eve, change, inDev, inOther } = await besideNewNick(server, store, "KICK #dev bob :out");
   // the room that the new nick is told in first is the one without the kick
   store.held = undefined;
   inOther?.commit();
   await eve.line(/^:bob!\S+ NICK rob$/);
-  kick?.commit();
+  change?.commit();
   await eve.line(/^:ada!\S+ KICK #dev rob :out$/);
   inDev?.commit();
   await bob.line(/ NICK rob$/);

@@ -5,7 +5,7 @@ import type { NewEvent } from "../../src/domain/events.ts";
 import { NotFound, type Store } from "../../src/store/store.ts";
 import { ada, appendAll, event, fill, guest, id, room } from "./samples.ts";
 
-/** What every engine answers when asked for history (IRCv3 chathistory, DESIGN.md §4). */
+/** What every engine answers when asked for history (IRCv3 chathistory). */
 export function historyContract(current: () => Store): void {
   describe("history", () => {
     let store: Store;
