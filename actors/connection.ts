@@ -34,7 +34,7 @@ const commandsPerTurn = 64;
 
 /**
  * A client's session: takes its lines one at a time, has them decoded and carried out, and keeps the answers in their
- * order. Messages to one target may be under way together; anything else waits for the answers before it (DESIGN.md §4.8).
+ * order. Messages to one target may be under way together; anything else waits for the answers before it.
  * Socket, unread lines and answers that are due are the row's: a successor takes them over.
  */
 export const connection: Behaviour<

@@ -17,7 +17,7 @@ import { type RoomState, roomView } from "./room/state.ts";
 /**
  * A room: its members, its modes, and the order in which things were said. Everything that has to survive it is in its
  * row; a successor reads the log from the last event that was delivered, hands out what was committed meanwhile and
- * refuses the rest of what was pending (DESIGN.md §4.7).
+ * refuses the rest of what was pending.
  */
 export const room: Behaviour<RoomState, RoomMessage, { readonly core: Core; readonly row: RoomRow }> = {
   name: "room",

@@ -100,7 +100,7 @@ const present = <T extends CommandType>(
 });
 
 /**
- * What only administrators may do (DESIGN.md §6). Each use is a line of the log: who did what to whom, and never what was
+ * What only administrators may do. Each use is a line of the log: who did what to whom, and never what was
  * said.
  */
 const administrator = <T extends CommandType>(

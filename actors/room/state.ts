@@ -96,7 +96,7 @@ export function invitationOf({ invited }: RoomRow, { identity, key }: UserRow): 
   return undefined;
 }
 
-/** Whether an unregistered room was left empty and closed: it waits for an administrator (DESIGN.md §6). */
+/** Whether an unregistered room was left empty and closed: it waits for an administrator. */
 export const isLocked = ({ modes, ownerId, members, lastSeq }: RoomRow): boolean =>
   isClosed(modes) && ownerId === null && members.size === 0 && lastSeq > 0;
 

@@ -2,7 +2,7 @@ import { isClosed } from "../../src/domain/modes.ts";
 import type { Core } from "../core.ts";
 
 const dayMs = 86_400_000;
-/** How long a locked room waits for an administrator (DESIGN.md §6). */
+/** How long a locked room waits for an administrator. */
 const lockedDays = 30;
 
 /**

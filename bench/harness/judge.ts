@@ -1,7 +1,7 @@
 import type { SeenEvent } from "./irc-client.ts";
 import type { Ledger, ReaderLog, Sent } from "./ledger.ts";
 
-/** What can be wrong, in the words of DESIGN.md, section 4. */
+/** What can be wrong with what people were shown. */
 export const faultKinds = {
   lost: "acknowledged, but not in the log",
   doubled: "in the log more than once",

@@ -100,7 +100,7 @@ export type Command =
   /** Asks to be answered when what the server has begun for others is on everybody's sockets (IRC: `PING`). */
   | { readonly type: "sync" }
   | { readonly type: "quit"; readonly reason: string }
-  // talking. `key` makes a repeated send one message (DESIGN.md §4.4)
+  // talking. `key` makes a repeated send one message
   | ({
       readonly type: "say";
       readonly speech: "message" | "action" | "notice";

@@ -1,7 +1,7 @@
 import type { ModeChange } from "./modes.ts";
 import { isRole, rank } from "./roles.ts";
 
-/** What can be done in a room, each decided here for every door (DESIGN.md §6). */
+/** What can be done in a room, each decided here for every door. */
 export const actions = [
   "view",
   "send",

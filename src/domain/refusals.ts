@@ -42,7 +42,7 @@ export type Refusal =
   /** It can be entered without knocking. */
   | { readonly refused: "knockOpen"; readonly room: string }
   | { readonly refused: "knockTooSoon"; readonly room: string; readonly retryMs: number }
-  /** An empty unregistered room that was closed (+i, +k, +s) waits for an administrator (DESIGN.md §6). */
+  /** An empty unregistered room that was closed (+i, +k, +s) waits for an administrator. */
   | { readonly refused: "roomLocked"; readonly room: string }
   | {
       readonly refused: "cannotSend";

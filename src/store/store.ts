@@ -134,7 +134,7 @@ export interface ReadMarker {
 /** One event to be appended, with what comes with it. */
 export interface Append {
   readonly event: NewEvent;
-  /** Unique for its sender for 24 hours; a second append with it is not made (DESIGN.md §4.4). */
+  /** Unique for its sender for 24 hours; a second append with it is not made. */
   readonly key?: string;
   readonly effects?: Effects;
 }
@@ -158,7 +158,7 @@ export type Outcome<A extends Append = Append> =
 /** Takes the outcomes of one commit that concern one sink, oldest first. It must not throw. */
 export type Sink<A extends Append = Append> = (outcomes: readonly Outcome<A>[]) => void;
 
-/** Somebody who may take a session back (DESIGN.md §6). `tokenHash` is the SHA-256 of the token. */
+/** Somebody who may take a session back. `tokenHash` is the SHA-256 of the token. */
 export interface ResumeRow {
   readonly tokenHash: string;
   readonly userId: string;

@@ -15,7 +15,7 @@ export class Ask {
   /** No further command of the request follows. */
   readonly last: boolean;
   #settled = false;
-  /** Given out of turn: it leaves when the commands before this one have their answers (DESIGN.md §4.8). */
+  /** Given out of turn: it leaves when the commands before this one have their answers. */
   #held: Answer | undefined;
   /** It left with a later answer, and is settled in its turn. */
   #rendered = false;

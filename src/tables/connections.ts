@@ -165,7 +165,7 @@ export class ConnectionRow implements TransportListener {
     this.#around.wake(this);
   }
 
-  /** Sends bytes that others have caused. A reader too slow for its queue is closed with a reason (DESIGN.md §4.5). */
+  /** Sends bytes that others have caused. A reader too slow for its queue is closed with a reason. */
   write(bytes: Uint8Array | string): void {
     if (bytes.length === 0 || this.#gone || this.transport.closed) return;
     this.transport.write(bytes);

@@ -13,7 +13,7 @@ export interface Former {
   readonly leftAt: number;
 }
 
-/** The tables of DESIGN.md, section 3, and the indexes on them. All are owned above every actor. */
+/** The tables and the indexes on them. All are owned above every actor. */
 export interface LiveTables {
   readonly all: Tables;
   /** By folded nick. */

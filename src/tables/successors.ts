@@ -6,7 +6,7 @@ export interface SuccessorLimit {
 
 /**
  * The small count of restarts that each socket, user and room has of its own, so that no client can use up the
- * intensity that all share (DESIGN.md, section 2). It lives in the row, above the actors.
+ * intensity that all share. It lives in the row, above the actors.
  */
 export class Successors {
   #starts: number[] = [];

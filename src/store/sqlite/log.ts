@@ -8,7 +8,7 @@ import type { Members } from "./members.ts";
 import type { AppendAnswer, PackedAppend, PackedEvent } from "./messages.ts";
 import type { Rooms } from "./rooms.ts";
 
-/** For how long a key makes a second append impossible (DESIGN.md §4.4), in milliseconds. */
+/** For how long a key makes a second append impossible, in milliseconds. */
 const keyMs = 24 * 60 * 60 * 1000;
 /** How many rooms' counters are kept in memory between groups. */
 const maxCounters = 4096;

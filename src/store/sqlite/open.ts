@@ -35,7 +35,7 @@ export interface SqliteStore extends Store {
 }
 
 /**
- * Opens a store in a SQLite file, held by a thread of its own (DESIGN.md §4). One server at a time has it.
+ * Opens a store in a SQLite file, held by a thread of its own. One server at a time has it.
  *
  * `close` rejects with Unavailable if the store went before all was written. After the end, appends are refused
  * (`unavailable`) and calls reject with Unavailable.

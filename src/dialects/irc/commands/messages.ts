@@ -46,7 +46,7 @@ export const messageCommands: Readonly<Record<string, Row>> = {
   },
 };
 
-/** The client-only tag with which a repeated send is known (DESIGN.md §4.4). */
+/** The client-only tag with which a repeated send is known. */
 const nonceTag = "+monarchs.chat/nonce";
 const nonceCharacters = 128;
 
