@@ -9,6 +9,7 @@ import { isRoomName } from "./names.ts";
 export function isForAccounts(command: Command): boolean {
   switch (command.type) {
     case "say":
+    case "relay":
     case "edit":
     case "redact":
     case "tag":

@@ -256,7 +256,8 @@ test("where guests only read, they change no room, whatever they are in it", asy
   ada.send("MODE #dev +o eve", "METADATA #dev SET url :https://example.org/");
   await eve.line(/ MODE #dev \+o eve$/);
   await ada.roundtrip();
-  for (const line of ["RENAME #dev #mine :", "METADATA #dev SET url :x", "METADATA #dev CLEAR"]) {
+  const changes = ["RENAME #dev #mine :", "METADATA #dev SET url :x", "METADATA #dev CLEAR"];
+  for (const line of [...changes, "RELAYMSG #dev carol/elsewhere :hello"]) {
     eve.send(line);
     await eve.line(/^:monarchs.local FAIL \S+ ACCOUNT_REQUIRED :/);
   }
