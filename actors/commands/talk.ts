@@ -45,7 +45,7 @@ export function say(present: Present, command: CommandOf<"say">, ask: Ask): Prom
 /** Brings words of somebody on another network into a room. */
 export async function relay(
   { core, user }: Present,
-  { room: name, nick, text, tags }: CommandOf<"relay">,
+  { room: name, speech, nick, text, tags }: CommandOf<"relay">,
   ask: Ask,
 ): Promise<void> {
   const why = relayedNickFault(nick, core.settings.nicknames.maxLength);
@@ -53,7 +53,7 @@ export async function relay(
   const room = await liveRoom(core, name, false);
   if (isRefusal(room)) return ask.answer(room);
   const words = { text, relayedBy: user.nick, ...(tags ? { tags } : {}) };
-  tell(room, { type: "say", ask, user, speech: "message", words, to: room.name, under: nick });
+  tell(room, { type: "say", ask, user, speech, words, to: room.name, under: nick });
 }
 
 /** Passes on client-only tags: typing, reactions. */

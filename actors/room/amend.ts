@@ -20,14 +20,19 @@ export function edit(state: RoomState, { ask, user, message, words: raw, to, key
     ? amendFault(state, "editMessage", { user, message, to, authors: true, windowSeconds: window })
     : notYours(message, to);
   if (refusal) return ask.answer(refusal);
-  const words = keptWords(core, raw, messageRoom(user.source, to));
+  const own = message.source.id === user.identity.id;
+  // What somebody brought from another network stays the words of whom they brought it from.
+  const relayedBy = own && "relayedBy" in message ? message.relayedBy : undefined;
+  const source = relayedBy === undefined ? user.source : message.source;
+  const brought = relayedBy === undefined ? raw : { ...raw, relayedBy };
+  const words = keptWords(core, brought, messageRoom(source, to));
   if (isRefusal(words)) return ask.answer(words);
   // Whom somebody does not want to hear, they do not hear by other words either; nor does a room what it keeps out.
   const asksClient = isCtcp(words.text);
   const fault = row.people || asksClient ? sendFault(state, user, asksClient) : undefined;
   if (fault) return ask.answer(fault);
   user.lastActiveAt = core.wall();
-  if (message.source.id !== user.identity.id)
+  if (!own)
     core.log.info(
       { audit: "editMessage", by: user.nick, account: user.identity.account, msgid: message.msgid },
       "an administrator edits somebody else's message",
@@ -36,7 +41,7 @@ export function edit(state: RoomState, { ask, user, message, words: raw, to, key
     state,
     { type: "edit", of: message.msgid, speech: message.type, ...words },
     {
-      source: user.source,
+      source,
       target: to,
       ask,
       effects: { edits: message.msgid },

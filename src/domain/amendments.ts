@@ -23,11 +23,13 @@ export function amended(event: RoomEvent, by: Amendment): RoomEvent {
   if (event.msgid !== by.of || !isSpeech(event.type)) return event;
   const { text, joins, time, msgid, source } = by;
   const tags = "tags" in event ? event.tags : undefined;
+  const relayedBy = "relayedBy" in event ? event.relayedBy : undefined;
   return withBody(event, {
     type: event.type,
     text,
     ...(joins ? { joins } : {}),
     ...(tags ? { tags } : {}),
+    ...(relayedBy === undefined ? {} : { relayedBy }),
     edited: { time, msgid, ...(source.id === event.source.id ? {} : { by: source.nick }) },
   });
 }

@@ -111,6 +111,7 @@ export type Command =
   /** Brings words of somebody on another network into a room, under `nick` (draft/relaymsg). */
   | {
       readonly type: "relay";
+      readonly speech: "message" | "action";
       readonly room: string;
       readonly nick: string;
       readonly text: string;

@@ -53,3 +53,25 @@ test("others than the operators of a channel cannot speak for somebody, whatever
   ada.send("NICK ada/x");
   await ada.line(/ 432 ada ada\/x /);
 });
+
+test("other words for them are of the same nick; what is done there is shown as done; both outlive a restart", async () => {
+  await using server = await startServer();
+  const bridge = await server.irc("bridge", `${bridged} draft/message-edit`);
+  bridge.send("MODE #lobby +C", "RELAYMSG #lobby carol/elsewhere :hello from afat");
+  const msgid = /msgid=([^; ]+)/.exec(await bridge.line(/ PRIVMSG #lobby :hello from afat$/))?.[1];
+  bridge.send(`EDIT #lobby ${msgid} :hello from afar`);
+  expect(await bridge.line(/ PRIVMSG #lobby :hello from afar$/)).toMatch(
+    /draft\/relaymsg=bridge;.* :carol\/elsewhere!/,
+  );
+  bridge.send("RELAYMSG #lobby carol/elsewhere :\u0001ACTION waves\u0001");
+  await bridge.line(/:carol\/elsewhere!\S+ PRIVMSG #lobby :.ACTION waves.$/);
+  await server.restart();
+  const line = await server.line("ada");
+  line.send("/history #lobby");
+  await line.line(/\* carol\/elsewhere waves/);
+  const ada = await server.irc("bob", bridged);
+  ada.send("CHATHISTORY LATEST #lobby * 10");
+  expect(await ada.line(/ PRIVMSG #lobby :hello from afar$/)).toMatch(
+    /draft\/relaymsg=bridge;.* :carol\/elsewhere!/,
+  );
+});

@@ -33,7 +33,10 @@ export const messageCommands: Readonly<Record<string, Row>> = {
     usage: "RELAYMSG <#channel> <nick>/<network> :<text>",
     decode(context, [room = "", nick = "", text = ""]) {
       const tags = clientOnlyTags(context);
-      return { commands: [{ type: "relay", room, nick, text, ...(tags === undefined ? {} : { tags }) }] };
+      const action = actionWords({ text });
+      const speech = action === undefined ? "message" : "action";
+      const words = { text: action?.text ?? text, ...(tags === undefined ? {} : { tags }) };
+      return { commands: [{ type: "relay", speech, room, nick, ...words }] };
     },
   },
   TAGMSG: {
