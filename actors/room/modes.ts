@@ -12,6 +12,7 @@ import { actionOf, may } from "../../src/domain/permissions.ts";
 import type { Refusal } from "../../src/domain/refusals.ts";
 import { isRole, type RoleLetter, type Roles, rank, rankOf, withRole } from "../../src/domain/roles.ts";
 import type { UserRow } from "../../src/tables/users.ts";
+import { mayKnow } from "../commands/views.ts";
 import { roomByName, userByNick } from "../core.ts";
 import type { RoomRequest } from "./messages.ts";
 import { append, type RoomState, standingIn } from "./state.ts";
@@ -178,7 +179,9 @@ function forwardResult({ state, user, modes }: Wish, { add, param }: ModeChange)
       ? undefined
       : { changes: [{ add, letter }], modes: { ...modes, forward: null } };
   if (param === undefined) return undefined;
-  const target = isRoomName(param) ? roomByName(core, param) : undefined;
+  const named = isRoomName(param) ? roomByName(core, param) : undefined;
+  // A room that is secret to them is not there.
+  const target = named && mayKnow(named, user) ? named : undefined;
   if (!target || target === row)
     return {
       refused: "badModeParam",

@@ -334,3 +334,16 @@ test("a ban, an exception and a new nick count from the next message on", async 
   await set(ada, "+b m:rob!*@*", bob);
   expect(await speaks()).toBe(false);
 });
+
+test("of a secret room nobody outside learns by sending people there", async () => {
+  await using server = await startServer(noLobby);
+  const [ada, eve] = [await server.irc("ada"), await server.irc("eve")];
+  await join(ada, "#dev");
+  await join(eve, "#hidden");
+  eve.send("MODE #hidden +s");
+  await eve.line(/ MODE #hidden \+s$/);
+  ada.send("MODE #dev +f #hidden", "MODE #dev +f #nowhere");
+  const [hidden, nowhere] = await ada.roundtrip();
+  expect(hidden).toMatch(/ 696 ada #dev f #hidden :/);
+  expect(hidden?.replace("#hidden", "#nowhere")).toBe(nowhere);
+});
