@@ -86,7 +86,11 @@ export const capabilities = {
     spec: "https://codeberg.org/emersion/soju/src/branch/master/doc/ext/search.md",
     offered: ({ historyEnabled }) => historyEnabled,
   },
-  "draft/relaymsg": { spec: "draft/relaymsg (PR 417)", looks: true, value: () => relaySeparator },
+  "draft/relaymsg": {
+    spec: "https://github.com/ircv3/ircv3-specifications/pull/417",
+    looks: true,
+    value: () => relaySeparator,
+  },
   "draft/read-marker": { spec: "read-marker" },
   "draft/metadata-2": {
     spec: "metadata",

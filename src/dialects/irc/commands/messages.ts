@@ -29,7 +29,7 @@ export const messageCommands: Readonly<Record<string, Row>> = {
   RELAYMSG: {
     minParams: 3,
     when: "after",
-    spec: "draft/relaymsg (PR 417)",
+    spec: "https://github.com/ircv3/ircv3-specifications/pull/417",
     usage: "RELAYMSG <#channel> <nick>/<network> :<text>",
     decode(context, [room = "", nick = "", text = ""]) {
       const tags = clientOnlyTags(context);
