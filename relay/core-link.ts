@@ -1,12 +1,6 @@
 import { connect } from "node:net";
-import {
-  encodeProxyV2,
-  ipBytes,
-  secureTlv,
-  TLV_DIALECT,
-  TLV_SECRET,
-  type Tlv,
-} from "../src/dialects/proxy.ts";
+import { encodeProxyV2, secureTlv, TLV_DIALECT, TLV_SECRET, type Tlv } from "../src/dialects/proxy.ts";
+import { ipBytes } from "../src/domain/ip.ts";
 import { type RelayClock, relayClock } from "./clock.ts";
 import type { Peer } from "./peer.ts";
 import type { ConnectCore, DialectName } from "./relay.ts";

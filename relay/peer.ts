@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { BlockList, isIP } from "node:net";
-import { ipBytes, ipText } from "../src/dialects/proxy.ts";
+import { ipBytes, ipText } from "../src/domain/ip.ts";
 
 /** Who is at the browser's end, as the core is to know it. */
 export interface Peer {

@@ -1,3 +1,5 @@
+import { ipBytes, ipText, unmapped } from "./ip.ts";
+
 /** Addresses that share their first `bits` bits; an address alone has all of them. */
 export interface AddressRange {
   readonly family: 4 | 6;
@@ -53,65 +55,16 @@ export function prefixOf({ family, value, bits }: AddressRange, wanted: number):
 export function formatRange({ family, value, bits }: AddressRange): string {
   const width = widths[family];
   const suffix = bits === width ? "" : `/${bits}`;
-  const size = family === 4 ? 8 : 16;
-  const parts = Array.from({ length: width / size }, (_, index) =>
-    Number((value >> BigInt(width - size * (index + 1))) & BigInt(2 ** size - 1)),
+  const bytes = Uint8Array.from({ length: width / 8 }, (_, index) =>
+    Number((value >> BigInt(width - 8 * (index + 1))) & 0xffn),
   );
-  return (family === 4 ? parts.join(".") : formatIpv6(parts)) + suffix;
-}
-
-/** RFC 5952: the longest run of zeros is left out. */
-function formatIpv6(parts: readonly number[]): string {
-  const words = parts.map((part) => part.toString(16));
-  const runs = [...words.join(":").matchAll(/(?:^|:)(0(?::0)+)(?=:|$)/g)].map(([, run = ""]) => run);
-  const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), "");
-  if (longest === "") return words.join(":");
-  const [before = "", ...after] = `:${words.join(":")}:`.split(`:${longest}:`);
-  return `${before.slice(1)}::${after.join(`:${longest}:`).replace(/:$/, "")}`;
+  return ipText(bytes) + suffix;
 }
 
 function parseAddress(text: string): Pick<AddressRange, "family" | "value"> | undefined {
-  if (!text.includes(":")) {
-    const value = parseIpv4(text);
-    return value === undefined ? undefined : { family: 4, value };
-  }
-  const value = parseIpv6(text);
-  if (value === undefined) return undefined;
-  const mapped = 0xffffn;
-  return value >> 32n === mapped ? { family: 4, value: value & 0xffff_ffffn } : { family: 6, value };
-}
-
-function parseIpv4(text: string): bigint | undefined {
-  const parts = text.split(".");
-  if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256))
-    return undefined;
-  return parts.reduce((value, part) => (value << 8n) | BigInt(part), 0n);
-}
-
-function parseIpv6(text: string): bigint | undefined {
-  const [head = "", tail, ...more] = text.split("::");
-  if (more.length > 0) return undefined;
-  const first = words(head);
-  const last = tail === undefined ? [] : words(tail);
-  if (!first || !last) return undefined;
-  const missing = 8 - first.length - last.length;
-  if (tail === undefined ? missing !== 0 : missing < 1) return undefined;
-  const all = [...first, ...Array.from({ length: missing }, () => 0n), ...last];
-  return all.reduce((value, word) => (value << 16n) | word, 0n);
-}
-
-/** Words of 16 bits; an IPv4 address at the end is two of them. */
-function words(text: string): bigint[] | undefined {
-  if (text === "") return [];
-  const found: bigint[] = [];
-  const parts = text.split(":");
-  for (const [index, part] of parts.entries()) {
-    if (index === parts.length - 1 && part.includes(".")) {
-      const ipv4 = parseIpv4(part);
-      if (ipv4 === undefined) return undefined;
-      found.push(ipv4 >> 16n, ipv4 & 0xffffn);
-    } else if (/^[0-9A-Fa-f]{1,4}$/.test(part)) found.push(BigInt(`0x${part}`));
-    else return undefined;
-  }
-  return found;
+  const all = ipBytes(text);
+  if (all === undefined) return undefined;
+  const bytes = unmapped(all);
+  const value = Array.from(bytes).reduce<bigint>((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+  return { family: bytes.length === 4 ? 4 : 6, value };
 }

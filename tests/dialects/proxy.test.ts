@@ -4,8 +4,6 @@ import { expect, test } from "vitest";
 import {
   encodeProxyV1,
   encodeProxyV2,
-  ipBytes,
-  ipText,
   isSecure,
   MAX_PROXY_HEADER_BYTES,
   type ProxyHeader,
@@ -16,6 +14,7 @@ import {
   TLV_SECRET,
   tlvValue,
 } from "../../src/dialects/proxy.ts";
+import { ipBytes, ipText } from "../../src/domain/ip.ts";
 
 const SIGNATURE = [0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a];
 const ascii = (text: string) => new TextEncoder().encode(text);
