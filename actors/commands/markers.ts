@@ -1,6 +1,6 @@
 import type { CommandOf } from "../../src/domain/commands.ts";
 import { isRefusal } from "../../src/domain/refusals.ts";
-import { Unavailable } from "../../src/store/store.ts";
+import { StoreFull, Unavailable } from "../../src/store/store.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import type { Core } from "../core.ts";
@@ -57,7 +57,13 @@ export async function markersOf(core: Core, id: string): Promise<ReadonlyMap<str
   return rows.length === 0 ? none : new Map(rows.map(({ subject, time }) => [subject, time]));
 }
 
-/** A guest has become an account under the same id: what they have read is kept from now on. */
+/** A guest has become an account under the same id: what they have read is kept from now on, if it can be. */
 export async function keepMarkers(core: Core, user: UserRow): Promise<void> {
-  for (const [subject, time] of user.readMarkers ?? none) await keep(core, user, subject, time);
+  try {
+    for (const [subject, time] of user.readMarkers ?? none) await keep(core, user, subject, time);
+  } catch (error) {
+    // The account is made by now, and its owner has to hear so; the row has the markers as long as they are here.
+    if (!(error instanceof Unavailable || error instanceof StoreFull)) throw error;
+    core.log.warn({ nick: user.nick, error: String(error) }, "read markers of a new account are not kept");
+  }
 }

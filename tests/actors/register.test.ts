@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { expect, test } from "vitest";
 import type { OpenStore } from "../../actors/store.ts";
 import type { SettingsInput } from "../../src/config/schema.ts";
+import { Unavailable } from "../../src/store/store.ts";
 import { TestClient } from "../support/client.ts";
 import { FragileStore } from "../support/fragile-store.ts";
 import { startServer } from "../support/server.ts";
@@ -278,6 +279,19 @@ test("who tries out which e-mail addresses are known has few tries, and several 
   for (const each of others) each.send("REGISTER * known@example.org :good-secret");
   const answers = await Promise.all(others.map((each) => each.line(/ FAIL REGISTER /)));
   expect(answers.filter((line) => line.includes(" TEMPORARILY_UNAVAILABLE "))).toHaveLength(1);
+});
+
+test("a registration stands also where read markers cannot be kept with it", async () => {
+  using store = new FragileStore();
+  const openStore: OpenStore = async (onLost) => ({
+    ...(await store.open(onLost)),
+    markRead: () => Promise.reject(new Unavailable("it is away")),
+  });
+  await using server = await startServer({ ...noLobby, ...store.settings }, { openStore });
+  const ada = await server.irc("ada", "draft/read-marker");
+  await join(ada, "#dev");
+  ada.send("MARKREAD #dev timestamp=2020-01-01T00:00:00.000Z", `REGISTER * * :${password}`);
+  await ada.line(/ REGISTER SUCCESS ada /);
 });
 
 /** A port that nobody has. */
