@@ -14,7 +14,7 @@ import { accept } from "./server/accept.ts";
 import { dropEndedBans, loadBans } from "./server/bans.ts";
 import { bringBack } from "./server/bring-back.ts";
 import { purgeLocked } from "./server/purge.ts";
-import { loadAccountNames, openAwaited, restoreStays } from "./server/restore.ts";
+import { openAwaited, restore } from "./server/restore.ts";
 import { type Opening, openDirect, openRoom } from "./server/rooms.ts";
 import { sweep } from "./server/sweep.ts";
 import { Trimmer } from "./server/trim.ts";
@@ -51,8 +51,7 @@ export const server: Behaviour<ServerState, ServerMessage, Core> = {
       },
     };
     await loadBans(core);
-    await loadAccountNames(core);
-    await restoreStays(core);
+    await restore(core);
     for (const which of dynamicSupervisors) {
       watch({ core, self }, which);
       bringBack(core, which);

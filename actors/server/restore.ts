@@ -6,31 +6,28 @@ import { willStay } from "../always-on.ts";
 import type { Awaited, Core } from "../core.ts";
 import { type Opening, openRoom } from "./rooms.ts";
 
-/** Accounts, and rooms, that are asked of the store together. */
+/** Rooms that are asked of the store together. */
 const atOnce = 100;
 
-/** Learns which names are accounts': once, before anybody is let in, so that nobody takes one meanwhile. */
-export async function loadAccountNames(core: Core): Promise<void> {
-  if (core.restored) return;
-  for (const { folded } of await core.store.store.accounts()) core.accountNames.add(folded);
-}
-
 /**
- * Brings those back who stay while nobody is connected: once, before anybody is let in, so that nobody takes their nick. The
- * rooms they are in get them when they are opened, by {@link openAwaited} or by whoever comes first.
+ * Learns which names are accounts', and brings those back who stay while nobody is connected: once, before anybody is let
+ * in, so that nobody takes a nick of theirs. The rooms they are in get them when they are opened, by {@link openAwaited} or
+ * by whoever comes first.
  */
-export async function restoreStays(core: Core): Promise<void> {
+export async function restore(core: Core): Promise<void> {
   if (core.restored) return;
-  core.restored = true;
   const { store } = core.store;
-  const [stays, places] = await Promise.all([store.stays(), store.places()]);
+  const [accounts, stays, places] = await Promise.all([store.accounts(), store.stays(), store.places()]);
+  core.restored = true;
+  const staying = new Map(stays.map((stay) => [stay.accountId, stay]));
   const people = new Map<string, UserRow>();
-  const one = async (stay: Stay): Promise<void> => {
-    const account = await store.accountById(stay.accountId);
-    if (account && maySettle(core, stay, account)) people.set(stay.accountId, settle(core, stay, account));
-    else await store.endStay(stay.accountId);
-  };
-  for (let at = 0; at < stays.length; at += atOnce) await Promise.all(stays.slice(at, at + atOnce).map(one));
+  for (const account of accounts) {
+    core.accountNames.add(account.folded);
+    const stay = staying.get(account.id);
+    if (!stay || !maySettle(core, stay, account)) continue;
+    people.set(account.id, settle(core, stay, account));
+    staying.delete(account.id);
+  }
   for (const { accountId, roomId, roles, joinedAt } of places) {
     const user = people.get(accountId);
     if (!user) continue;
@@ -40,6 +37,7 @@ export async function restoreStays(core: Core): Promise<void> {
   }
   if (people.size > 0)
     core.log.info({ people: people.size, rooms: core.awaited.size }, "those who stay are back");
+  await Promise.all(Array.from(staying.keys(), (accountId) => store.endStay(accountId)));
 }
 
 /** Opens the rooms that those who stay are in, some at a time. What cannot be opened now is opened when somebody comes. */
