@@ -8,7 +8,7 @@ import type { ConnectionMessage, ServerMessage, UserObligation } from "./message
 /** A socket is closed: its row goes, its actor ends, its person has a session less. */
 export function connectionGone(core: Core, row: ConnectionRow): void {
   core.tables.connections.delete(row.id);
-  core.tables.underWay.delete(row);
+  row.abandon();
   unwatchAll(core.tables, row);
   if (row.user && !core.stopping)
     detach(core, row.user, row, row.closing ?? "Connection closed", () => undefined);

@@ -3,6 +3,7 @@ import type { Command } from "../domain/commands.ts";
 import { isRefusal } from "../domain/refusals.ts";
 import type { Answer } from "../domain/replies.ts";
 import type { ConnectionRow } from "./connections.ts";
+import type { Round } from "./under-way.ts";
 
 /**
  * One command of a client that waits for its answer, as gen_server's `From`. It belongs to the connection's row, so an
@@ -19,7 +20,8 @@ export class Ask {
   #held: Answer | undefined;
   /** It left with a later answer, and is settled in its turn. */
   #rendered = false;
-  #waiting: (() => void)[] | undefined;
+  /** While it is under way and others may see something of it. */
+  round: Round | undefined;
 
   constructor(row: ConnectionRow, request: Request, command: Command, last: boolean) {
     this.row = row;
@@ -84,16 +86,6 @@ export class Ask {
     if (this.#settled) return;
     this.#settled = true;
     this.row.settled(this);
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    if (waiting) for (const done of waiting) done();
-  }
-
-  /** Has something done once the answer is on its way. */
-  whenSettled(done: () => void): void {
-    if (this.#settled) return done();
-    this.#waiting ??= [];
-    this.#waiting.push(done);
   }
 }
 

@@ -9,6 +9,7 @@ import type { AnyPid } from "../otp/process.ts";
 import type { Ask } from "./ask.ts";
 import { Successors } from "./successors.ts";
 import type { Transport, TransportListener } from "./transport.ts";
+import type { UnderWay } from "./under-way.ts";
 import type { UserRow } from "./users.ts";
 
 /** What a connection's row needs of the world around it. */
@@ -19,8 +20,7 @@ export interface ConnectionSurroundings {
   readonly outboxBytes: () => number;
   /** Lines that may wait to be handled before the socket is paused. */
   readonly inboxLines: () => number;
-  /** The rows that have commands under way. */
-  readonly underWay: Set<ConnectionRow>;
+  readonly underWay: UnderWay;
   /** Tells the actor, whichever serves the row now, that there is something to do. */
   readonly wake: (row: ConnectionRow) => void;
   /** The socket is closed, for whatever reason: the row is done with. */
@@ -227,17 +227,28 @@ export class ConnectionRow implements TransportListener {
   /** A command is under way from here on. */
   begin(ask: Ask): void {
     this.asks.add(ask);
-    this.#around.underWay.add(this);
+    ask.round = this.#around.underWay.begin(ask.command);
   }
 
   /** An answer has left: makes room for what waited for it. */
   settled(ask: Ask): void {
     this.asks.delete(ask);
     if (this.asks.size === 0) {
-      this.#around.underWay.delete(this);
       this.saying = undefined;
       this.wake();
     } else this.#oldestAsk?.proceed();
+    this.#ended(ask);
+  }
+
+  /** Nobody waits any more for what this connection has begun. */
+  abandon(): void {
+    for (const ask of this.asks) this.#ended(ask);
+  }
+
+  #ended(ask: Ask): void {
+    const { round } = ask;
+    ask.round = undefined;
+    if (round) this.#around.underWay.end(round);
   }
 
   /** Whether commands before this one have no answer yet. */

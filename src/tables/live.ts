@@ -4,6 +4,7 @@ import type { Source } from "../domain/person.ts";
 import type { ConnectionRow } from "./connections.ts";
 import type { RoomRow } from "./rooms.ts";
 import { type BagTable, createTables, type SetTable, type Tables } from "./table.ts";
+import { UnderWay } from "./under-way.ts";
 import type { UserRow } from "./users.ts";
 
 /** Somebody who was here, for WHOWAS. `leftAt`: ms since 1970. */
@@ -30,8 +31,7 @@ export interface LiveTables {
   readonly messages: BagTable<string, RoomEvent>;
   /** By id. */
   readonly connections: SetTable<string, ConnectionRow>;
-  /** Those that have commands under way. */
-  readonly underWay: Set<ConnectionRow>;
+  readonly underWay: UnderWay;
   /** By folded nick: the connections that are told when somebody of that nick comes and goes. */
   readonly watchers: SetTable<string, Set<ConnectionRow>>;
   /** By folded nick: who had it before, newest last. */
@@ -84,7 +84,7 @@ export function createLiveTables(bounds: {
     rooms: all.create("rooms", "set", owner),
     messages: all.create("messages", "bag", owner, { bound: bounds.messagesPerRoom }),
     connections: all.create("connections", "set", owner),
-    underWay: new Set(),
+    underWay: new UnderWay(),
     watchers: all.create("watchers", "set", owner),
     former: all.create("former", "bag", owner, { bound: Math.max(1, bounds.formerPerNick) }),
   };

@@ -6,6 +6,7 @@ import type { Answer } from "../../src/domain/replies.ts";
 import { Ask, asksOf } from "../../src/tables/ask.ts";
 import { ConnectionRow } from "../../src/tables/connections.ts";
 import type { Transport, TransportListener } from "../../src/tables/transport.ts";
+import { UnderWay } from "../../src/tables/under-way.ts";
 
 /** A socket whose peer reads when the test says so. */
 class FakeTransport implements Transport {
@@ -58,7 +59,7 @@ const session = {
 function connected(bounds: { outboxBytes?: number; inboxLines?: number } = {}) {
   const transport = new FakeTransport();
   const heard = { wakes: 0, gone: 0 };
-  const underWay = new Set<ConnectionRow>();
+  const underWay = new UnderWay();
   const row = new ConnectionRow("c1", transport, session, newFramer(), {
     now: () => 1_000,
     underWay,
