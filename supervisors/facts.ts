@@ -4,8 +4,9 @@ import type { ServerFacts } from "../src/dialects/dialect.ts";
 import { metadataLineBytes } from "../src/domain/metadata.ts";
 import { asRoomName } from "../src/domain/names.ts";
 
-/** What the dialects show of the settings. */
-export const serverFacts = (settings: Settings, startedAt: number): ServerFacts => ({
+/** What the dialects show of the settings. `revision`: how often these were read again. */
+export const serverFacts = (settings: Settings, startedAt: number, revision = 0): ServerFacts => ({
+  revision,
   network: settings.network,
   name: settings.server.name,
   description: settings.server.description,

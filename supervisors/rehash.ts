@@ -48,7 +48,7 @@ async function apply(core: Core, next: Settings, log: Log): Promise<readonly str
   if (settings.log.level !== core.settings.log.level) log.level = settings.log.level;
   core.settings = settings;
   const before = { ...core.facts };
-  Object.assign(core.facts, serverFacts(settings, core.startedAt));
+  Object.assign(core.facts, serverFacts(settings, core.startedAt, before.revision + 1));
   for (const row of core.tables.connections.values()) row.send(row.session.reloaded?.(before) ?? []);
   depose(core);
   for (const fault of await core.listeners.reload(settings.listeners))

@@ -7,6 +7,8 @@ import type { Answer, MemberView, RoomView } from "../domain/replies.ts";
 
 /** What every dialect has to know of the server; changes only with the settings. */
 export interface ServerFacts {
+  /** Another number whenever one of the facts is another. */
+  readonly revision: number;
   readonly network: string;
   readonly name: string;
   readonly description: string;

@@ -2,6 +2,7 @@ import type { ServerFacts } from "../../src/dialects/dialect.ts";
 
 /** A server as sessions know it, plain, with most things switched on; tests say what differs in theirs. */
 export const plainFacts: ServerFacts = {
+  revision: 0,
   network: "Test Net",
   name: "irc.test",
   description: "A test",

@@ -2,10 +2,11 @@ import { accountMaskNames, extendedMasks } from "../../domain/masks.ts";
 import { roomFlags, roomLists, roomValues } from "../../domain/modes.ts";
 import { byteLength } from "../../domain/names.ts";
 import { roleLetters, rolePrefixes } from "../../domain/roles.ts";
+import { derived } from "../derived.ts";
 import type { ServerFacts } from "../dialect.ts";
 import { has } from "./capabilities.ts";
 import { nextBatch } from "./labels.ts";
-import { type Addressee, numeric, withTag } from "./lines.ts";
+import { type Addressee, numericFor, withTag } from "./lines.ts";
 import { numerics } from "./numerics.ts";
 import type { IrcState } from "./state.ts";
 
@@ -126,21 +127,13 @@ export function isupportChange(before: ServerFacts, after: ServerFacts): readonl
 
 const nameOf = (token: string): string => token.split("=", 1)[0] ?? "";
 
-/**
- * The lines of 005: at most 13 tokens each, in a batch for those who asked for it (extended-isupport).
- *
- * @param tokens all of them if absent
- */
-export function isupportLines(
-  to: Addressee,
-  state: IrcState,
-  tokens: readonly string[] = isupportTokens(state.facts),
-): readonly string[] {
-  const lines: string[] = [];
+/** Tokens as lines of 005, at most 13 each. */
+function linesFor(server: string, tokens: readonly string[]): readonly ((nick: string) => string)[] {
+  const lines: ((nick: string) => string)[] = [];
   let line: string[] = [];
   const flush = (): void => {
     if (line.length > 0)
-      lines.push(numeric(to, numerics.RPL_ISUPPORT, line.join(" "), "are supported by this server"));
+      lines.push(numericFor(server, numerics.RPL_ISUPPORT, line.join(" "), "are supported by this server"));
     line = [];
   };
   for (const token of tokens) {
@@ -148,6 +141,19 @@ export function isupportLines(
     line.push(token);
   }
   flush();
+  return lines;
+}
+
+const allLines = derived((facts) => linesFor(facts.name, isupportTokens(facts)));
+
+/**
+ * The lines of 005, in a batch for those who asked for it (extended-isupport).
+ *
+ * @param tokens all of them if absent
+ */
+export function isupportLines(to: Addressee, state: IrcState, tokens?: readonly string[]): readonly string[] {
+  const templates = tokens === undefined ? allLines(state.facts) : linesFor(to.server, tokens);
+  const lines = templates.map((line) => line(to.nick));
   const { capabilities } = state;
   if (lines.length === 0 || !has(capabilities, "batch") || !has(capabilities, "draft/extended-isupport"))
     return lines;

@@ -32,6 +32,22 @@ export function numeric({ server, nick }: Addressee, code: string, between: stri
   return text === undefined ? fitLine("", head) : fitLine(`${head} :`, text);
 }
 
+/** A numeric that is the same for everybody, but for the nick. @returns the line for a nick */
+export function numericFor(
+  server: string,
+  code: string,
+  between: string,
+  text?: string,
+): (nick: string) => string {
+  const model = numeric({ server, nick: "" }, code, between, text);
+  const at = `:${server} ${code} `.length;
+  const [before, behind, bytes] = [model.slice(0, at), model.slice(at), byteLength(model)];
+  return (nick) =>
+    bytes + nick.length * 3 <= bodyBytes || bytes + byteLength(nick) <= bodyBytes
+      ? before + nick + behind
+      : numeric({ server, nick }, code, between, text);
+}
+
 /** Something a client said, so that it can stand in the middle of a line: `*` when it cannot (empty, spaces, `:` first). */
 export const middle = (param: string): string =>
   param === "" || param.startsWith(":") || /[\s\0]/.test(param) ? "*" : cutToBytes(param, 256);

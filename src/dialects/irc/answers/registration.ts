@@ -2,12 +2,30 @@ import type { Persistence } from "../../../domain/always-on.ts";
 import { roomFlags, roomLists, roomValues, userFlags } from "../../../domain/modes.ts";
 import type { ReplyOf } from "../../../domain/replies.ts";
 import { roleLetters } from "../../../domain/roles.ts";
+import { derived } from "../../derived.ts";
 import { sourceText } from "../encoder.ts";
 import { stampOf } from "../event-tags.ts";
 import { isupportLines } from "../isupport.ts";
-import { type Addressee, fitLine, numeric } from "../lines.ts";
+import { type Addressee, fitLine, numeric, numericFor } from "../lines.ts";
 import { numerics } from "../numerics.ts";
 import { type AnswerContext, can } from "./context.ts";
+
+const withParams = [...roomLists, ...roomValues.always, ...roomValues.whenSet, ...roleLetters].join("");
+
+/** 002 to 004, which are the same for everybody. */
+const aboutServer = derived(({ name, version, startedAt }) => {
+  const modes = `${userFlags.join("")} ${roomFlags.join("")}${withParams} ${withParams}`;
+  return [
+    numericFor(name, numerics.RPL_YOURHOST, "", `Your host is ${name}, running version monarchs-${version}`),
+    numericFor(
+      name,
+      numerics.RPL_CREATED,
+      "",
+      `This server was started ${new Date(startedAt).toISOString()}`,
+    ),
+    numericFor(name, numerics.RPL_MYINFO, `${name} monarchs-${version.replace(/\s/g, "-")} ${modes}`),
+  ];
+});
 
 /** 001 to 005; LUSERS, 221 when modes are set, and MOTD follow as answers of their own (Modern IRC). */
 export function welcome(context: AnswerContext, reply: ReplyOf<"welcome">): string[] {
@@ -21,26 +39,9 @@ export function welcome(context: AnswerContext, reply: ReplyOf<"welcome">): stri
   state.negotiating = false;
   state.password = undefined;
   const to: Addressee = { server, nick: source.nick };
-  const withParams = [...roomLists, ...roomValues.always, ...roomValues.whenSet, ...roleLetters].join("");
   const lines = [
     numeric(to, numerics.RPL_WELCOME, "", `Welcome to the ${facts.network} network, ${sourceText(source)}`),
-    numeric(
-      to,
-      numerics.RPL_YOURHOST,
-      "",
-      `Your host is ${facts.name}, running version monarchs-${facts.version}`,
-    ),
-    numeric(
-      to,
-      numerics.RPL_CREATED,
-      "",
-      `This server was started ${new Date(facts.startedAt).toISOString()}`,
-    ),
-    numeric(
-      to,
-      numerics.RPL_MYINFO,
-      `${facts.name} monarchs-${facts.version.replace(/\s/g, "-")} ${userFlags.join("")} ${roomFlags.join("")}${withParams} ${withParams}`,
-    ),
+    ...aboutServer(facts).map((line) => line(to.nick)),
     ...isupportLines(to, state),
   ];
   // What others see of one, without having to ask for it (draft/whoami, which builds on chghost).
