@@ -34,6 +34,22 @@ test("the random part is the random bytes", () => {
   expect(next()).toMatch(/-bf01-020304050607$/);
 });
 
+test("no random byte serves two ids, however often chance is asked", () => {
+  let filled = 0;
+  const next = uuidv7Source(
+    () => start,
+    (into) => {
+      const view = new DataView(into.buffer);
+      for (let at = 0; at < into.length; at += 10) {
+        filled += 1;
+        view.setUint32(at + 4, filled);
+      }
+    },
+  );
+  const numbers = Array.from({ length: 1_000 }, () => Number.parseInt(next().slice(-8), 16));
+  expect(numbers).toEqual(numbers.map((_, i) => i + 1));
+});
+
 test("ids rise strictly whatever the clock does, whatever chance gives", () => {
   const steps = fc.array(fc.integer({ min: -5_000, max: 5_000 }), { maxLength: 200 });
   fc.assert(
