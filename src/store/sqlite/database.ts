@@ -13,6 +13,8 @@ export interface OpenDatabase {
   close(): void;
 }
 
+/** How long the write-ahead log becomes before its pages (of 4 KiB) are carried over into the file: 16 MiB. */
+const checkpointPages = 4096;
 /** How long a statement waits for another program that writes to the file, e.g. the sqlite3 shell. */
 const busyMs = 2_000;
 
@@ -64,8 +66,10 @@ function prepare(db: Database, maxPages: number | null): void {
   db.pragma("foreign_keys = ON");
   db.pragma("temp_store = MEMORY");
   db.pragma("cache_size = -4096");
-  // a long write-ahead log is cut back to 8 MiB at the next checkpoint
-  db.pragma("journal_size_limit = 8388608");
+  // A checkpoint waits for the disk several times and writes each page once: the rarer it is, the less a message costs.
+  db.pragma(`wal_autocheckpoint = ${checkpointPages}`);
+  // one that grew beyond that, say under a long reader, is cut back at the next checkpoint
+  db.pragma(`journal_size_limit = ${2 * checkpointPages * 4096}`);
   if (maxPages !== null) db.pragma(`max_page_count = ${maxPages}`);
   // for the triggers that take words out of the index
   db.function("indexed_words", { deterministic: true }, (text) => indexedWords(String(text)));
