@@ -47,7 +47,7 @@ export const connection: Behaviour<
   init({ core, row }, self) {
     if (row.gone || row.pid?.alive) return ignore;
     if (!row.successors.admit(core.system.clock.now(), successorLimit(core))) {
-      row.close(failedTooOften);
+      row.close(failedTooOften, "failed");
       return ignore;
     }
     self.register(actorName.connection(row));
@@ -87,7 +87,7 @@ export const connection: Behaviour<
 export function retireConnection(core: Core, row: ConnectionRow): boolean {
   if (!row.successors.usedUp(core.system.clock.now(), successorLimit(core))) return false;
   row.successors.rest();
-  row.close(failedTooOften);
+  row.close(failedTooOften, "failed");
   return true;
 }
 
@@ -120,11 +120,11 @@ function step(state: ConnectionState): boolean {
   const line = row.takeLine();
   if (line === undefined) {
     // The client has said all it had to say, and has all its answers.
-    if (row.ended && row.asks.size === 0) row.close("Client closed the connection");
+    if (row.ended && row.asks.size === 0) row.close("Client closed the connection", "quit");
     return false;
   }
   if (!row.user && row.lines > core.settings.limits.unregisteredLines) {
-    row.close("Too many lines before registration");
+    row.close("Too many lines before registration", "unregistered");
     return false;
   }
   row.pingedAt = undefined;

@@ -16,6 +16,7 @@ import type { LiveTables } from "../src/tables/live.ts";
 import type { RoomRow } from "../src/tables/rooms.ts";
 import type { ServerBans } from "../src/tables/server-bans.ts";
 import type { UserRow } from "../src/tables/users.ts";
+import type { Counters } from "./counters.ts";
 import type { ListenerSettings, Listeners } from "./listeners.ts";
 import type { UserMessage } from "./messages.ts";
 import type { RoomMessage } from "./room/messages.ts";
@@ -28,17 +29,6 @@ export interface Log {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
-}
-
-/** Counts since the start of the process. */
-export interface Counters {
-  connections: number;
-  messages: number;
-  deliveries: number;
-  maxUsers: number;
-  commands: number;
-  /** How often each command was used, by the name that its door has for it. */
-  readonly used: Map<string, number>;
 }
 
 /**

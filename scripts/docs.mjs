@@ -1,5 +1,5 @@
 /**
- * Writes what is generated under docs/: the table of settings, their JSON Schema, and what the IRC door speaks.
+ * Writes what is generated under docs/: the table of settings, their JSON Schema, what the IRC door speaks, the metrics.
  *
  *   node scripts/docs.mjs          writes
  *   node scripts/docs.mjs --check  exit code 1 when a file is not up to date
@@ -16,7 +16,9 @@ export async function generatedDocs(root) {
   const { settingsSchemaJson, settingsTable } = await load("src/config/docs.ts");
   const { ircReference } = await load("src/dialects/irc/reference.ts");
   const { defaultFacts } = await load("supervisors/facts.ts");
+  const { metricsTable } = await load("actors/metrics.ts");
   return {
+    "docs/metrics.md": metricsTable(),
     "docs/irc.md": ircReference(defaultFacts()),
     "docs/monarchs.schema.json": settingsSchemaJson(),
     "docs/settings.md": settingsTable(),

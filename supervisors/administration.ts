@@ -1,7 +1,7 @@
 import { publish } from "../actors/bus.ts";
 import type { Core } from "../actors/core.ts";
-import { serverFigures } from "../actors/figures.ts";
 import { killActor } from "../actors/kill.ts";
+import { serverStats } from "../actors/metrics.ts";
 import { addBan, banLimit, removeBan } from "../actors/server/bans.ts";
 import { accountHandlers } from "../src/admin/accounts.ts";
 import { AdminError, type AdminHandlers } from "../src/admin/protocol.ts";
@@ -22,7 +22,7 @@ export function administration(core: Core): AdminHandlers {
   };
   return {
     tree: () => describeTree(root()),
-    stats: async () => Object.fromEntries(await serverFigures(core)),
+    stats: () => serverStats(core),
     kill: async (actor) => {
       const name = killActor(core, actor);
       if (name !== undefined) return { killed: name };

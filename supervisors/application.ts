@@ -2,6 +2,7 @@ import { randomFillSync } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { publish } from "../actors/bus.ts";
 import type { Core, Rehashed } from "../actors/core.ts";
+import { Counters } from "../actors/counters.ts";
 import type { GatewayArg } from "../actors/gateway.ts";
 import { type ListenerAddress, Listeners } from "../actors/listeners.ts";
 import { Admission } from "../actors/server/admission.ts";
@@ -161,7 +162,15 @@ function causeOf(error: unknown): unknown {
 }
 
 function createCore(settings: Settings, { log, clock = systemClock }: ApplicationOptions): Core {
-  const system = createSystem({ clock, report: reportLogger(log) });
+  const counters = new Counters();
+  const toLog = reportLogger(log);
+  const system = createSystem({
+    clock,
+    report: (report) => {
+      counters.report(report);
+      toLog(report);
+    },
+  });
   const wall = (): number => Date.now();
   const startedAt = wall();
   const core: Core = {
@@ -180,7 +189,7 @@ function createCore(settings: Settings, { log, clock = systemClock }: Applicatio
       formerPerNick: settings.limits.whowasEntries,
     }),
     accountNames: new AccountNames(),
-    counters: { connections: 0, messages: 0, deliveries: 0, maxUsers: 0, commands: 0, used: new Map() },
+    counters,
     startedAt,
     cloak: cloakOf(settings.dataDirectory),
     saltFor: saltsOf(settings.dataDirectory),

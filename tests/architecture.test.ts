@@ -18,13 +18,13 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   "src/dialects": ["src/domain"],
   // A row holds what has to outlive its actor: a client's side of its dialect, what was given to the store.
   "src/tables": ["src/otp", "src/domain", "src/dialects", "src/store"],
-  "src/store": ["src/domain"],
+  "src/store": ["src/domain", "src/observability"],
   "src/bus": ["src/domain"],
   "src/http": ["src/domain", "src/auth", "src/store", "src/config"],
   "src/auth": ["src/domain", "src/store"],
   "src/config": ["src/domain"],
   "src/observability": ["src/config", "src/otp"],
-  "src/admin": ["src/auth", "src/config", "src/domain", "src/store"],
+  "src/admin": ["src/auth", "src/config", "src/domain", "src/observability", "src/store"],
   relay: ["src/dialects", "src/domain"],
   web: ["src/dialects", "src/domain"],
 };

@@ -36,7 +36,7 @@ export function quit({ core, row }: Asker, { reason }: CommandOf<"quit">, ask: A
   const words = cutToBytes(cleanText(reason), core.settings.limits.kickReasonLength);
   const leave = (): void => {
     ask.answer(source ? { reply: "bye", source, reason: words } : { reply: "done" });
-    row.close(words === "" ? "Quit" : words);
+    row.close(words === "" ? "Quit" : words, "quit");
   };
   if (!user) return leave();
   row.user = undefined;

@@ -33,6 +33,7 @@ export function carrySpeech(core: Core, row: RoomRow, run: readonly Entry[]): vo
   }
   core.counters.messages += run.length;
   core.counters.deliveries += run.length * readers;
+  core.counters.deliverySeconds.observe((core.wall() - (run[0]?.event.time ?? 0)) / 1_000);
 }
 
 /** Who reads a room: its members, or the two of a direct room if they are here. */

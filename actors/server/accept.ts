@@ -62,6 +62,7 @@ export function admit(core: Core, socket: Duplex, peer: Peer, dialect: "line" | 
   const session = newSession(core, dialect, peer);
   const ban = core.bans.ofAddress(peer.address, core.wall());
   if (ban) {
+    core.counters.refused.add("banned");
     const words = [
       ...session.refuse({ refused: "serverBanned", reason: ban.reason }),
       ...session.farewell(bannedText(ban)),
@@ -72,6 +73,7 @@ export function admit(core: Core, socket: Duplex, peer: Peer, dialect: "line" | 
   }
   const why = core.admission.refuse(peer.address, core.tables.connections.size);
   if (why !== undefined) {
+    core.counters.refused.add("full");
     transport.write(`${session.farewell(why).join("\r\n")}\r\n`);
     transport.end(1_000);
     return;
@@ -113,7 +115,9 @@ function surroundings(core: Core): ConnectionSurroundings {
     outboxBytes: () => core.settings.limits.outboxBytes,
     inboxLines: () => core.settings.limits.inboxLines,
     wake,
+    closes: (cause) => core.counters.closed.add(cause),
     gone: (row) => {
+      core.counters.leave(row.transport.traffic);
       core.admission.left(row.transport.peer.address);
       connectionGone(core, row);
     },

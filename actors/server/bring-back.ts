@@ -26,7 +26,7 @@ export function bringBack(core: Core, which: DynamicSupervisor): void {
       for (const row of core.tables.connections.values()) {
         if (row.pid?.alive || row.gone) continue;
         if (row.successors.crashedWithin(now, periodMs))
-          row.close("Your connection failed; please connect again");
+          row.close("Your connection failed; please connect again", "failed");
         else core.tree.startConnection(row).catch(failed(row.id));
       }
     }

@@ -16,10 +16,10 @@ export function sweep(core: Core): void {
       // A deadline that no traffic of its own extends.
       const seconds =
         row.session.name === "line" ? limits.lineRegistrationTimeout : limits.registrationTimeout;
-      if (now - row.connectedAt > seconds * 1_000) row.close("Registration timed out");
+      if (now - row.connectedAt > seconds * 1_000) row.close("Registration timed out", "unregistered");
     } else if (row.pingedAt !== undefined) {
       if (now - row.pingedAt > limits.pingTimeout * 1_000)
-        row.close(`Ping timeout: ${limits.pingInterval + limits.pingTimeout} seconds`);
+        row.close(`Ping timeout: ${limits.pingInterval + limits.pingTimeout} seconds`, "silent");
     } else if (now - row.lastHeardAt > limits.pingInterval * 1_000) {
       const lines = row.session.ping();
       if (lines.length === 0) continue;

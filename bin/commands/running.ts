@@ -56,15 +56,10 @@ export async function tree(options: Options): Promise<void> {
   print(root, options, () => treeText(root));
 }
 
-const flat = (value: unknown, path: string): readonly (readonly [string, string])[] =>
-  typeof value === "object" && value !== null
-    ? Object.entries(value).flatMap(([key, inner]) => flat(inner, path === "" ? key : `${path}.${key}`))
-    : [[path, String(value)]];
-
-/** `monarchs stats` */
+/** `monarchs stats`: figures for people, or with `--json` the metrics. */
 export async function stats(options: Options): Promise<void> {
-  const figures = await ask(options, "stats", {});
-  print(figures, options, () => tableText(flat(figures, "")));
+  const { figures, metrics } = await ask(options, "stats", {});
+  print(metrics, options, () => tableText(figures));
 }
 
 /** `monarchs kill ACTOR` */

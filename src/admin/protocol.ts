@@ -1,6 +1,7 @@
 /** What goes over the administration socket: one JSON object a line, both ways. */
 import * as z from "zod";
 import type { BanTarget, ServerBan } from "../domain/server-bans.ts";
+import type { MetricReading } from "../observability/metric.ts";
 
 /** A process and those below it, as `supervisors/tree.ts` describes it. */
 export interface TreeNode {
@@ -48,6 +49,12 @@ export interface RoomSummary {
 const role = z.enum(["user", "administrator"]);
 const name = z.string().min(1);
 
+/** What a running server tells of itself: names with values and units for people, and metrics for machines. */
+export interface Stats {
+  readonly figures: readonly (readonly [name: string, value: string])[];
+  readonly metrics: readonly MetricReading[];
+}
+
 /** The arguments of each command. */
 export const adminCommands = {
   tree: z.strictObject({}),
@@ -77,7 +84,7 @@ export type AdminArgs<Command extends AdminCommand> = z.output<(typeof adminComm
 /** What a command answers. */
 export interface AdminResults {
   readonly tree: TreeNode;
-  readonly stats: Readonly<Record<string, unknown>>;
+  readonly stats: Stats;
   readonly kill: { readonly killed: string };
   readonly accountAdd: AccountSummary;
   readonly accountList: readonly AccountSummary[];
@@ -95,7 +102,7 @@ export interface AdminResults {
 /** Who answers the commands. A rejection with AdminError is told as it is, another with code `failed`. */
 export interface AdminHandlers {
   tree(): Promise<TreeNode>;
-  stats(): Promise<Readonly<Record<string, unknown>>>;
+  stats(): Promise<Stats>;
   /** @param actor a registered name or pid id */
   kill(actor: string): Promise<{ readonly killed: string }>;
   accountAdd(args: AdminArgs<"accountAdd">): Promise<AccountSummary>;

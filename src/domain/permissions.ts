@@ -185,6 +185,7 @@ export const statsQueries = {
   t: "anyone",
   u: "anyone",
   y: "anyone",
+  z: "administrators",
 } as const satisfies Readonly<Record<string, "anyone" | "administrators">>;
 
 /** Whether somebody may ask for the figures of this letter. */

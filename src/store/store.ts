@@ -5,6 +5,7 @@ import type { RoomModes } from "../domain/modes.ts";
 import type { ServerRole } from "../domain/person.ts";
 import type { Roles } from "../domain/roles.ts";
 import type { BanTarget, ServerBan } from "../domain/server-bans.ts";
+import type { Histogram } from "../observability/histogram.ts";
 
 /** What an account's owner has set; what is absent is as the server's settings say. */
 export interface AccountPreferences {
@@ -227,6 +228,16 @@ export interface StoreFigures {
   readonly commitMsMax: number;
   readonly queued: number;
   readonly messages: number;
+  /** Events that are not in the index for search yet. */
+  readonly unindexed: number;
+  /** What waits in the log's own log (SQLite's WAL), in bytes. */
+  readonly walBytes: number;
+  /** Events of each group that had any. */
+  readonly batch: Histogram;
+  /** How long each transaction took, in seconds. */
+  readonly commitSeconds: Histogram;
+  /** How long the oldest request of each group waited until the thread had it, in seconds. */
+  readonly waitSeconds: Histogram;
 }
 
 /**

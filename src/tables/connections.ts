@@ -23,9 +23,25 @@ export interface ConnectionSurroundings {
   readonly underWay: UnderWay;
   /** Tells the actor, whichever serves the row now, that there is something to do. */
   readonly wake: (row: ConnectionRow) => void;
+  /** It closes from here on; told once. */
+  readonly closes: (cause: CloseCause) => void;
   /** The socket is closed, for whatever reason: the row is done with. */
   readonly gone: (row: ConnectionRow) => void;
 }
+
+/**
+ * Why a connection closes, for the figures: the client said so, or was suddenly gone, silent, too slow a reader, not
+ * registered in time; its actor failed too often; the server or an operator put it off; the server goes down.
+ */
+export type CloseCause =
+  | "quit"
+  | "gone"
+  | "silent"
+  | "slow"
+  | "unregistered"
+  | "failed"
+  | "expelled"
+  | "shutdown";
 
 /** How long a peer has to take the last bytes. */
 const closeGraceMs = 2_000;
@@ -126,7 +142,7 @@ export class ConnectionRow implements TransportListener {
   /** Of the transport. */
   closed(): void {
     this.#gone = true;
-    this.closing ??= "the connection was closed";
+    this.#closes("the connection was closed", "gone");
     this.#around.gone(this);
   }
 
@@ -200,9 +216,9 @@ export class ConnectionRow implements TransportListener {
   }
 
   /** Closes after some last words; the row goes when the socket has. */
-  close(reason: string): void {
+  close(reason: string, cause: CloseCause = "expelled"): void {
     if (this.closing !== undefined) return;
-    this.closing = reason;
+    this.#closes(reason, cause);
     this.#inbox = new Mailbox();
     const words = this.session.farewell(reason);
     if (!this.transport.closed && words.length > 0) this.transport.write(`${words.join("\r\n")}\r\n`);
@@ -213,13 +229,13 @@ export class ConnectionRow implements TransportListener {
   /** Closes after what was sent, without further words. */
   finish(reason: string): void {
     if (this.closing !== undefined) return;
-    this.closing = reason;
+    this.#closes(reason, "shutdown");
     this.transport.end(closeGraceMs);
   }
 
   /** Closes without a word. */
   hangUp(reason: string): void {
-    this.closing ??= reason;
+    this.#closes(reason, "expelled");
     this.#inbox = new Mailbox();
     this.transport.destroy();
   }
@@ -288,8 +304,14 @@ export class ConnectionRow implements TransportListener {
     viewer.host = user.host;
   }
 
+  #closes(reason: string, cause: CloseCause): void {
+    if (this.closing !== undefined) return;
+    this.closing = reason;
+    this.#around.closes(cause);
+  }
+
   #overflow(): void {
-    this.closing = "SendQ exceeded";
+    this.#closes("SendQ exceeded", "slow");
     this.#inbox = new Mailbox();
     // What is queued will not be read; the reason still goes out if the peer wakes up within the grace.
     this.transport.write(`${this.session.farewell("SendQ exceeded: you read too slowly").join("\r\n")}\r\n`);

@@ -32,7 +32,7 @@ const ban = {
 
 const handlers = (changes: Partial<AdminHandlers> = {}): AdminHandlers => ({
   tree: async () => ({ id: "root", type: "supervisor", status: "running", incarnation: 1, children: [] }),
-  stats: async () => ({ connections: 3 }),
+  stats: async () => ({ figures: [["connections", "3"]], metrics: [] }),
   kill: async (actor) => ({ killed: actor }),
   accountAdd: async ({ name, role }) => ({ ...account, name, role }),
   accountList: async () => [account],
@@ -66,7 +66,7 @@ test("every command reaches its handler, several over one connection", async () 
   await start();
   const client = await connectAdmin(folder);
   expect(await client.request("tree", {})).toMatchObject({ id: "root" });
-  expect(await client.request("stats", {})).toEqual({ connections: 3 });
+  expect(await client.request("stats", {})).toEqual({ figures: [["connections", "3"]], metrics: [] });
   expect(await client.request("kill", { actor: "room:#lobby" })).toEqual({ killed: "room:#lobby" });
   expect(await client.request("accountAdd", { name: "bob", password: "secret" })).toEqual({
     ...account,
@@ -90,14 +90,17 @@ test("answers come in the order of the requests, also when the first takes longe
   const slow = new Promise<void>((resolve) => {
     finish = resolve;
   });
-  const server = await start({ stats: () => slow.then(() => ({})), kill: async (killed) => ({ killed }) });
+  const server = await start({
+    stats: () => slow.then(() => ({ figures: [], metrics: [] })),
+    kill: async (killed) => ({ killed }),
+  });
   const answers = raw(server.path, [
     '{"id": 1, "command": "stats"}',
     '{"id": "two", "command": "kill", "args": {"actor": "x"}}',
   ]);
   finish();
   expect(await answers).toEqual([
-    { id: 1, result: {} },
+    { id: 1, result: { figures: [], metrics: [] } },
     { id: "two", result: { killed: "x" } },
   ]);
 });

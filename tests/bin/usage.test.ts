@@ -193,7 +193,15 @@ const serve = (): Promise<AdminServer> =>
         { id: "server", type: "worker", status: "running", incarnation: 2, mailboxLength: 3, children: [] },
       ],
     }),
-    stats: async () => ({ connections: { irc: 2, line: 1 } }),
+    stats: async () => ({
+      figures: [
+        ["connections", "3"],
+        ["largest batch", "7"],
+      ],
+      metrics: [
+        { name: "monarchs_users", help: "People.", type: "gauge", values: [{ labels: {}, value: 2 }] },
+      ],
+    }),
     kill: async (killed) => ({ killed }),
     accountAdd: async ({ name, role }) => ({ ...account, name, role }),
     accountList: async () => [account],
@@ -217,7 +225,10 @@ test("commands ask the running server, and print what it says", async () => {
   expect((await run(["tree"])).stdout).toBe(
     "root  one_for_one, 1 of 10 restarts in 60 s\n├── store\n└── server  incarnation 2, 3 waiting\n",
   );
-  expect((await run(["stats"])).stdout).toBe("connections.irc   2\nconnections.line  1\n");
+  expect((await run(["stats"])).stdout).toBe("connections    3\nlargest batch  7\n");
+  expect(JSON.parse((await run(["stats", "--json"])).stdout)).toMatchObject([
+    { name: "monarchs_users", type: "gauge", values: [{ labels: {}, value: 2 }] },
+  ]);
   expect((await run(["kill", "server"])).stdout).toBe("killed server\n");
   expect(await run(["reload"])).toMatchObject({ stderr: "network has changed; that needs a restart\n" });
   expect((await run(["room", "list"])).stdout).toBe(

@@ -58,7 +58,7 @@ const session = {
 
 function connected(bounds: { outboxBytes?: number; inboxLines?: number } = {}) {
   const transport = new FakeTransport();
-  const heard = { wakes: 0, gone: 0 };
+  const heard = { wakes: 0, gone: 0, closes: [] as string[] };
   const underWay = new UnderWay();
   const row = new ConnectionRow("c1", transport, session, newFramer(), {
     now: () => 1_000,
@@ -67,6 +67,9 @@ function connected(bounds: { outboxBytes?: number; inboxLines?: number } = {}) {
     inboxLines: () => bounds.inboxLines ?? 3,
     wake: () => {
       heard.wakes += 1;
+    },
+    closes: (cause) => {
+      heard.closes.push(cause);
     },
     gone: () => {
       heard.gone += 1;
@@ -212,4 +215,19 @@ test("a hang-up says nothing, and the row is gone when the socket is", () => {
   expect([text(), row.gone, row.closing, heard.gone]).toEqual(["", true, "not one of ours", 1]);
   row.write("too late");
   expect(text()).toBe("");
+});
+
+test("a connection that closes says so once, with its cause", () => {
+  const causes = (act: (made: ReturnType<typeof connected>) => void): readonly string[] => {
+    const made = connected({ outboxBytes: 10 });
+    act(made);
+    made.transport.destroy();
+    return made.heard.closes;
+  };
+  expect(causes(() => undefined)).toEqual(["gone"]);
+  expect(causes(({ row }) => row.close("bye", "quit"))).toEqual(["quit"]);
+  expect(causes(({ row }) => row.close("You are banned"))).toEqual(["expelled"]);
+  expect(causes(({ row }) => row.hangUp("not one of ours"))).toEqual(["expelled"]);
+  expect(causes(({ row }) => row.finish("the end"))).toEqual(["shutdown"]);
+  expect(causes(({ row }) => row.write("x".repeat(11)))).toEqual(["slow"]);
 });

@@ -66,6 +66,7 @@ export function openGroups(db: Database, { eventsPerRoom, logInMemory }: WorkerA
     ...openMarkers(db),
     ...openHistory(db, eventsPerRoom),
     countEvents: () => countEvents.get() ?? 0,
+    countUnindexed: search.lag,
     indexSome: search.indexSome,
     search: search.search,
     ...openAccounts(db),

@@ -113,6 +113,8 @@ export interface Calls {
 
   /** The number of events in all logs. */
   countEvents(): number;
+  /** How many of them are not in the index for search yet. */
+  countUnindexed(): number;
 }
 
 /** The requests that write; all others only read. */

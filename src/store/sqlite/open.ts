@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import type { RoomEvent } from "../../domain/events.ts";
 import type { Append, SearchQuery, Sink, Store } from "../store.ts";
 import { openCatchUp } from "./catch-up.ts";
@@ -119,8 +120,22 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
 
     async figures() {
       const queued = thread.queued();
-      const messages = await call("countEvents");
-      return { ...thread.figures, queued, messages };
+      const [messages, unindexed] = await Promise.all([call("countEvents"), call("countUnindexed")]);
+      const { commits, appended, batch, commitSeconds, waitSeconds } = thread.figures;
+      return {
+        commits,
+        appended,
+        largestBatch: batch.max,
+        commitMsTotal: commitSeconds.sum * 1_000,
+        commitMsMax: commitSeconds.max * 1_000,
+        queued,
+        messages,
+        unindexed,
+        walBytes: statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0,
+        batch,
+        commitSeconds,
+        waitSeconds,
+      };
     },
     close: () => thread.close(),
     abandon: () => thread.abandon(),

@@ -38,6 +38,12 @@ export function openSearch(db: Database, eventsPerRoom: number) {
       `SELECT pk FROM rooms LEFT JOIN searched ON searched.room = pk WHERE last_seq > coalesce(searched.seq, 0)`,
     )
     .pluck();
+  const lag = db
+    .prepare<[], number>(
+      `SELECT coalesce(sum(max(0, last_seq - coalesce(searched.seq, 0))), 0)
+       FROM rooms LEFT JOIN searched ON searched.room = pk`,
+    )
+    .pluck();
   const next = db.prepare<[number, number, number], Spoken>(
     `SELECT ${spokenColumns} FROM events WHERE room = ? AND seq > ? ORDER BY seq LIMIT ?`,
   );
@@ -135,6 +141,8 @@ export function openSearch(db: Database, eventsPerRoom: number) {
   return {
     /** Rooms that the index lags behind in, when the file is opened. */
     behind: (): readonly number[] => behind.all(),
+    /** Events that the index has not come to. */
+    lag: (): number => lag.get() ?? 0,
     enterSome,
     enterChanged,
     /** Brings some rooms' part of the index on. @returns whether there is more to do */

@@ -15,6 +15,7 @@ import type {
   ToWorker,
   WorkerArguments,
 } from "./messages.ts";
+import { ThreadFigures } from "./thread-figures.ts";
 
 /** The most requests of one transaction, and the most characters of text in it: bounds for the thread's memory. */
 const maxRequests = 1024;
@@ -32,18 +33,9 @@ interface WaitingCall {
 }
 type Waiting = WaitingAppend | WaitingCall;
 
-/** What the thread did since it was started; see StoreFigures. */
-export interface ThreadFigures {
-  commits: number;
-  appended: number;
-  largestBatch: number;
-  commitMsTotal: number;
-  commitMsMax: number;
-}
-
 /** The server's end of the store's thread. */
 export interface Thread {
-  readonly figures: Readonly<ThreadFigures>;
+  readonly figures: ThreadFigures;
   /** Requests that have no answer yet. */
   queued(): number;
   append(append: Append, sink: Sink): void;
@@ -94,13 +86,7 @@ const openFailure = (answer: Failure | GroupAnswer): Error =>
   "failed" in answer ? fromFailure(answer) : new Unavailable("the store's thread said what was not asked");
 
 function attach(worker: Worker, clock: () => number, onLost: (error: Error) => void): Thread {
-  const figures: ThreadFigures = {
-    commits: 0,
-    appended: 0,
-    largestBatch: 0,
-    commitMsTotal: 0,
-    commitMsMax: 0,
-  };
+  const figures = new ThreadFigures();
   /** `closing` does what is queued; `ending` waits for the thread's end; then `ended`. */
   let state: "open" | "closing" | "ending" | "ended" = "open";
   let wanted = false;
@@ -126,6 +112,7 @@ function attach(worker: Worker, clock: () => number, onLost: (error: Error) => v
 
   function enqueue(waiting: Waiting): void {
     queue.push(waiting);
+    figures.waiting();
     if (planned || underWay !== undefined) return;
     planned = true;
     // after all sockets that have something to read had their turn
@@ -143,6 +130,8 @@ function attach(worker: Worker, clock: () => number, onLost: (error: Error) => v
     }
     const group = take();
     underWay = group;
+    figures.handed();
+    if (queue.length > 0) figures.waiting();
     try {
       tell({
         now: clock(),
@@ -189,11 +178,7 @@ function attach(worker: Worker, clock: () => number, onLost: (error: Error) => v
       if (outcome.done === "committed") appended += 1;
       collect(outcomes, waiting.sink, outcome);
     });
-    if (commitMs > 0) figures.commits += 1;
-    figures.appended += appended;
-    figures.largestBatch = Math.max(figures.largestBatch, appends);
-    figures.commitMsTotal += commitMs;
-    figures.commitMsMax = Math.max(figures.commitMsMax, commitMs);
+    figures.done(appends, appended, commitMs);
     deliver(outcomes);
   }
 

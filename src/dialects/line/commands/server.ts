@@ -7,7 +7,7 @@ export const serverCommands: readonly LineCommand[] = [
     aliases: [],
     group: "server",
     usage: "[LETTER]",
-    help: "show the server's figures; u uptime, l your connections, p administrators here, o operators",
+    help: "show the server's figures; u uptime, l your connections, p administrators here; for those z the inside, o operators",
     example: "/stats",
     least: 0,
     run: ({ words: [query = "t"] }) => asks({ type: "stats", query: query.slice(0, 1) }),

@@ -1,0 +1,50 @@
+import { Histogram, secondsBounds } from "../src/observability/histogram.ts";
+import { Tally } from "../src/observability/metric.ts";
+import type { Report } from "../src/otp/report.ts";
+import type { Traffic } from "../src/tables/transport.ts";
+
+/** What is counted since the start of the process: plain numbers, bumped where it happens; `metrics.ts` tells of them. */
+export class Counters {
+  connections = 0;
+  messages = 0;
+  deliveries = 0;
+  maxUsers = 0;
+  commands = 0;
+  /** How often each command was used, by the name that its door has for it. */
+  readonly used = new Map<string, number>();
+  /** Connections that were closed, by cause (CloseCause), and those that were not let in. */
+  readonly closed = new Tally();
+  readonly refused = new Tally();
+  /** Crashes by kind of actor, restarts by supervisor, and supervisors that gave up. */
+  readonly crashes = new Tally();
+  readonly restarts = new Tally();
+  readonly escalations = new Tally();
+  /** From the time of a message to when its last reader had it, in seconds; once for what leaves together. */
+  readonly deliverySeconds = new Histogram(secondsBounds);
+  /** What went over connections that are gone. */
+  readonly gone = { writes: 0, bytesOut: 0, bytesIn: 0 };
+
+  /** A connection is gone. */
+  leave({ writes, bytesOut, bytesIn }: Traffic): void {
+    this.gone.writes += writes;
+    this.gone.bytesOut += bytesOut;
+    this.gone.bytesIn += bytesIn;
+  }
+
+  /** Takes in what the processes tell the log. */
+  report(report: Report): void {
+    switch (report.type) {
+      case "crash":
+        return this.crashes.add(kindOfActor(report.pid));
+      case "restart":
+        return this.restarts.add(kindOfActor(report.supervisor));
+      case "escalation":
+        return this.escalations.add(kindOfActor(report.supervisor));
+      default:
+        return;
+    }
+  }
+}
+
+/** `room` of `root-1.rooms-4.room-17`. */
+const kindOfActor = (pid: string): string => pid.slice(pid.lastIndexOf(".") + 1).replace(/-\d+$/, "");
