@@ -25,7 +25,7 @@ export function edit(state: RoomState, { ask, user, message, words: raw, to, key
   const relayedBy = own && "relayedBy" in message ? message.relayedBy : undefined;
   const source = relayedBy === undefined ? user.source : message.source;
   const brought = relayedBy === undefined ? raw : { ...raw, relayedBy };
-  const words = keptWords(core, brought, messageRoom(source, to));
+  const words = keptWords(core, brought, () => messageRoom(source, to));
   if (isRefusal(words)) return ask.answer(words);
   // Whom somebody does not want to hear, they do not hear by other words either; nor does a room what it keeps out.
   const asksClient = isCtcp(words.text);

@@ -21,7 +21,8 @@ export function settle(state: RoomState, outcomes: readonly Outcome<Pending>[]):
   for (const outcome of outcomes) {
     const pending = outcome.append;
     if (outcome.done === "committed") {
-      entries.push({ event: { ...pending.event, seq: outcome.seq }, pending });
+      pending.event.seq = outcome.seq;
+      entries.push({ event: pending.event, pending });
       continue;
     }
     deliver(state, entries);
@@ -45,7 +46,7 @@ function refused(state: RoomState, pending: Pending, why: "full" | "noSuchRoom" 
   const { row, self } = state;
   if (isDeparture(pending)) {
     if (row.owed.length === 0) self.timer(owedRetryMs, { type: "logOwed" });
-    if (!pending.shown) deliver(state, [{ event: { ...pending.event, seq: 0 }, pending }]);
+    if (!pending.shown) deliver(state, [{ event: pending.event, pending }]);
     row.owed.push({
       event: pending.event,
       shown: true,

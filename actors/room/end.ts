@@ -1,4 +1,4 @@
-import type { NewEvent } from "../../src/domain/events.ts";
+import type { RoomEvent } from "../../src/domain/events.ts";
 import { normal, Stop } from "../../src/otp/process.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
 import { type Core, successorLimit } from "../core.ts";
@@ -35,7 +35,7 @@ export function deleted(
 ): Stop<RoomState> {
   const { row, core } = state;
   for (const member of [...row.members.values()]) {
-    const event: NewEvent = {
+    const event: RoomEvent = {
       type: "kick",
       nick: member.user.nick,
       reason: "the room was deleted",
@@ -45,8 +45,9 @@ export function deleted(
       source: user.source,
       msgid: core.newId(),
       time: core.wall(),
+      seq: 0,
     };
-    deliver(state, [{ event: { ...event, seq: 0 }, pending: { event, user: member.user } }]);
+    deliver(state, [{ event, pending: { event, user: member.user } }]);
   }
   forget(state);
   ask.answer({ reply: "roomDeleted", room: row.name });

@@ -38,12 +38,18 @@ export class Share {
 /** The shares of a run, one for each encoder that occurs among its readers. */
 export function sharesOf(run: readonly Entry[]): (encoder: Encoder) => Share {
   const shares = new Map<Encoder, Share>();
+  // Most readers see things as the one before them does.
+  let last: Encoder | undefined;
+  let lastShare: Share | undefined;
   return (encoder) => {
+    if (lastShare && encoder === last) return lastShare;
     let share = shares.get(encoder);
     if (!share) {
       share = new Share(run, encoder);
       shares.set(encoder, share);
     }
+    last = encoder;
+    lastShare = share;
     return share;
   };
 }

@@ -1,6 +1,6 @@
 import { isKept } from "../../src/domain/client-tags.ts";
 import { directFault } from "../../src/domain/direct.ts";
-import type { RoomEvent, Words } from "../../src/domain/events.ts";
+import type { RoomEvent, SpeechType, Words } from "../../src/domain/events.ts";
 import { byteLength } from "../../src/domain/names.ts";
 import { may, speechFault } from "../../src/domain/permissions.ts";
 import type { Source } from "../../src/domain/person.ts";
@@ -8,13 +8,13 @@ import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
 import type { Answer } from "../../src/domain/replies.ts";
 import { type RoleLetter, rank, rankOf } from "../../src/domain/roles.ts";
 import { cleanLines, divided, isDivided, messageRoom, piecesOf } from "../../src/domain/text.ts";
-import type { RoomRow } from "../../src/tables/rooms.ts";
+import type { Pending, RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import { type Core, userByNick } from "../core.ts";
 import { isSilenced } from "./bans.ts";
 import type { RoomRequest } from "./messages.ts";
 import { tellMembers } from "./share.ts";
-import { append, type RoomState, standingIn } from "./state.ts";
+import { append, give, nextTime, type RoomState, standingIn } from "./state.ts";
 
 type Asked<T extends RoomRequest["type"]> = Extract<RoomRequest, { readonly type: T }>;
 
@@ -29,27 +29,40 @@ export function say(state: RoomState, message: Asked<"say">): void {
   const { ask, user, speech, words: raw, to, key } = message;
   const { row } = state;
   const source = sourceOf(message);
-  const words = keptWords(state.core, raw, messageRoom(source, to));
+  const words = keptWords(state.core, raw, () => messageRoom(source, to));
   if (isRefusal(words)) return ask.answer(words);
   const refusal = sendFault(state, user, speech !== "action" && isCtcp(words.text));
   if (refusal) return ask.answer(refusal);
   if (message.under !== undefined && !may("relay", standingIn(row, user), { flags: row.modes.flags }))
     return ask.answer({ refused: "roleNeeded", room: row.name, role: "operator" });
-  user.lastActiveAt = state.core.wall();
   const hears = audience(row, user, message.least);
-  if (hears) return aside(state, message, words, hears);
+  if (hears) {
+    user.lastActiveAt = state.core.wall();
+    return aside(state, message, words, hears);
+  }
   const remark = speech === "notice" ? undefined : recipientRemark(state, to);
-  append(
-    state,
-    { type: speech, ...words },
-    {
-      source,
-      target: to,
-      ask,
-      ...(key === undefined ? {} : { key }),
-      ...(remark ? { remark } : {}),
-    },
-  );
+  const event = spoken(state, speech, words, source, to);
+  user.lastActiveAt = event.time;
+  if (key === undefined && remark === undefined) return give(state, { event, ask });
+  give(state, { event, ask, ...(key === undefined ? {} : { key }), ...(remark ? { remark } : {}) });
+}
+
+/** Words as an event. */
+function spoken(
+  state: RoomState,
+  type: SpeechType,
+  words: Words,
+  source: Source,
+  target: string,
+): Pending["event"] {
+  const { id: roomId, kind } = state.row;
+  const msgid = state.core.newId();
+  const time = nextTime(state);
+  const { text, joins, tags, relayedBy } = words;
+  // Written out for what nearly all of them are: an object that is copied together costs ten times as much.
+  return joins === undefined && tags === undefined && relayedBy === undefined
+    ? { type, text, roomId, kind, target, source, msgid, time, seq: 0 }
+    : { type, ...words, roomId, kind, target, source, msgid, time, seq: 0 };
 }
 
 /** Whose words they are to readers. Behind a nick from elsewhere stands no account of this server. */
@@ -60,16 +73,16 @@ const sourceOf = ({ user, under }: Asked<"say">): Source =>
 export function keptWords(
   { settings }: Core,
   { tags, relayedBy, ...lines }: Words,
-  pieceBytes: number,
+  pieceBytes: () => number,
 ): Words | Refusal {
   const { maxBytes, maxLines } = settings.limits.multiline;
   const clean = cleanLines(lines);
   const several = isDivided(clean);
   const limit = several ? maxBytes : maxTextBytes;
   if (clean.text === "") return { refused: "noText" };
-  if (byteLength(clean.text) > limit) return { refused: "tooLong", limit };
+  if (clean.text.length * 3 > limit && byteLength(clean.text) > limit) return { refused: "tooLong", limit };
   if (several && piecesOf(clean).length > maxLines) return { refused: "tooManyLines", limit: maxLines };
-  const kept = several ? divided(clean, pieceBytes) : clean;
+  const kept = several ? divided(clean, pieceBytes()) : clean;
   if (relayedBy !== undefined) return { ...kept, relayedBy, ...(tags ? { tags } : {}) };
   return tags ? { ...kept, tags } : kept;
 }

@@ -7,45 +7,42 @@ import { answer, type Entry, handedOut, rendered, type Share, sharesOf } from ".
 /** Carries speech to everybody in the room, in one write for each reader, and answers those who spoke. */
 export function carrySpeech(core: Core, row: RoomRow, run: readonly Entry[]): void {
   const shareOf = sharesOf(run);
-  const speakers = new Set(run.map(({ event }) => event.source.id));
-  const later = new Set<ConnectionRow>();
+  const speakers = new Set<string>();
+  for (const { event } of run) speakers.add(event.source.id);
+  const later: ConnectionRow[] = [];
   let readers = 0;
-  for (const user of audience(core, row)) {
+  const show = (user: UserRow): void => {
     const speaks = speakers.has(user.identity.id);
     for (const session of user.sessions) {
       readers += 1;
-      if (speaks) later.add(session);
+      if (speaks) later.push(session);
       else session.write(shareOf(session.session.encoder).bytes);
     }
-  }
+  };
+  // Those who read a room are its members, or the two of a direct room if they are here.
+  if (row.people) {
+    for (const id of new Set(row.people)) {
+      const user = core.tables.identities.lookup(id);
+      if (user) show(user);
+    }
+  } else for (const { user } of row.members.values()) show(user);
   // Those who speak come last: what they said is with the others when their own answer arrives. One who speaks from
   // outside is no reader, and gets the answer alone.
-  writeInTurns(
-    run,
-    [...later].map((session) => [session, ownShare(row, run, session, shareOf(session.session.encoder))]),
-  );
+  const own = (session: ConnectionRow): readonly string[] =>
+    ownShare(row, run, session, shareOf(session.session.encoder));
+  const [first] = later;
+  if (first && later.length === 1) first.write(own(first).join(""));
+  else writeInTurns(run, later, own);
   for (const entry of run) {
     const { event, pending } = entry;
     handedOut(core, row, entry);
-    if (!pending) continue;
-    if (pending.ask && !later.has(pending.ask.row)) answer(pending, event);
-    else pending.ask?.settle();
+    if (!pending?.ask) continue;
+    if (later.includes(pending.ask.row)) pending.ask.settle();
+    else answer(pending, event);
   }
   core.counters.messages += run.length;
   core.counters.deliveries += run.length * readers;
   core.counters.deliverySeconds.observe((core.wall() - (run[0]?.event.time ?? 0)) / 1_000);
-}
-
-/** Who reads a room: its members, or the two of a direct room if they are here. */
-function* audience(core: Core, row: RoomRow): Iterable<UserRow> {
-  if (row.people) {
-    for (const id of new Set(row.people)) {
-      const user = core.tables.identities.lookup(id);
-      if (user) yield user;
-    }
-    return;
-  }
-  for (const member of row.members.values()) yield member.user;
 }
 
 /**
@@ -54,11 +51,12 @@ function* audience(core: Core, row: RoomRow): Iterable<UserRow> {
  */
 function writeInTurns(
   run: readonly Entry[],
-  speakers: readonly (readonly [ConnectionRow, readonly string[]])[],
+  speakers: readonly ConnectionRow[],
+  own: (session: ConnectionRow) => readonly string[],
 ): void {
   /** How many speakers have been shown each event. */
   const shown = new Uint32Array(run.length);
-  const turns = speakers.map(([session, texts]) => ({ session, texts, next: 0 }));
+  const turns = speakers.map((session) => ({ session, texts: own(session), next: 0 }));
   for (let left = turns.length; left > 0; ) {
     for (const turn of turns) {
       if (turn.next === run.length) continue;

@@ -1,4 +1,4 @@
-import type { NewEvent, RoomEventBody } from "../../src/domain/events.ts";
+import type { RoomEventBody } from "../../src/domain/events.ts";
 import { isClosed } from "../../src/domain/modes.ts";
 import type { Standing } from "../../src/domain/permissions.ts";
 import { standing } from "../../src/domain/permissions.ts";
@@ -31,20 +31,31 @@ export type Intent = Omit<Pending, "event"> & { readonly source: Source; readonl
 export function append(state: RoomState, body: RoomEventBody, intent: Intent): void {
   const { source, target, ...rest } = intent;
   const { row, core } = state;
-  state.lastTime = Math.max(core.wall(), state.lastTime);
-  state.lastActiveAt = state.lastTime;
-  const event: NewEvent = {
+  const event: Pending["event"] = {
     ...body,
     roomId: row.id,
     kind: row.kind,
     target: target ?? row.name,
     source,
     msgid: core.newId(),
-    time: state.lastTime,
+    time: nextTime(state),
+    seq: 0,
   };
-  const pending: Pending = { ...rest, event };
+  give(state, { ...rest, event });
+}
+
+/** The same, of an event that is made. */
+export function give({ row, core, sink }: RoomState, pending: Pending): void {
   row.pending.add(pending);
-  core.store.append(pending, state.sink);
+  core.store.append(pending, sink);
+}
+
+/** The time of the room's next event: it never goes back. */
+export function nextTime(state: RoomState): number {
+  const time = Math.max(state.core.wall(), state.lastTime);
+  state.lastTime = time;
+  state.lastActiveAt = time;
+  return time;
 }
 
 /**

@@ -7,6 +7,8 @@ const unwanted = new RegExp(`(?![${formatting}\\t])[\\u0000-\\u001f\\u007f-\\u00
 const anyUnwanted = new RegExp(unwanted.source);
 const [colour, hexColour] = [String.fromCharCode(3), String.fromCharCode(4)];
 const toggles = String.fromCharCode(2, 15, 17, 22, 29, 30, 31);
+/** Text that stays as it is: most of what people say. One look at it saves several. */
+const asItIs = new RegExp(`^[\\t\\u0020-\\u007e${formatting}]*$`);
 const formatCodes = new RegExp(
   `${colour}(\\d{1,2}(,\\d{1,2})?)?|${hexColour}([0-9A-Fa-f]{6}(,[0-9A-Fa-f]{6})?)?|[${toggles}]`,
   "g",
@@ -20,6 +22,7 @@ const ctcp = String.fromCharCode(1);
  * around a CTCP message.
  */
 export function cleanText(text: string): string {
+  if (asItIs.test(text)) return text;
   const isCtcp = text.length > 1 && text.startsWith(ctcp);
   const plain = cleanLine(text);
   return isCtcp && plain !== "" ? `${ctcp}${plain}${ctcp}` : plain;

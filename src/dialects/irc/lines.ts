@@ -1,6 +1,8 @@
 import { byteLength, cutToBytes } from "../../domain/names.ts";
 import { bodyBytes } from "./message.ts";
 
+/** Printable ASCII: may stand in a line as it is, and has a byte for each character. */
+const plain = /^[ -~]*$/;
 const unsafe = new RegExp(`[${String.fromCharCode(0)}\\r\\n]`);
 const everyUnsafe = new RegExp(unsafe.source, "g");
 
@@ -9,6 +11,8 @@ const everyUnsafe = new RegExp(unsafe.source, "g");
  * CR, LF and NUL become spaces. `head` and `tail` are ours, and short.
  */
 export function fitLine(head: string, text: string, tail = ""): string {
+  const whole = head + text + tail;
+  if (whole.length <= bodyBytes && plain.test(whole)) return whole;
   let shown = text;
   if ((head.length + text.length + tail.length) * 3 > bodyBytes)
     shown = cutToBytes(text, Math.max(0, bodyBytes - byteLength(head) - byteLength(tail)));

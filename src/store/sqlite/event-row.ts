@@ -35,13 +35,14 @@ export function packEvent(event: NewEvent): PackedEvent {
 }
 
 /** What of an event has a place of its own in the row, or is the room's. */
-const columns: ReadonlySet<string> = new Set<keyof (NewEvent & { text: string })>([
+const columns: ReadonlySet<string> = new Set<keyof (RoomEvent & { text: string })>([
   "roomId",
   "kind",
   "target",
   "source",
   "msgid",
   "time",
+  "seq",
   "type",
   "text",
 ]);
