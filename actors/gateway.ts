@@ -1,16 +1,13 @@
 import type { IncomingMessage, RequestListener } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Behaviour } from "../src/otp/process.ts";
+import type { Transport } from "../src/tables/transport.ts";
 import type { Core, Gateway } from "./core.ts";
 import type { ListenerSettings } from "./listeners.ts";
 import { admit } from "./server/accept.ts";
 
 /** A WebSocket's way into the core, as the relay that runs inside asks for it. */
-export type Connect = (
-  socket: Duplex,
-  peer: { readonly address: string; readonly port: number; readonly secure: boolean },
-  dialect: "line" | "irc",
-) => void;
+export type AdmitBrowser = (browser: Transport, dialect: "line" | "irc") => void;
 
 /** The relay of one listener, made by those above, who know the relay. */
 export interface InnerRelay {
@@ -20,7 +17,7 @@ export interface InnerRelay {
 
 export interface GatewayArg {
   readonly core: Core;
-  readonly makeRelay: (listener: ListenerSettings, connect: Connect) => InnerRelay;
+  readonly makeRelay: (listener: ListenerSettings, admit: AdmitBrowser) => InnerRelay;
   /** Serves the page. */
   readonly pages: RequestListener;
   /** By listener; held above the actor, so that browsers stay connected when it crashes. */
@@ -39,9 +36,9 @@ export const gateway: Behaviour<GatewayState, never, GatewayArg> = {
   name: "gateway",
 
   init({ core, makeRelay, pages, relays }) {
-    const connect: Connect = (socket, peer, dialect) => admit(core, socket, peer, dialect);
+    const admitBrowser: AdmitBrowser = (browser, dialect) => admit(core, browser, dialect);
     const relayOf = (listener: ListenerSettings): InnerRelay => {
-      const relay = relays.get(listener) ?? makeRelay(listener, connect);
+      const relay = relays.get(listener) ?? makeRelay(listener, admitBrowser);
       relays.set(listener, relay);
       return relay;
     };

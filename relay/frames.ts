@@ -108,7 +108,7 @@ function afterSpace(bytes: Buffer, at: number, end: number): number {
   return space < 0 || space >= end ? end : space + 1;
 }
 
-const shared = new WeakMap<Buffer, Partial<Record<FrameKind, Framed>>>();
+const shared = new WeakMap<Uint8Array, Partial<Record<FrameKind, Framed>>>();
 
 /**
  * {@link frameLines}, done once for a Buffer however many browsers it goes to. A room's batch reaches its
@@ -116,11 +116,12 @@ const shared = new WeakMap<Buffer, Partial<Record<FrameKind, Framed>>>();
  *
  * @param block is never changed afterwards, by anybody
  */
-export function frameLinesShared(block: Buffer, kind: FrameKind): Framed {
+export function frameLinesShared(block: Uint8Array, kind: FrameKind): Framed {
   const made = shared.get(block) ?? {};
   const known = made[kind];
   if (known !== undefined) return known;
-  const framed = frameLines(block, kind);
+  const { buffer, byteOffset, length } = block;
+  const framed = frameLines(Buffer.from(buffer, byteOffset, length), kind);
   made[kind] = framed;
   shared.set(block, made);
   return framed;

@@ -1,86 +1,150 @@
-import { Duplex } from "node:stream";
+import { Buffer } from "node:buffer";
+import { frameLines, frameLinesShared } from "./frames.ts";
+import { Link, type LinkArgs, type LinkHost } from "./link.ts";
 
-/** Settings of {@link duplexPair}. */
-export interface PairOptions {
-  /** As on a net.Socket: false (the default) ends an end's writing when its reading has ended. */
-  readonly allowHalfOpen?: boolean;
-  /** Bytes that wait in one direction, on either end, before `write` answers false. Default 16 KiB. */
-  readonly highWaterMark?: number;
+/** The core's ear for one browser, as a transport's in the core. */
+export interface CoreListener {
+  bytes(chunk: Uint8Array): void;
+  /** The browser has closed, or is being closed: nothing more comes from it. */
+  peerEnded(): void;
+  /** What was written has left. */
+  drained(): void;
+  closed(error: Error | undefined): void;
 }
 
-/** The other end is gone; `code` is that of a socket in the same case. */
-export class PeerGone extends Error {
-  override readonly name = "PeerGone";
-  readonly code: "EPIPE" | "ECONNRESET";
-  constructor(code: "EPIPE" | "ECONNRESET", cause?: Error) {
-    super(code === "EPIPE" ? "the other end has gone" : "the other end was destroyed", { cause });
-    this.code = code;
-  }
-}
+/** Gives the core a browser. It may speak at once; it hears from `attach` and `resume` on. */
+export type AdmitBrowser = (link: InProcessLink, dialect: "irc" | "line") => void;
 
 /**
- * Two streams, back to back: what is written to one is read from the other, the same Buffer, not a copy.
+ * A browser whose core is in the same process: to it, this is the browser's socket (a `Transport`). Lines pass
+ * without streams in between, and the frames of a block that many get are made once.
  *
- * As with a socket, `end` is the other's `end`, `write` answers false while the other does not read, and
- * `destroy` is an end to the other when it was clean, ECONNRESET when it had an error. To write to an end
- * that is gone is EPIPE.
+ * The core's half ends when the core has ended it and the browser is gone, at the latest after a grace.
  */
-export function duplexPair(options: PairOptions = {}): [Duplex, Duplex] {
-  const left = new PairEnd(options);
-  const right = new PairEnd(options);
-  left.join(right);
-  right.join(left);
-  return [left, right];
-}
+export class InProcessLink extends Link {
+  /** Who the browser is to the core, which may hear more of it. */
+  peer: { readonly address: string; readonly port: number; readonly secure: boolean };
+  #listener: CoreListener | undefined;
+  #overfull = false;
+  #coreEnded = false;
+  #writes = 0;
+  #bytesOut = 0;
+  #bytesIn = 0;
 
-class PairEnd extends Duplex {
-  #other: PairEnd | undefined;
-  /** Answers the write which the other end made last, once we want more. */
-  #taken: ((error?: Error | null) => void) | undefined;
-
-  constructor({ allowHalfOpen = false, highWaterMark }: PairOptions) {
-    super({ allowHalfOpen, ...(highWaterMark === undefined ? {} : { highWaterMark }) });
+  constructor(host: LinkHost, args: LinkArgs) {
+    super(host, args);
+    this.peer = args.from;
+    this.open();
   }
 
-  join(other: PairEnd): void {
-    this.#other = other;
+  /** Gives itself to the core. */
+  enter(admit: AdmitBrowser, dialect: "irc" | "line"): void {
+    try {
+      admit(this, dialect);
+    } catch (error) {
+      this.coreBroke(error);
+    }
   }
 
-  override _write(chunk: Buffer, _encoding: string, callback: (error?: Error | null) => void): void {
-    const other = this.#other;
-    if (other === undefined || other.destroyed) callback(new PeerGone("EPIPE"));
-    else other.#take(chunk, callback);
+  /** Bytes that wait for the browser, in frames; none once it gets nothing any more. */
+  get bufferedBytes(): number {
+    return this.state === "closing" ? 0 : this.socket.writableLength;
   }
 
-  #take(chunk: Buffer, taken: (error?: Error | null) => void): void {
-    if (this.push(chunk)) taken();
-    else this.#taken = taken;
+  get closed(): boolean {
+    return !this.writable;
   }
 
-  override _read(): void {
-    const taken = this.#taken;
-    this.#taken = undefined;
-    taken?.();
+  get traffic(): { readonly writes: number; readonly bytesOut: number; readonly bytesIn: number } {
+    return { writes: this.#writes, bytesOut: this.#bytesOut, bytesIn: this.#bytesIn };
   }
 
-  override _final(callback: (error?: Error | null) => void): void {
-    if (this.#other?.destroyed === false) this.#other.push(null);
-    callback();
+  /**
+   * @param bytes whole lines; what is none, as telnet's own answers, is not for browsers. A Buffer is never changed
+   *   afterwards, for it may go to many
+   */
+  write(bytes: Uint8Array | string): void {
+    if (!this.writable) return;
+    const framed =
+      typeof bytes === "string"
+        ? frameLines(Buffer.from(bytes), this.kind)
+        : frameLinesShared(bytes, this.kind);
+    if (framed.lines === 0) return;
+    this.#writes += 1;
+    this.#bytesOut += framed.frames.length;
+    if (this.show(framed) || this.#overfull) return;
+    this.#overfull = true;
+    this.socket.once("drain", () => this.#drained());
   }
 
-  override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
-    const taken = this.#taken;
-    this.#taken = undefined;
-    taken?.(new PeerGone("EPIPE"));
-    const other = this.#other;
-    this.#other = undefined;
-    if (other !== undefined) process.nextTick(() => other.#peerDestroyed(error, this.writableFinished));
-    callback(error);
+  pause(): void {
+    this.ws.pause();
   }
 
-  #peerDestroyed(error: Error | null, hadEnded: boolean): void {
-    if (this.destroyed) return;
-    if (error !== null) this.destroy(new PeerGone("ECONNRESET", error));
-    else if (!hadEnded) this.push(null);
+  resume(): void {
+    this.ws.resume();
+  }
+
+  /** Tells the browser, and lets go of it when it is gone, or after `graceMs`. */
+  end(graceMs: number): void {
+    this.#leave();
+    if (this.browserDone) this.#letGo();
+    else this.#letGoAfter(graceMs);
+  }
+
+  /** Tells the browser, and lets go of it at once. */
+  destroy(): void {
+    this.#leave();
+    this.#letGo();
+  }
+
+  attach(listener: CoreListener): void {
+    this.#listener = listener;
+  }
+
+  protected override pass(line: Buffer): void {
+    this.#bytesIn += line.length;
+    this.#listener?.bytes(line);
+  }
+
+  /** The core hears an end, and has its time to follow. */
+  protected override leaveCore(): void {
+    if (this.#coreEnded) return;
+    this.#letGoAfter(this.host.limits.closeTimeoutMs);
+    this.#listener?.peerEnded();
+  }
+
+  protected override leftByBrowser(): void {
+    if (this.#coreEnded) this.#release();
+  }
+
+  #drained(): void {
+    this.#overfull = false;
+    this.alive = true;
+    this.#listener?.drained();
+  }
+
+  #leave(): void {
+    this.#coreEnded = true;
+    this.coreEnded();
+  }
+
+  #letGoAfter(ms: number): void {
+    if (this.coreDone) return;
+    this.deadline?.cancel();
+    this.deadline = this.host.clock.setTimeout(() => this.#letGo(), ms);
+  }
+
+  #letGo(): void {
+    this.#release();
+    this.settle();
+  }
+
+  /** The core is done with this link, and hears so once. */
+  #release(): void {
+    if (this.coreDone) return;
+    this.coreDone = true;
+    this.deadline?.cancel();
+    process.nextTick(() => this.#listener?.closed(undefined));
   }
 }

@@ -1,18 +1,29 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { type WebSocket, WebSocketServer } from "ws";
+import { WebSocketServer } from "ws";
 import { type RelayClock, relayClock } from "./clock.ts";
-import { Link, type LinkCounts, type LinkEnd } from "./link.ts";
+import { Heartbeats } from "./heartbeats.ts";
+import { type AdmitBrowser, InProcessLink } from "./in-process.ts";
+import {
+  BrowserSocket,
+  type Link,
+  type LinkArgs,
+  type LinkCounts,
+  type LinkEnd,
+  type LinkHost,
+} from "./link.ts";
 import { originAllowed } from "./origin.ts";
 import { addressKey, addressRanges, LOOPBACK, type Peer, peerOf } from "./peer.ts";
 import { type Refusal, refuse } from "./refuse.ts";
+import { StreamLink } from "./stream-link.ts";
+import { tokenBucket } from "./token-bucket.ts";
 
 /** What the connection to the core speaks; `?dialect=line` in the URL asks for the line dialect. */
 export type DialectName = "irc" | "line";
 
 /**
- * Opens a connection to the core for this browser, which has already told the core who the peer is: an end of
- * an in-process pair, or a TCP socket after its PROXY header. Its failure is the browser's close code 1013.
+ * Opens a connection to the core for this browser, which has already told the core who the peer is: a TCP
+ * socket after its PROXY header. Its failure is the browser's close code 1013.
  * `signal` aborts when the browser has left meanwhile; a connection that comes all the same is destroyed.
  */
 export type ConnectCore = (peer: Peer, dialect: DialectName, signal: AbortSignal) => Promise<Duplex> | Duplex;
@@ -45,16 +56,13 @@ export interface RelaySettings {
   readonly handshakeTimeoutMs: number;
   /** In which either side has to follow a close, before it is cut. */
   readonly closeTimeoutMs: number;
-  /**
-   * The core hands the very same, never changed Buffer to many connections (in-process pairs do): then its
-   * frames are made once, not once a browser. Over TCP it would only cost memory.
-   */
-  readonly sharedChunks: boolean;
 }
 
-/** Everything a relay is made from. */
+/** The way to the core: a stream for each browser, or none where it is in the same process. */
+export type CoreAccess = { readonly connectCore: ConnectCore } | { readonly admit: AdmitBrowser };
+
+/** What a relay is made from, besides its way to the core. */
 export interface RelayOptions extends Partial<RelaySettings> {
-  readonly connectCore: ConnectCore;
   /** Hears what happens, for the log; never holds text of messages. */
   readonly log?: (event: RelayEvent) => void;
   readonly clock?: RelayClock;
@@ -117,7 +125,6 @@ export const relayDefaults: RelaySettings = {
   outboundBufferBytes: 256 * 1024,
   handshakeTimeoutMs: 10_000,
   closeTimeoutMs: 5_000,
-  sharedChunks: false,
 };
 
 const SUBPROTOCOLS: ReadonlySet<string> = new Set(["text.ircv3.net", "binary.ircv3.net"]);
@@ -128,11 +135,10 @@ const SUBPROTOCOLS: ReadonlySet<string> = new Set(["text.ircv3.net", "binary.irc
  * @throws RelaySettingError when `trustedProxies` holds something else than addresses
  */
 export function createRelay({
-  connectCore,
   log = () => {},
   clock = relayClock,
   ...given
-}: RelayOptions): Relay {
+}: RelayOptions & CoreAccess): Relay {
   const settings: RelaySettings = { ...relayDefaults, ...given };
   const isTrusted = addressRanges(settings.trustedProxies);
   const wss = webSocketServer(settings);
@@ -166,29 +172,37 @@ export function createRelay({
     else perAddress.delete(key);
   };
 
-  const open = (ws: WebSocket, socket: Duplex, request: IncomingMessage, peer: Peer) => {
-    const dialect = dialectOf(request);
-    const id = ++opened;
-    const openedAt = clock.now();
-    count(peer, 1);
-    log({ type: "opened", id, peer, dialect });
-    const link = new Link({
-      ws,
-      socket,
-      kind: ws.protocol === "binary.ircv3.net" ? "binary" : "text",
-      connectCore: (signal) => connectCore(peer, dialect, signal),
-      limits: settings,
+  const now = () => clock.now();
+  const host: LinkHost = {
+    limits: settings,
+    clock,
+    counts,
+    heartbeats: new Heartbeats({
       clock,
-      counts,
-      onError: (where, error) => log({ type: "failed", id, where, error }),
-      onClosed(end) {
-        links.delete(link);
-        count(peer, -1);
-        log({ type: "closed", id, peer, durationMs: clock.now() - openedAt, ...end });
-        if (links.size === 0) allGone();
-      },
-    });
+      intervalMs: settings.pingIntervalMs,
+      timeoutMs: settings.pongTimeoutMs,
+    }),
+    newBucket: () => tokenBucket(settings.messagesPerSecond, settings.burst, now),
+    failed: ({ id }, where, error) => log({ type: "failed", id, where, error }),
+    closed(link, end) {
+      const { id, from } = link;
+      links.delete(link);
+      count(from, -1);
+      log({ type: "closed", id, peer: from, durationMs: clock.now() - link.openedAt, ...end });
+      if (links.size === 0) allGone();
+    },
+  };
+
+  const open = (args: LinkArgs, dialect: DialectName) => {
+    count(args.from, 1);
+    log({ type: "opened", id: args.id, peer: args.from, dialect });
+    if ("connectCore" in given) {
+      links.add(new StreamLink(host, args, (signal) => given.connectCore(args.from, dialect, signal)));
+      return;
+    }
+    const link = new InProcessLink(host, args);
     links.add(link);
+    link.enter(given.admit, dialect);
   };
 
   return {
@@ -196,7 +210,10 @@ export function createRelay({
       const peer = peerOf(request, isTrusted);
       const why = refusalOf(request, peer);
       if (why === undefined) {
-        wss.handleUpgrade(request, socket, head, (ws) => open(ws, socket, request, peer));
+        const dialect = dialectOf(request);
+        wss.handleUpgrade(request, socket, head, (ws) =>
+          open({ id: ++opened, ws, socket, from: peer }, dialect),
+        );
         return;
       }
       refused[why]++;
@@ -221,10 +238,11 @@ export function createRelay({
   };
 }
 
-function webSocketServer(settings: RelaySettings): WebSocketServer {
+function webSocketServer(settings: RelaySettings) {
   // closeTimeout is not in @types/ws yet, which a constant may hold and a literal may not.
   const options = {
     noServer: true,
+    WebSocket: BrowserSocket,
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: settings.maxPayloadBytes,
@@ -234,7 +252,7 @@ function webSocketServer(settings: RelaySettings): WebSocketServer {
     closeTimeout: settings.closeTimeoutMs,
     handleProtocols: (offered: Set<string>) => firstKnown(offered) ?? false,
   };
-  return new WebSocketServer(options);
+  return new WebSocketServer<typeof BrowserSocket>(options);
 }
 
 /** The first the client offers, for its order is its preference (IRCv3 WebSocket). */

@@ -4,7 +4,7 @@ import { connectTcpCore } from "./core-link.ts";
 import { createRelay, type RelayOptions, type RelayStats, relayDefaults } from "./relay.ts";
 
 /** A relay on its own port, in front of a core elsewhere. */
-export interface StandaloneOptions extends Omit<RelayOptions, "connectCore" | "sharedChunks"> {
+export interface StandaloneOptions extends RelayOptions {
   readonly listen: { readonly host: string; readonly port: number };
   readonly core: { readonly host: string; readonly port: number; readonly secret?: string };
 }

@@ -1,6 +1,8 @@
 /** Says whether one more is allowed now, and counts it. */
 export type Take = () => boolean;
 
+const always: Take = () => true;
+
 /**
  * A token bucket: `burst` at once, `perSecond` over time.
  *
@@ -8,7 +10,7 @@ export type Take = () => boolean;
  * @param now monotonic milliseconds
  */
 export function tokenBucket(perSecond: number, burst: number, now: () => number): Take {
-  if (perSecond === 0) return () => true;
+  if (perSecond === 0) return always;
   const size = Math.max(burst, 1);
   let tokens = size;
   let filledAt = now();

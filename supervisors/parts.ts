@@ -4,9 +4,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import sirv from "sirv";
 import type { Core } from "../actors/core.ts";
-import type { Connect, GatewayArg, InnerRelay } from "../actors/gateway.ts";
+import type { GatewayArg, InnerRelay } from "../actors/gateway.ts";
 import type { OpenStore } from "../actors/store.ts";
-import { duplexPair } from "../relay/in-process.ts";
 import { createRelay } from "../relay/relay.ts";
 import type { Settings } from "../src/config/schema.ts";
 import { openSqliteStore } from "../src/store/sqlite/open.ts";
@@ -26,14 +25,10 @@ export const openStoreOf =
 /** The relay that runs inside: its two halves meet without the kernel in between. */
 export const innerRelay =
   (core: Core): GatewayArg["makeRelay"] =>
-  (listener, connect: Connect): InnerRelay => {
+  (listener, admit): InnerRelay => {
     const { relay, limits } = core.settings;
     return createRelay({
-      connectCore: (peer, dialect) => {
-        const [browserSide, coreSide] = duplexPair({ allowHalfOpen: true });
-        connect(coreSide, peer, dialect);
-        return browserSide;
-      },
+      admit,
       allowedOrigins: listener.allowedOrigins,
       trustedProxies: listener.trustedProxies,
       maxPayloadBytes: relay.maxPayloadBytes,
@@ -43,7 +38,6 @@ export const innerRelay =
       burst: relay.messageBurst,
       pingIntervalMs: relay.pingInterval * 1_000,
       outboundBufferBytes: limits.outboxBytes,
-      sharedChunks: true,
       clock: core.system.clock,
       log: (event) => {
         if (event.type === "failed")

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import type { Socket } from "node:net";
-import type { Duplex } from "node:stream";
 import { TLSSocket } from "node:tls";
 import { sameSecret } from "../../src/auth/secret.ts";
 import {
@@ -13,7 +12,7 @@ import {
   tlvValue,
 } from "../../src/dialects/proxy.ts";
 import { ConnectionRow, type ConnectionSurroundings } from "../../src/tables/connections.ts";
-import { duplexTransport, type Peer } from "../../src/tables/transport.ts";
+import { duplexTransport, type Peer, type Transport } from "../../src/tables/transport.ts";
 import type { Core } from "../core.ts";
 import { newFramer, newSession } from "../dialects.ts";
 import type { ListenerSettings } from "../listeners.ts";
@@ -34,7 +33,7 @@ export function accept(core: Core, socket: Socket, listener: ListenerSettings): 
     ...certificateOf(socket),
   };
   if (!listener.proxyProtocol)
-    return admit(core, socket, peer, listener.protocol === "line" ? "line" : "irc");
+    return admit(core, duplexTransport(socket, peer), listener.protocol === "line" ? "line" : "irc");
   if (!isTrusted(peer.address, listener.trustedProxies)) {
     socket.destroy();
     return;
@@ -55,10 +54,10 @@ const plainAddress = (address: string): string =>
   address.startsWith("::ffff:") ? address.slice(7) : address;
 
 /** Lets a client in, or says why not: the server is full, or its address has too many. */
-export function admit(core: Core, socket: Duplex, peer: Peer, dialect: "line" | "irc"): void {
+export function admit(core: Core, transport: Transport, dialect: "line" | "irc"): void {
   // It has waited for somebody to serve its door, and is gone: nobody would hear of its end any more.
-  if (socket.destroyed) return;
-  const transport = duplexTransport(socket, peer);
+  if (transport.closed) return;
+  const { peer } = transport;
   const session = newSession(core, dialect, peer);
   const ban = core.bans.ofAddress(peer.address, core.wall());
   if (ban) {
@@ -159,18 +158,14 @@ function readProxyHeader(core: Core, socket: Socket, peer: Peer, listener: Liste
     if (rest.length > 0) socket.unshift(rest);
     const { header } = parsed;
     const dialect = listener.protocol === "line" || wantsLine(header) ? "line" : "irc";
-    admit(
-      core,
-      socket,
-      header.local
-        ? peer
-        : {
-            address: plainAddress(header.sourceAddress),
-            port: header.sourcePort,
-            secure: peer.secure || isSecure(header),
-          },
-      dialect,
-    );
+    const client: Peer = header.local
+      ? peer
+      : {
+          address: plainAddress(header.sourceAddress),
+          port: header.sourcePort,
+          secure: peer.secure || isSecure(header),
+        };
+    admit(core, duplexTransport(socket, client), dialect);
   };
   const deadline = setTimeout(() => socket.destroy(), proxyHeaderMs);
   socket.on("error", () => socket.destroy());

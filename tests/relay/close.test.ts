@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { expect, test } from "vitest";
-import { duplexPair } from "../../relay/in-process.ts";
 import { MAX_CORE_LINE_BYTES } from "../../relay/line-blocks.ts";
+import { duplexPair } from "./duplex-pair.ts";
 import { startRelay, until } from "./support.ts";
 
 test("a core that ends closes the browser with 1000 and the text of its ERROR", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { duplexPair } from "../../relay/in-process.ts";
+import { duplexPair } from "./duplex-pair.ts";
 import { type CoreEnd, startRelay, until } from "./support.ts";
 
 const line = (index: number) => `:a PRIVMSG #a :${index} ${"x".repeat(8_000)}`;

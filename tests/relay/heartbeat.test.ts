@@ -1,60 +1,95 @@
 import { once } from "node:events";
 import { expect, test } from "vitest";
-import { heartbeat } from "../../relay/heartbeat.ts";
+import { Heartbeats, type Pinged } from "../../relay/heartbeats.ts";
 import { HandClock, startRelay, until } from "./support.ts";
+
+/** A peer that answers nothing by itself. */
+class FakePeer implements Pinged {
+  alive = true;
+  notReading = false;
+  pings = 0;
+  losses = 0;
+
+  ping(): void {
+    this.pings++;
+  }
+  lost(): void {
+    this.losses++;
+  }
+}
 
 function started(options: { intervalMs: number; timeoutMs: number }) {
   const clock = new HandClock();
-  const seen = { pings: 0, lost: 0, notReading: false };
-  const beat = heartbeat({
-    ...options,
-    clock,
-    ping: () => {
-      seen.pings++;
-    },
-    notReading: () => seen.notReading,
-    lost: () => {
-      seen.lost++;
-    },
-  });
-  return { clock, seen, beat };
+  const heartbeats = new Heartbeats({ ...options, clock });
+  const peer = new FakePeer();
+  heartbeats.add(peer);
+  return { clock, heartbeats, peer };
 }
 
 test("a peer that answers is pinged at every interval", () => {
-  const { clock, seen, beat } = started({ intervalMs: 30, timeoutMs: 10 });
+  const { clock, peer } = started({ intervalMs: 30, timeoutMs: 10 });
   for (let second = 0; second < 95; second++) {
     clock.advance(1);
-    beat.heard();
+    peer.alive = true;
   }
-  expect(seen).toMatchObject({ pings: 3, lost: 0 });
+  expect(peer).toMatchObject({ pings: 3, losses: 0 });
 });
 
 test("a peer that misses one ping is lost, once, when its time is up", () => {
-  const { clock, seen } = started({ intervalMs: 30, timeoutMs: 10 });
+  const { clock, peer } = started({ intervalMs: 30, timeoutMs: 10 });
   clock.advance(39);
-  expect(seen).toMatchObject({ pings: 1, lost: 0 });
+  expect(peer).toMatchObject({ pings: 1, losses: 0 });
   clock.advance(1);
-  expect(seen).toMatchObject({ pings: 1, lost: 1 });
+  expect(peer).toMatchObject({ pings: 1, losses: 1 });
   clock.advance(1_000);
-  expect(seen).toMatchObject({ pings: 1, lost: 1 });
+  expect(peer).toMatchObject({ pings: 1, losses: 1 });
 });
 
 test("silence of a peer that is not read from proves nothing", () => {
-  const { clock, seen } = started({ intervalMs: 30, timeoutMs: 30 });
-  seen.notReading = true;
+  const { clock, peer } = started({ intervalMs: 30, timeoutMs: 30 });
+  peer.notReading = true;
   clock.advance(1_000);
-  expect(seen.lost).toBe(0);
-  seen.notReading = false;
+  expect(peer.losses).toBe(0);
+  peer.notReading = false;
   clock.advance(100);
-  expect(seen.lost).toBe(1);
+  expect(peer.losses).toBe(1);
 });
 
 test("it leaves no timer when stopped, and starts none without an interval", () => {
   const running = started({ intervalMs: 30, timeoutMs: 30 });
   running.clock.advance(31);
-  running.beat.stop();
+  running.heartbeats.delete(running.peer);
   expect(running.clock.pending).toBe(0);
   expect(started({ intervalMs: 0, timeoutMs: 30 }).clock.pending).toBe(0);
+});
+
+test("each of many peers has its own times, and one timer serves them all", () => {
+  const { clock, heartbeats, peer: first } = started({ intervalMs: 30, timeoutMs: 20 });
+  clock.advance(15);
+  const second = new FakePeer();
+  heartbeats.add(second);
+  expect(clock.pending).toBe(1);
+  clock.advance(15);
+  expect([first.pings, second.pings]).toEqual([1, 0]);
+  clock.advance(15);
+  expect([first.pings, second.pings]).toEqual([1, 1]);
+  second.alive = true;
+  clock.advance(5);
+  expect([first.losses, second.losses]).toEqual([1, 0]);
+  clock.advance(25);
+  expect([first.pings, second.pings]).toEqual([1, 2]);
+  expect(clock.pending).toBe(1);
+});
+
+test("an answer may take longer than the interval; until it is due there is no second ping", () => {
+  const { clock, peer } = started({ intervalMs: 10, timeoutMs: 35 });
+  clock.advance(44);
+  expect(peer).toMatchObject({ pings: 1, losses: 0 });
+  peer.alive = true;
+  clock.advance(6);
+  expect(peer).toMatchObject({ pings: 2, losses: 0 });
+  clock.advance(35);
+  expect(peer).toMatchObject({ pings: 2, losses: 1 });
 });
 
 test("a browser that answers pings stays", async () => {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { expect, test, vi } from "vitest";
-import { duplexPair } from "../../relay/in-process.ts";
+import { duplexPair } from "./duplex-pair.ts";
 import { startRelay } from "./support.ts";
 
 test("a message reaches the core as one line, and a line the browser as one message", async () => {
@@ -176,7 +176,7 @@ test("frames of lines and of pings and pongs never land inside each other", asyn
 });
 
 test("200 browsers at once each have their own core, and all hear what is shared", async () => {
-  await using server = await startRelay({ sharedChunks: true });
+  await using server = await startRelay();
   const pairs = await Promise.all(Array.from({ length: 200 }, () => server.pair()));
   expect(server.relay.stats()).toMatchObject({ connections: 200, addresses: 1, opened: 200 });
   const batch = Buffer.from(":a PRIVMSG #a :one\r\n:a PRIVMSG #a :two\r\n");

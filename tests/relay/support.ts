@@ -4,15 +4,17 @@ import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { WebSocket } from "ws";
 import type { RelayClock } from "../../relay/clock.ts";
-import { duplexPair } from "../../relay/in-process.ts";
+import type { AdmitBrowser } from "../../relay/in-process.ts";
 import type { Peer } from "../../relay/peer.ts";
 import {
+  type ConnectCore,
   createRelay,
   type DialectName,
   type Relay,
   type RelayEvent,
   type RelayOptions,
 } from "../../relay/relay.ts";
+import { duplexPair } from "./duplex-pair.ts";
 
 /** Waits for a condition; fails after five seconds. */
 export async function until(condition: () => boolean, what = condition.toString()): Promise<void> {
@@ -144,6 +146,12 @@ export interface BrowserOptions {
   readonly headers?: Record<string, string>;
 }
 
+/** Settings, and another way to the core than a pair whose other end the test has. */
+export type TestOptions = Partial<RelayOptions> & {
+  readonly connectCore?: ConnectCore;
+  readonly admit?: AdmitBrowser;
+};
+
 /** A relay on a real port, with cores that the test drives. */
 export class RelayServer {
   readonly relay: Relay;
@@ -153,13 +161,14 @@ export class RelayServer {
   readonly #cores = new Queue<CoreEnd>();
   readonly sockets = new Set<Socket>();
 
-  constructor(options: Partial<RelayOptions>) {
+  constructor({ admit, ...options }: TestOptions) {
+    const connectCore: ConnectCore = (peer, dialect) => {
+      const [ours, theirs] = duplexPair();
+      this.#cores.add(new CoreEnd(theirs, peer, dialect));
+      return ours;
+    };
     this.relay = createRelay({
-      connectCore: (peer, dialect) => {
-        const [ours, theirs] = duplexPair();
-        this.#cores.add(new CoreEnd(theirs, peer, dialect));
-        return ours;
-      },
+      ...(admit ? { admit } : { connectCore }),
       clock: this.clock,
       log: (event) => this.events.push(event),
       closeTimeoutMs: 1_000,
@@ -228,6 +237,6 @@ export class RelayServer {
 }
 
 /** Starts a {@link RelayServer}; `await using` closes it. */
-export function startRelay(options: Partial<RelayOptions> = {}): Promise<RelayServer> {
+export function startRelay(options: TestOptions = {}): Promise<RelayServer> {
   return new RelayServer(options).listen();
 }
