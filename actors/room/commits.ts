@@ -22,6 +22,7 @@ export function settle(state: RoomState, outcomes: readonly Outcome<Pending>[]):
     const pending = outcome.append;
     if (outcome.done === "committed") {
       pending.event.seq = outcome.seq;
+      if (outcome.time !== undefined) pending.event.time = outcome.time;
       entries.push({ event: pending.event, pending });
       continue;
     }

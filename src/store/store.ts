@@ -142,7 +142,8 @@ export interface Append {
 
 /** What became of an append, in the order in which they were given. `append` is the very object that was given. */
 export type Outcome<A extends Append = Append> =
-  | { readonly append: A; readonly done: "committed"; readonly seq: number }
+  /** `time`: the log's, where the event's own lies before the room's last, since a log is in the order of time. */
+  | { readonly append: A; readonly done: "committed"; readonly seq: number; readonly time?: number }
   /** An earlier append of this sender had the same key: its place in the log. */
   | {
       readonly append: A;

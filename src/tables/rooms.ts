@@ -27,8 +27,8 @@ export type Told = Set<ConnectionRow>;
 
 /** An event that was given to the store and has not come back: what is needed to deliver and acknowledge it then. */
 export interface Pending extends Append {
-  /** Its `seq` is 0 until the store has given it one: the event that is delivered is this very object. */
-  readonly event: RoomEvent & { seq: number };
+  /** Its `seq` is 0 until the store has given it one, with a `time`: the event that is delivered is this very object. */
+  readonly event: RoomEvent & { seq: number; time: number };
   /** Who asked for it and waits for the answer; absent for what nobody asked for. */
   readonly ask?: Ask;
   /** Who asked for it is somebody else than who enters: they get an answer, and nothing of what the entrant sees. */

@@ -124,6 +124,25 @@ export function logContract(
         expect(await append(store, { event: event("#a") })).toMatchObject({ seq: 4 });
         expect(await store.eventsAfter("room-#a", 0, 10)).toHaveLength(4);
       });
+
+      test("a log is in the order of time: what a clock that was set back dates too early has the last time", async () => {
+        await store.createRoom(room("#a"));
+        await store.createRoom(room("#b"));
+        const at = (time: number, name = "#a") => ({ event: event(name, undefined, { time }) });
+        const outcomes = await appendAll(store, [at(5_000), at(3_000), at(2_000, "#b"), at(5_000)]);
+        expect(outcomes.map(({ append: _, ...outcome }) => outcome)).toEqual([
+          { done: "committed", seq: 1 },
+          { done: "committed", seq: 2, time: 5_000 },
+          { done: "committed", seq: 1 },
+          { done: "committed", seq: 3 },
+        ]);
+        store = await reopened();
+        expect(await append(store, at(4_999))).toMatchObject({ seq: 4, time: 5_000 });
+        expect(await append(store, at(6_000))).toMatchObject({ seq: 5 });
+        const times = (await store.eventsAfter("room-#a", 0, 9)).map(({ time }) => time);
+        expect(times).toEqual([5_000, 5_000, 5_000, 5_000, 6_000]);
+        expect(await store.spokenAt(["room-#b"])).toEqual([2_000]);
+      });
     });
 
     describe("keys and msgids", () => {

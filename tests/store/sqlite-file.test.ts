@@ -163,6 +163,46 @@ test("a file of the first schema is carried to the last", async () => {
   });
 });
 
+test("a log that was kept before times rose is brought into their order, and its words are found", async () => {
+  mkdirSync(join(folder.path, "data"));
+  const db = new Sqlite(file);
+  migrate(db, migrations.slice(0, 10));
+  const modes = '{"flags":"nt","key":null,"limit":null,"lists":{"b":[],"e":[],"I":[]}}';
+  const types = ["join", "message", "part", "join", "redacted", "part", "notice", "join"];
+  const times = [10, 40, 20, 30, 50, 5, 60, 70];
+  const insert = db.prepare(`INSERT INTO events
+    VALUES (?, ?, ?, ?, NULL, 'u', 'ada', 'ada', 'h', NULL, ?, NULL, NULL)`);
+  for (const [name, pk] of [
+    ["#a", 1],
+    ["#b", 2],
+  ] as const) {
+    db.prepare(`INSERT INTO rooms (pk, id, kind, name, folded, topic, topic_set_by, topic_set_at, description, modes,
+      created_at, last_seq) VALUES (?, ?, 'channel', ?, ?, '', '', 0, '', ?, 1, 8)`).run(
+      pk,
+      `room-${name}`,
+      name,
+      name,
+      modes,
+    );
+    for (const [i, type] of types.entries()) insert.run(pk, i + 1, `${pk}-${i}`, type, times[i]);
+  }
+  db.close();
+
+  const store = await open();
+  for (const roomId of ["room-#a", "room-#b"]) {
+    const events = await store.eventsAfter(roomId, 0, 10);
+    expect(events.map(({ time }) => time)).toEqual([10, 40, 40, 40, 50, 50, 60, 70]);
+    expect(events.map(({ type }) => type)).toEqual(types);
+    const words = await store.history(roomId, { direction: "latest", limit: 9, speechOnly: true });
+    expect(words.map(({ seq }) => seq)).toEqual([2, 7]);
+  }
+  await store.close();
+  const beside = new Sqlite(file, { readonly: true });
+  const wordsBefore = beside.prepare("SELECT words_before FROM events WHERE room = 1 ORDER BY seq").pluck();
+  expect(wordsBefore.all()).toEqual([0, null, 2, 2, null, 2, null, 7]);
+  beside.close();
+});
+
 test("a step of the schema that fails leaves the file as it was", () => {
   mkdirSync(join(folder.path, "data"));
   const db = new Sqlite(file);

@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { HistoryQuery } from "../../src/domain/commands.ts";
 import { openSqliteStore, type SqliteOptions, type SqliteStore } from "../../src/store/sqlite/open.ts";
 import { until } from "../support/client.ts";
-import { append, event, fill, room } from "./samples.ts";
+import { append, appendAll, event, fill, room } from "./samples.ts";
 import { temporaryFolder } from "./sqlite-engine.ts";
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -140,4 +141,34 @@ test("a log in memory is never in the file, ends with the store, and numbers go 
   expect(await second.spokenAt(["room-#a"])).toEqual([0]);
   expect(await second.figures()).toMatchObject({ messages: 0 });
   expect(await append(second, { event: event("#a") })).toMatchObject({ done: "committed", seq: 2 });
+});
+
+test("a log that was in memory for a while has a gap, over which words and times are found", async () => {
+  const answers: number[][] = [];
+  const queries: readonly HistoryQuery[] = [
+    { direction: "latest", limit: 12 },
+    { direction: "after", reference: { time: 85 }, limit: 3 },
+    { direction: "before", reference: { time: 150 }, limit: 1 },
+  ];
+  for (const [period, logInMemory] of [false, true, false].entries()) {
+    const store = await open({ logInMemory });
+    if (period === 0) await store.createRoom(room("#a"));
+    const log = Array.from({ length: 100 }, (_, i) => {
+      const body = i % 10 === 9 ? undefined : ({ type: "part", reason: "" } as const);
+      return { event: event("#a", body, { time: period * 100 + i + 1 }) };
+    });
+    await appendAll(store, log);
+    for (const query of queries) {
+      const found = await store.history("room-#a", { ...query, speechOnly: true });
+      answers.push(found.map(({ seq }) => seq));
+    }
+    await store.close();
+  }
+  const tens = (first: number, last: number) =>
+    Array.from({ length: (last - first) / 10 + 1 }, (_, i) => first + i * 10);
+  expect(answers).toEqual([
+    ...[tens(10, 100), [90, 100], [100]],
+    ...[tens(110, 200), [110, 120, 130], [140]],
+    ...[[90, 100, ...tens(210, 300)], [90, 100, 210], [100]],
+  ]);
 });

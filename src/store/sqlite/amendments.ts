@@ -45,11 +45,12 @@ export function openAmendments(db: Database) {
     /**
      * Gives a message the words of an edit that is in the log already.
      *
-     * @param seq of the edit
+     * @param edit its place in the log, and what it is
      * @throws NotFound when there is no such message, or no more
      */
-    edit(room: number, of: string, seq: number, edit: PackedEvent): void {
-      const [msgid, , , sender, nick, , , , time, text, ownRest] = edit;
+    edit(room: number, of: string, edit: { seq: number; time: number; event: PackedEvent }): void {
+      const { seq, time } = edit;
+      const [msgid, , , sender, nick, , , , , text, ownRest] = edit.event;
       const message = wanted(room, of, isSpeech);
       const { joins: oldJoins, edited: before, ...kept } = restOf(message);
       const own: Rest = ownRest === null ? {} : JSON.parse(ownRest);

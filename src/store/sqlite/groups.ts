@@ -18,6 +18,7 @@ import {
   writing,
 } from "./messages.ts";
 import { openMetadata } from "./metadata.ts";
+import { openReading } from "./reading.ts";
 import { openResumes } from "./resumes.ts";
 import { openRooms } from "./rooms.ts";
 import { openSearch } from "./search.ts";
@@ -43,7 +44,8 @@ export interface Groups {
 export function openGroups(db: Database, { eventsPerRoom, logInMemory }: WorkerArguments): Groups {
   const rooms = openRooms(db);
   const members = openMembers(db, rooms);
-  const search = openSearch(db, eventsPerRoom);
+  const reading = openReading(db, eventsPerRoom);
+  const search = openSearch(db, reading);
   const upkeep = openUpkeep(db, rooms, search, eventsPerRoom);
   const log = openLog(db, rooms, members, upkeep.grown);
   const begin = db.prepare("BEGIN IMMEDIATE");
@@ -64,7 +66,7 @@ export function openGroups(db: Database, { eventsPerRoom, logInMemory }: WorkerA
     ...members,
     ...openConversations(db),
     ...openMarkers(db),
-    ...openHistory(db, eventsPerRoom),
+    ...openHistory(db, reading),
     countEvents: () => countEvents.get() ?? 0,
     countUnindexed: search.lag,
     indexSome: search.indexSome,

@@ -16,6 +16,10 @@ const maxCounters = 4096;
 interface Counter {
   readonly pk: number;
   lastSeq: number;
+  /** When something last happened: nothing in the log is later. */
+  lastTime: number;
+  /** The number of the newest words; 0 for none. */
+  wordsSeq: number;
   /** When something was last said. */
   spokenAt: number;
 }
@@ -28,11 +32,14 @@ interface Counter {
  */
 export function openLog(db: Database, rooms: Rooms, members: Members, grown: (room: number) => void) {
   const room = db.prepare<[string], Counter>(
-    "SELECT pk, last_seq AS lastSeq, spoken_at AS spokenAt FROM rooms WHERE id = ?",
+    `SELECT pk, last_seq AS lastSeq, coalesce(time, 0) AS lastTime, coalesce(words_before, seq, 0) AS wordsSeq,
+       spoken_at AS spokenAt
+     FROM rooms LEFT JOIN events ON events.room = pk AND seq = (SELECT max(seq) FROM events WHERE room = pk)
+     WHERE rooms.id = ?`,
   );
   const insert = db.prepare(
-    `INSERT INTO events (room, seq, msgid, type, target, sender, nick, user, host, account, time, text, rest)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO events (room, seq, msgid, type, target, sender, nick, user, host, account, time, text, rest, words_before)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const count = db.prepare("UPDATE rooms SET last_seq = ?, spoken_at = ? WHERE pk = ?");
   const same = db.prepare<[Buffer | string, number], { seq: number; time: number }>(
@@ -70,9 +77,9 @@ export function openLog(db: Database, rooms: Rooms, members: Members, grown: (ro
   function applyEffects(
     roomId: string,
     { room, membership, edits, redacts }: Effects,
-    { event, seq, pk, now }: { event: PackedEvent; seq: number; pk: number; now: number },
+    { event, seq, time, pk, now }: { event: PackedEvent; seq: number; time: number; pk: number; now: number },
   ): void {
-    if (edits !== undefined) amendments.edit(pk, edits, seq, event);
+    if (edits !== undefined) amendments.edit(pk, edits, { seq, time, event });
     if (redacts !== undefined) amendments.redact(pk, redacts);
     if (room !== undefined) rooms.changeRoom(roomId, room);
     for (const { userId, roles } of membership ?? []) members.setMembership(roomId, userId, roles, now);
@@ -80,8 +87,8 @@ export function openLog(db: Database, rooms: Rooms, members: Members, grown: (ro
 
   return {
     /**
-     * Adds one event, unless its key or its msgid was there before. An append with effects wants a savepoint around
-     * it: when it throws, the event may have been written.
+     * Adds one event, unless its key or its msgid was there before. Its time is the room's last, where it would lie
+     * before that. An append with effects wants a savepoint around it: when it throws, the event may have been written.
      *
      * @throws Conflict when the effects rename the room to a name that is taken
      * @throws NotFound when they change a message that is not there
@@ -89,7 +96,7 @@ export function openLog(db: Database, rooms: Rooms, members: Members, grown: (ro
     append([roomId, event, key, effects]: PackedAppend, now: number): AppendAnswer {
       const counter = counterOf(roomId);
       if (counter === undefined) return "noSuchRoom";
-      const [msgid, type, target, senderId, nick, user, host, account, time, text, rest] = event;
+      const [msgid, type, target, senderId, nick, user, host, account, wanted, text, rest] = event;
       const sender = packId(senderId);
       if (key !== null) {
         const earlier = sent.get(sender, key, counter.pk);
@@ -100,19 +107,42 @@ export function openLog(db: Database, rooms: Rooms, members: Members, grown: (ro
       }
       const id = packId(msgid);
       const seq = counter.lastSeq + 1;
+      const time = Math.max(wanted, counter.lastTime);
+      const speaks = isSpeech(type);
+      const wordsBefore = speaks ? null : counter.wordsSeq;
       try {
-        insert.run(counter.pk, seq, id, type, target, sender, nick, user, host, account, time, text, rest);
+        insert.run(
+          counter.pk,
+          seq,
+          id,
+          type,
+          target,
+          sender,
+          nick,
+          user,
+          host,
+          account,
+          time,
+          text,
+          rest,
+          wordsBefore,
+        );
       } catch (error) {
         const earlier = isTaken(error) ? same.get(id, counter.pk) : undefined;
         if (earlier === undefined) throw error;
         return [earlier.seq, msgid, earlier.time];
       }
       if (key !== null) send.run(sender, key, counter.pk, seq, now);
-      if (effects !== null) applyEffects(roomId, JSON.parse(effects), { event, seq, pk: counter.pk, now });
+      if (effects !== null)
+        applyEffects(roomId, JSON.parse(effects), { event, seq, time, pk: counter.pk, now });
       counter.lastSeq = seq;
-      if (isSpeech(type)) counter.spokenAt = time;
+      counter.lastTime = time;
+      if (speaks) {
+        counter.wordsSeq = seq;
+        counter.spokenAt = time;
+      }
       changed.add(counter);
-      return seq;
+      return time === wanted ? seq : [seq, time];
     },
     /** Writes how far each room has come. */
     writeCounters(): void {

@@ -160,9 +160,10 @@ export interface Failure {
   readonly what?: "account" | "room" | "email" | "certificate";
 }
 
-/** The answer to an append: its `seq`, the place of the earlier one with its key or msgid, or why not. */
+/** The answer to an append: its `seq`, with a time that was moved; the place of the earlier one with its key or msgid; why not. */
 export type AppendAnswer =
   | number
+  | readonly [seq: number, time: number]
   | readonly [seq: number, msgid: string, time: number]
   | "full"
   | "noSuchRoom"

@@ -10,6 +10,7 @@ import { search } from "./migrations/0007-search.ts";
 import { stays } from "./migrations/0008-stays.ts";
 import { searchForgets } from "./migrations/0009-search-forgets.ts";
 import { spoken } from "./migrations/0010-spoken.ts";
+import { risingTimes } from "./migrations/0011-rising-times.ts";
 
 /** Every step of the schema, oldest first. Only ever added to: a file tells in `user_version` how many it has had. */
 export const migrations: readonly string[] = [
@@ -23,6 +24,7 @@ export const migrations: readonly string[] = [
   stays,
   searchForgets,
   spoken,
+  risingTimes,
 ];
 
 /** What a file of ours has as SQLite's `application_id`: "Mnrc". */

@@ -1,8 +1,9 @@
 import type { Database } from "better-sqlite3";
 import type { SearchQuery } from "../store.ts";
 import { isSpeechSql } from "./event-row.ts";
-import { eventColumns, type RawEvent, type RoomKey, slice, within } from "./history.ts";
+import { slice, within } from "./history.ts";
 import type { LogSlice } from "./messages.ts";
+import { eventColumns, type RawEvent, type Reading, type RoomKey } from "./reading.ts";
 import { indexedWords, nickWord, nickWords, wantedWords } from "./words.ts";
 
 interface Spoken {
@@ -17,16 +18,10 @@ interface Spoken {
 const eventsPerStep = 64;
 const eventsPerWait = 200;
 
-type KeyAndEnd = RoomKey & { readonly lastSeq: number };
-
 const nowhere: LogSlice = { kind: "channel", name: "", events: [] };
 
-/**
- * Opens the index of what was said: how it is filled, and how it is asked.
- *
- * @param eventsPerRoom what is older than the newest so many of a room is not found; 0: no bound
- */
-export function openSearch(db: Database, eventsPerRoom: number) {
+/** Opens the index of what was said: how it is filled, and how it is asked. */
+export function openSearch(db: Database, reading: Reading) {
   const spokenColumns = `seq, ${isSpeechSql} AS spoken, nick, account, text`;
   const pkOf = db.prepare<[string], number>("SELECT pk FROM rooms WHERE id = ?").pluck();
   const reached = db.prepare<[number], number>("SELECT seq FROM searched WHERE room = ?").pluck();
@@ -84,58 +79,31 @@ export function openSearch(db: Database, eventsPerRoom: number) {
     return again.length > 0;
   }
 
-  const room = db.prepare<[string], KeyAndEnd>(
-    "SELECT pk, kind, name, last_seq AS lastSeq FROM rooms WHERE id = ?",
-  );
-  const from = db
-    .prepare<[number, number], number | null>(
-      "SELECT min(seq) FROM (SELECT seq FROM events WHERE room = ? AND time >= ? ORDER BY time, seq LIMIT 1)",
-    )
-    .pluck();
-  const until = db
-    .prepare<[number, number], number | null>(
-      "SELECT max(seq) FROM (SELECT seq FROM events WHERE room = ? AND time <= ? ORDER BY time DESC, seq DESC LIMIT 1)",
-    )
-    .pluck();
-  const all = (order: "ASC" | "DESC") =>
-    db
-      .prepare<[number, number, number, number], RawEvent>(
-        `SELECT ${eventColumns} FROM events WHERE room = ? AND seq BETWEEN ? AND ? AND ${isSpeechSql}
-         ORDER BY seq ${order} LIMIT ?`,
-      )
-      .raw();
   const matching = (order: "ASC" | "DESC") =>
     db
-      .prepare<[{ room: number; low: number; high: number; words: string; limit: number }], RawEvent>(
+      .prepare<[{ room: number; after: number; before: number; words: string; limit: number }], RawEvent>(
         `SELECT ${eventColumns} FROM (
            SELECT rowid & 4294967295 AS found FROM search
-           WHERE search MATCH @words AND rowid BETWEEN (@room << 32) | @low AND (@room << 32) | @high
+           WHERE search MATCH @words AND rowid BETWEEN ((@room << 32) | @after) + 1 AND ((@room << 32) | @before) - 1
            ORDER BY rowid ${order} LIMIT @limit
          ) JOIN events ON events.room = @room AND events.seq = found WHERE ${isSpeechSql} AND text IS NOT NULL`,
       )
       .raw();
-  const ways = {
-    oldest: { all: all("ASC"), matching: matching("ASC") },
-    newest: { all: all("DESC"), matching: matching("DESC") },
-  };
+  const ways = { oldest: matching("ASC"), newest: matching("DESC") };
 
-  function found(key: KeyAndEnd, query: SearchQuery, words: string | undefined | null): RawEvent[] {
+  function found(key: RoomKey, query: SearchQuery, words: string | undefined | null): RawEvent[] {
     if (words === null) return [];
-    const floor = eventsPerRoom === 0 ? 0 : key.lastSeq - eventsPerRoom + 1;
-    const first = query.after === undefined ? 0 : from.get(key.pk, query.after);
-    const high = query.before === undefined ? maxSeq : until.get(key.pk, query.before);
-    if (first === null || first === undefined || high === null || high === undefined) return [];
-    const low = Math.max(0, first, floor);
-    const way = ways[query.after === undefined ? "newest" : "oldest"];
-    const { limit } = query;
+    const { after: from, before: until, limit, maxCharacters } = query;
+    const keep = from === undefined ? "newest" : "oldest";
+    const after = Math.max(key.floor, from === undefined ? 0 : reading.notEarlier(key, from) - 1);
+    const before = until === undefined ? key.lastSeq + 1 : reading.later(key, until);
     const rows =
       words === undefined
-        ? way.all.all(key.pk, low, high, limit)
-        : way.matching.all({ room: key.pk, low, high, words, limit });
+        ? reading.events(key, { after, before, limit, keep }, true)
+        : ways[keep].all({ room: key.pk, after, before, words, limit });
+    // a join gives its rows in whatever order
     rows.sort((a, b) => a[0] - b[0]);
-    return query.after === undefined
-      ? within(rows.reverse(), query.maxCharacters).reverse()
-      : within(rows, query.maxCharacters);
+    return keep === "newest" ? within(rows.reverse(), maxCharacters).reverse() : within(rows, maxCharacters);
   }
 
   return {
@@ -158,14 +126,12 @@ export function openSearch(db: Database, eventsPerRoom: number) {
     search(query: SearchQuery): readonly LogSlice[] {
       const words = ftsQuery(query);
       return query.roomIds.map((id) => {
-        const key = room.get(id);
+        const key = reading.roomKey(id);
         return key === undefined ? nowhere : slice(key, found(key, query, words));
       });
     },
   };
 }
-
-const maxSeq = 4_294_967_295;
 
 /** @returns null for a text without a word in it, which nothing matches */
 function ftsQuery({ text, from }: SearchQuery): string | undefined | null {

@@ -256,6 +256,7 @@ const refusal = (append: Append): Outcome => ({ append, done: "refused", why: "u
 function outcomeOf(append: Append, answer: AppendAnswer): Outcome {
   if (typeof answer === "number") return { append, done: "committed", seq: answer };
   if (typeof answer === "string") return { append, done: "refused", why: answer };
+  if (answer.length === 2) return { append, done: "committed", seq: answer[0], time: answer[1] };
   const [seq, msgid, time] = answer;
   return { append, done: "duplicate", seq, msgid, time };
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { addAccounts, join, loggedIn, noLobby } from "../../actors/support.ts";
 import { type TestClient, until } from "../../support/client.ts";
 import { startServer, type TestServer } from "../../support/server.ts";
@@ -346,4 +346,18 @@ test("an answer has so much text at most, and says that there is more", async ()
   expect(rest.said).toEqual(said.slice(0, 2));
   const atEnd = ada.received.filter((line) => / BATCH \+\S+ chathistory /.test(line));
   expect(atEnd.map((line) => line.includes("draft/chathistory-end"))).toEqual([false, true]);
+});
+
+test("under a clock that was set back, live and logged messages have one and the same time: the room's last", async () => {
+  await using server = await startServer(noLobby);
+  const ada = await server.irc("ada", historyCaps);
+  await join(ada, "#dev");
+  const [before] = await speak(ada, "#dev", "before");
+  await server.kill("#dev");
+  const clock = Date.now;
+  using _ = vi.spyOn(Date, "now").mockImplementation(() => clock() - 3_600_000);
+  const [after] = await speak(ada, "#dev", "after");
+  expect(after?.time).toBe(before?.time);
+  const { said } = await batchOf(ada, "CHATHISTORY LATEST #dev * 2");
+  expect(said).toEqual([before, after]);
 });
