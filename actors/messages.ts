@@ -6,7 +6,7 @@ import type { From } from "../src/otp/process.ts";
 import type { Ask } from "../src/tables/ask.ts";
 import type { ConnectionRow } from "../src/tables/connections.ts";
 import type { RoomRow } from "../src/tables/rooms.ts";
-import type { NewUser, UserRow } from "../src/tables/users.ts";
+import type { UserRow } from "../src/tables/users.ts";
 
 /** What a connection actor takes. */
 export type ConnectionMessage =
@@ -101,14 +101,6 @@ export type DynamicSupervisor = (typeof dynamicSupervisors)[number];
 
 /** What the server actor takes. */
 export type ServerMessage =
-  /** Takes a nick for somebody who comes; one who is here already under the same identity is given instead. */
-  | {
-      readonly type: "claim";
-      readonly person: NewUser;
-      /** The connection that becomes theirs. */
-      readonly session: ConnectionRow;
-      readonly from: From<UserRow | Refusal>;
-    }
   | {
       readonly type: "rename";
       readonly user: UserRow;

@@ -2,10 +2,9 @@ import { fold } from "../src/domain/names.ts";
 import type { Source } from "../src/domain/person.ts";
 import { type Refusal, unreachable } from "../src/domain/refusals.ts";
 import type { AnyPid, Behaviour, From, Self } from "../src/otp/process.ts";
-import type { ConnectionRow } from "../src/tables/connections.ts";
 import { delist, enlist, holderOf, remember } from "../src/tables/live.ts";
 import type { RoomRow } from "../src/tables/rooms.ts";
-import { type NewUser, UserRow } from "../src/tables/users.ts";
+import type { UserRow } from "../src/tables/users.ts";
 import { dropOldResumes } from "./commands/resume-tokens.ts";
 import type { Core } from "./core.ts";
 import type { Doors } from "./listeners.ts";
@@ -33,7 +32,7 @@ const purgeMs = 3_600_000;
 /** How often the server looks whether a supervisor that gave up is back. */
 const supervisorPollMs = 5;
 
-/** Registers names, opens rooms, owns the ports. Last to come and first to go; never on the path of a message. */
+/** Changes nicks, opens rooms, owns the ports. Last to come and first to go; never on the path of a message. */
 export const server: Behaviour<ServerState, ServerMessage, Core> = {
   name: "server",
   maxMailbox: 200_000,
@@ -69,9 +68,6 @@ export const server: Behaviour<ServerState, ServerMessage, Core> = {
   handle(state, message) {
     const { core, self } = state;
     switch (message.type) {
-      case "claim":
-        message.from.reply(claim(core, message.person, message.session));
-        return state;
       case "rename":
         message.from.reply(rename(core, message.user, message.nick));
         return state;
@@ -134,28 +130,6 @@ function watch({ core, self }: Pick<ServerState, "core" | "self">, which: Dynami
   else self.timer(supervisorPollMs, { type: "supervisorDown", which });
   return pid !== undefined;
 }
-
-function claim(core: Core, person: NewUser, session: ConnectionRow): UserRow | Refusal {
-  const { identities, stays } = core.tables;
-  const present = identities.lookup(person.identity.id);
-  if (present) {
-    present.arriving.add(session);
-    return present;
-  }
-  if (holderOf(core.tables, person.nick)) return { refused: "nickInUse", nick: person.nick };
-  const row = new UserRow(core.newId(), person);
-  row.modes = startingModes(core);
-  row.arriving.add(session);
-  enlist(core.tables, row);
-  identities.insert(row.identity.id, row);
-  stays.insert(row.key, row);
-  core.counters.maxUsers = Math.max(core.counters.maxUsers, stays.size);
-  return row;
-}
-
-/** The modes that everybody begins with, by the settings. */
-const startingModes = ({ settings }: Core): string =>
-  [...new Set(settings.accounts.defaultUserModes.replace("+", ""))].sort().join("");
 
 function rename(core: Core, user: UserRow, nick: string): Source | Refusal {
   const before = user.source;

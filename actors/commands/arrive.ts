@@ -2,21 +2,25 @@ import { persistenceOf } from "../../src/domain/always-on.ts";
 import { noMetadata } from "../../src/domain/metadata.ts";
 import type { Identity, ServerRole } from "../../src/domain/person.ts";
 import { isRefusal } from "../../src/domain/refusals.ts";
-import { cast } from "../../src/otp/process.ts";
-import type { AccountPreferences } from "../../src/store/store.ts";
+import { CalleeExited, cast } from "../../src/otp/process.ts";
+import { type AccountPreferences, Unavailable } from "../../src/store/store.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import { asksOf } from "../../src/tables/ask.ts";
 import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import { willStay } from "../always-on.ts";
+import { claimNick } from "../claim.ts";
 import { type Core, userPid } from "../core.ts";
 import { greetingCounts } from "../figures.ts";
 import { furnish } from "../metadata.ts";
 import { bannedText } from "../server/bans.ts";
-import { claimNick } from "../server/client.ts";
 import { detach, revive } from "../sessions.ts";
 import { announceArrival } from "../watchers.ts";
 import { loadMarkers } from "./markers.ts";
+
+/** How long somebody waits at the door while there is nobody to start their actor. */
+const longestOutageMs = 5_000;
+const outagePollMs = 5;
 
 /** Who is about to enter. */
 interface Entrant {
@@ -60,7 +64,7 @@ export async function enter(
   const { alwaysOn: policy } = core.settings.accounts;
   const { alwaysOn: preference } = entrant.preferences;
   const alwaysOn = willStay(core, identity, preference);
-  const claimed = await claimNick(core, { ...entrant, host, alwaysOn, now: core.wall() }, row);
+  const claimed = claimNick(core, { ...entrant, host, alwaysOn, now: core.wall() }, row);
   if (isRefusal(claimed)) {
     ask.answer(claimed);
     return false;
@@ -174,9 +178,26 @@ async function ready(core: Core, user: UserRow, session: ConnectionRow): Promise
   try {
     await core.tree.startUser(user);
   } catch (error) {
+    const outage = error instanceof Unavailable || error instanceof CalleeExited;
+    if (outage && (await broughtBack(core, user))) return;
     stayAway(core, user, session);
     throw error;
   }
+}
+
+/**
+ * Waits for the actor that the server gives to everybody who is here once their supervisor is back.
+ *
+ * @returns whether it came
+ */
+async function broughtBack(core: Core, user: UserRow): Promise<boolean> {
+  const { clock } = core.system;
+  const deadline = clock.now() + longestOutageMs;
+  while (!core.stopping && !user.left && clock.now() < deadline) {
+    if (user.pid?.alive) return true;
+    await new Promise<void>((resolve) => clock.setTimeout(resolve, outagePollMs));
+  }
+  return false;
 }
 
 /** A session that was on the way to somebody does not come. Whoever has no other one leaves. */

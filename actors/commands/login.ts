@@ -17,9 +17,9 @@ import type { Ask } from "../../src/tables/ask.ts";
 import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import { willStay } from "../always-on.ts";
+import { claimNick } from "../claim.ts";
 import type { Core } from "../core.ts";
 import { putOff } from "../put-off.ts";
-import { claimNick } from "../server/client.ts";
 import { move } from "./arrive.ts";
 import type { Asker, Present } from "./asker.ts";
 import { isReserved, newGuest } from "./identity.ts";
@@ -85,7 +85,7 @@ export async function logout({ core, row, user }: Present, _: CommandOf<"logout"
     ask.answer({ reply: "loggedOut", source: user.source });
     return row.close("Logged out");
   }
-  const guest = await newcomer(core, row, user, newGuest(core), undefined);
+  const guest = newcomer(core, row, user, newGuest(core), undefined);
   if (isRefusal(guest)) return ask.answer(guest);
   row.login = undefined;
   // Whoever finds the token in this client later is not to come back into the account by it.
@@ -171,7 +171,7 @@ async function admit(
   if (before.id === account.id) return ask.answer(loggedIn(user));
   const present = core.tables.identities.lookup(account.id);
   const stays = !present && mayTurnInto(core, user, identity);
-  const to = stays ? user : (present ?? (await newcomer(core, row, user, identity, account)));
+  const to = stays ? user : (present ?? newcomer(core, row, user, identity, account));
   if (isRefusal(to)) return ask.answer(to);
   if (to !== user) {
     // A former self's token does not become a way into the account.
@@ -209,16 +209,16 @@ const mayTurnInto = (core: Core, user: UserRow, identity: Identity): boolean =>
     !isReserved(core, user.nick, identity));
 
 /** Somebody new behind this connection, under the account's name if it is free. */
-async function newcomer(
+function newcomer(
   core: Core,
   row: ConnectionRow,
   { user, host, realname }: UserRow,
   identity: Identity,
   account: AccountRow | undefined,
-): Promise<UserRow | Refusal> {
+): UserRow | Refusal {
   const person = { identity, role: account?.role ?? "user", user, host, realname, now: core.wall() } as const;
   const alwaysOn = willStay(core, identity, account?.preferences.alwaysOn);
-  const claimed = account && (await claimNick(core, { ...person, alwaysOn, nick: account.name }, row));
+  const claimed = account && claimNick(core, { ...person, alwaysOn, nick: account.name }, row);
   if (claimed && !isRefusal(claimed)) return claimed;
   return claimNick(core, { ...person, alwaysOn, nick: `Guest${identity.id.slice(-6)}` }, row);
 }

@@ -3,9 +3,8 @@ import type { Identity, Source } from "../../src/domain/person.ts";
 import type { Refusal } from "../../src/domain/refusals.ts";
 import { call, type Pid } from "../../src/otp/process.ts";
 import { Unavailable } from "../../src/store/store.ts";
-import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
-import type { NewUser, UserRow } from "../../src/tables/users.ts";
+import type { UserRow } from "../../src/tables/users.ts";
 import type { Core } from "../core.ts";
 import type { Opened, ServerMessage } from "../messages.ts";
 
@@ -15,19 +14,6 @@ function theServer(core: Core): Pid<ServerMessage> {
   if (!pid) throw new Unavailable("the server actor is being restarted");
   return pid;
 }
-
-/** Takes a nick for somebody, who waits for this connection then. @returns their row, new or (for the same identity) the one that is here, or `nickInUse` */
-export const claimNick = async (
-  core: Core,
-  person: NewUser,
-  session: ConnectionRow,
-): Promise<UserRow | Refusal> =>
-  call<ServerMessage, UserRow | Refusal>(theServer(core), (from) => ({
-    type: "claim",
-    person,
-    session,
-    from,
-  }));
 
 /** Gives somebody another nick. @returns who they were before, or `nickInUse` */
 export const changeNick = async (core: Core, user: UserRow, nick: string): Promise<Source | Refusal> =>
