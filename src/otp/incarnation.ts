@@ -8,7 +8,7 @@ import {
   TimerMessage,
   Watch,
 } from "./deferred.ts";
-import type { Actor, Runnable } from "./engine.ts";
+import { Runnable } from "./engine.ts";
 import { ExitedDuringInit, MailboxOverflow, StartIgnored } from "./errors.ts";
 import { Mailbox } from "./mailbox.ts";
 import type { AnyPid, Behaviour, From, Pid, Self } from "./process.ts";
@@ -49,7 +49,7 @@ const nothing: unique symbol = Symbol("nothing");
  * `terminate` runs; `down`. The reason of its end is set once, when the end is certain; only a kill takes the
  * place of another reason, and goes straight to `down`.
  */
-export class Process<S, M, A> implements Self<M>, ProcessNode, Runnable {
+export class Process<S, M, A> extends Runnable implements Self<M>, ProcessNode {
   readonly id: string;
   readonly system: ProcessSystem;
   readonly startedAt: number;
@@ -59,7 +59,6 @@ export class Process<S, M, A> implements Self<M>, ProcessNode, Runnable {
   state: S | undefined;
   reason: ExitReason | undefined;
   readonly #behaviour: Behaviour<S, M, A>;
-  readonly #actor: Actor;
   readonly #mailbox = new Mailbox<M | ExitSignal | Deferred<M>>();
   #owner: ProcessNode | undefined;
   #arg: A | undefined;
@@ -81,6 +80,7 @@ export class Process<S, M, A> implements Self<M>, ProcessNode, Runnable {
     up: Up | undefined,
     starter: { resolve(pid: Pid<M>): void; reject(error: unknown): void },
   ) {
+    super();
     const name = `${behaviour.name.replace(/[^\w-]/g, "_")}-${system.nextSerial()}`;
     this.id = owner === undefined ? name : `${owner.id}.${name}`;
     this.#behaviour = behaviour;
@@ -92,7 +92,7 @@ export class Process<S, M, A> implements Self<M>, ProcessNode, Runnable {
     this.startedAt = system.clock.now();
     owner?.link(this);
     up?.note(this);
-    this.#actor = system.engine.spawn(this);
+    system.engine.add(this);
   }
 
   get alive(): boolean {
@@ -256,11 +256,11 @@ export class Process<S, M, A> implements Self<M>, ProcessNode, Runnable {
   #wake(): void {
     if (this.#awake) return;
     this.#awake = true;
-    this.system.engine.wake(this.#actor, this);
+    this.system.engine.wake(this);
   }
 
   run(): void | Promise<void> {
-    if (this.#phase === "new") return this.#runInit();
+    if (this.#phase === "new" && this.reason === undefined) return this.#runInit();
     return this.#drain(MESSAGES_PER_TURN);
   }
 
@@ -271,7 +271,7 @@ export class Process<S, M, A> implements Self<M>, ProcessNode, Runnable {
   }
 
   failed(error: unknown): void {
-    this.reason ??= { kind: "error", error };
+    this.#doom({ kind: "error", error });
   }
 
   #runInit(): void | Promise<void> {
@@ -315,7 +315,7 @@ export class Process<S, M, A> implements Self<M>, ProcessNode, Runnable {
     let left = budget;
     while (this.reason === undefined && this.#mailbox.length > 0) {
       if (left === 0) {
-        this.system.engine.wake(this.#actor, this);
+        this.system.engine.wake(this);
         return;
       }
       left -= 1;
@@ -374,7 +374,8 @@ export class Process<S, M, A> implements Self<M>, ProcessNode, Runnable {
   #doom(reason: ExitReason): void {
     if (this.reason !== undefined) return;
     this.reason = reason;
-    this.system.engine.stop(this.#actor, this);
+    // Also while a turn waits for something, which may never come.
+    this.system.engine.wake(this);
   }
 
   #leave(): void | Promise<void> {
@@ -416,7 +417,7 @@ export class Process<S, M, A> implements Self<M>, ProcessNode, Runnable {
     const owner = this.#owner;
     this.#phase = "down";
     this.reason = reason;
-    this.system.engine.stop(this.#actor, this);
+    this.system.engine.remove(this);
     this.#dropWaiting(reason);
     if (wasStarting) this.#failStart(reason, owner);
     this.system.registry.release(this);

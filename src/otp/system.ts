@@ -44,7 +44,7 @@ export class ProcessSystem implements System {
 
   async stop(): Promise<void> {
     this.engine.end();
-    // nact tells its actors one turn of the event loop later.
+    // nact ends its actor one turn of the event loop later.
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
