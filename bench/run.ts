@@ -12,6 +12,7 @@ import { isVictimKind, victimKinds } from "./harness/victims.ts";
 import { kill9 } from "./kill9.ts";
 import { testNames } from "./load/tests.ts";
 import { load } from "./load.ts";
+import { micro } from "./micro.ts";
 import { size } from "./size.ts";
 import { isSpeedTest, speed, speedTests } from "./speed.ts";
 
@@ -124,6 +125,16 @@ program
   .addOption(number("--starts <n>", "starts, of which the median is told", 10))
   .addOption(json())
   .action(reports(size));
+
+program
+  .command("micro")
+  .description("the time that small things take: parser, encoder, table, mailbox, store")
+  .addOption(new Option("--only <text>", "those whose name has this in it").default(""))
+  .addOption(number("--ms <n>", "how long each is run", 500))
+  .addOption(new Option("--compare", "beside those of bench/baseline.json").default(false))
+  .addOption(new Option("--save", "write bench/baseline.json").default(false))
+  .addOption(json())
+  .action(reports(micro));
 
 program
   .command("load")

@@ -1,6 +1,7 @@
 import type { Machine } from "./harness/machine.ts";
 import { printFigures } from "./harness/report.ts";
 import { type DoorName, doorNames, doorTitles } from "./harness/targets.ts";
+import { textTable } from "./harness/text-table.ts";
 import type { CommitFigures } from "./load/commits.ts";
 import type { LongLogFigures } from "./load/long-log.ts";
 import type { CrowdFigures, LoadFigures, TalkFigures } from "./load/measure.ts";
@@ -70,7 +71,7 @@ function doorLines(door: DoorName, load: readonly LoadResult[]): readonly string
 type Shown<Figures> = Omit<LoadResult, "ours"> & { readonly ours: Figures };
 
 const talkTable = (results: readonly Shown<TalkFigures>[]): readonly string[] =>
-  table(
+  textTable(
     [
       "",
       "µs",
@@ -101,7 +102,7 @@ const talkTable = (results: readonly Shown<TalkFigures>[]): readonly string[] =>
   );
 
 const crowdTable = (results: readonly Shown<CrowdFigures>[]): readonly string[] =>
-  table(
+  textTable(
     ["", "µs each", "bare", "ratio", "KiB each", "bare", "p50 ms", "p99 ms", "per second", ""],
     results.map((result) => {
       const { test, what, ours, floor, sound } = result;
@@ -130,19 +131,3 @@ const beside = (result: LoadResult): readonly [string, string] => {
 };
 
 const short = (value: number): string => value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2);
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  const last = head.length - 1;
-  return all.map((row) =>
-    row
-      .map((cell, column) =>
-        column === 0 || column === last
-          ? cell.padEnd(widths[column] ?? 0)
-          : cell.padStart(widths[column] ?? 0),
-      )
-      .join("  ")
-      .trimEnd(),
-  );
-}

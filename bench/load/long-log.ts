@@ -1,11 +1,8 @@
-import { getRandomValues } from "node:crypto";
 import { join } from "node:path";
-import { uuidv7Source } from "../../src/domain/ids.ts";
-import { newRoomModes } from "../../src/domain/modes.ts";
-import type { Source } from "../../src/domain/person.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import type { Append, Store } from "../../src/store/store.ts";
 import { IrcClient } from "../harness/irc-client.ts";
+import { appendAll, makeRooms, messageSource } from "../harness/log-writer.ts";
 import { seededRandom } from "../harness/random.ts";
 import { percentile, say } from "../harness/report.ts";
 import { BenchServer, ServerFailed } from "../harness/server.ts";
@@ -24,7 +21,6 @@ export interface LongLogFigures {
 }
 
 const room = "#long";
-const roomId = "0190a0a0-7000-7000-8000-000000000001";
 const pageEvents = 100;
 const pages = 300;
 const starts = 5;
@@ -77,55 +73,16 @@ async function timed(page: () => Promise<readonly unknown[]>): Promise<Latency> 
 }
 
 async function fill(store: Store, events: number): Promise<void> {
-  await store.createRoom({
-    id: roomId,
-    kind: "channel",
-    name: room,
-    folded: room,
-    topic: "",
-    topicSetBy: "",
-    topicSetAt: 0,
-    description: "",
-    modes: newRoomModes,
-    ownerId: null,
-    ownerName: null,
-    createdAt: firstAt,
-  });
-  const people = Array.from({ length: 20 }, (_, index) => person(index));
-  let at = 0;
-  let made = 0;
-  const newId = uuidv7Source(() => at, getRandomValues);
-  while (made < events) {
+  const [log] = await makeRooms(store, [room]);
+  if (log === undefined) return;
+  let at = firstAt;
+  const message = messageSource(() => at);
+  for (let made = 0; made < events; ) {
     const appends: Append[] = [];
     for (; appends.length < chunk && made < events; made += 1) {
-      at = firstAt + made * apartMs;
-      const source = people[made % people.length] ?? person(0);
-      const text = `message ${made} of a long conversation about ${(made * 7919) % 5_003} and other things`;
-      const place = { roomId, kind: "channel", target: room, source, msgid: newId(), time: at } as const;
-      appends.push({ event: { ...place, type: "message", text } });
+      appends.push(message(log));
+      at += apartMs;
     }
     await appendAll(store, appends);
   }
 }
-
-/** @throws ServerFailed when one is not taken */
-function appendAll(store: Store, appends: readonly Append[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let settled = 0;
-    for (const append of appends)
-      store.append(append, (outcomes) => {
-        settled += outcomes.length;
-        const failed = outcomes.find(({ done }) => done !== "committed");
-        if (failed) reject(new ServerFailed(`the store has not taken an event: ${failed.done}`));
-        else if (settled === appends.length) resolve();
-      });
-  });
-}
-
-const person = (index: number): Source => ({
-  id: `0190a0a0-7000-7000-8000-0000000001${index.toString(16).padStart(2, "0")}`,
-  nick: `person${index}`,
-  user: "user",
-  host: "192.0.2.1",
-  account: null,
-});
