@@ -3,6 +3,7 @@ import { type Append, type Outcome, type Sink, Unavailable } from "../store.ts";
 import { takeThread } from "./boot.ts";
 import { packEvent } from "./event-row.ts";
 import { fromFailure, toFailure } from "./failures.ts";
+import { Gathering } from "./gather.ts";
 import type {
   AppendAnswer,
   Call,
@@ -93,7 +94,9 @@ function attach(worker: Worker, clock: () => number, onLost: (error: Error) => v
   let fault: Error | undefined;
   let queue: Waiting[] = [];
   let underWay: Waiting[] | undefined;
-  let planned = false;
+  const gathering = new Gathering(() => {
+    if (underWay === undefined) flush();
+  });
   /** Appends that came too late to be tried. They are refused after all others have their outcome. */
   let late: WaitingAppend[] = [];
 
@@ -113,13 +116,7 @@ function attach(worker: Worker, clock: () => number, onLost: (error: Error) => v
   function enqueue(waiting: Waiting): void {
     queue.push(waiting);
     figures.waiting();
-    if (planned || underWay !== undefined) return;
-    planned = true;
-    // after all sockets that have something to read had their turn
-    setImmediate(() => {
-      planned = false;
-      if (underWay === undefined) flush();
-    });
+    if (underWay === undefined) gathering.waiting(queue.length, "call" in waiting);
   }
 
   function flush(): void {
@@ -128,6 +125,7 @@ function attach(worker: Worker, clock: () => number, onLost: (error: Error) => v
       if (state === "closing") finish();
       return;
     }
+    gathering.handed();
     const group = take();
     underWay = group;
     figures.handed();
@@ -162,11 +160,12 @@ function attach(worker: Worker, clock: () => number, onLost: (error: Error) => v
   function settle({ answers, commitMs }: GroupAnswer): void {
     const group = underWay ?? [];
     underWay = undefined;
-    // the thread goes on while the outcomes are given out
-    flush();
+    const appends = group.reduce((count, waiting) => ("call" in waiting ? count : count + 1), 0);
+    const reads = queue.some((waiting) => "call" in waiting);
+    if (gathering.done(appends, queue.length, reads) || queue.length === 0 || state !== "open") flush();
+    else gathering.waiting(queue.length, false);
     const outcomes = new Map<Sink, Outcome[]>();
     let appended = 0;
-    let appends = 0;
     group.forEach((waiting, i) => {
       if ("call" in waiting) {
         // the answers of a group stand in the order of its requests
@@ -174,7 +173,6 @@ function attach(worker: Worker, clock: () => number, onLost: (error: Error) => v
         return;
       }
       const outcome = outcomeOf(waiting.append, answers[i] as AppendAnswer);
-      appends += 1;
       if (outcome.done === "committed") appended += 1;
       collect(outcomes, waiting.sink, outcome);
     });
