@@ -19,6 +19,7 @@ import type { UserRow } from "../src/tables/users.ts";
 import type { Counters } from "./counters.ts";
 import type { ListenerSettings, Listeners } from "./listeners.ts";
 import type { UserMessage } from "./messages.ts";
+import type { Presence } from "./presence.ts";
 import type { RoomMessage } from "./room/messages.ts";
 import type { Admission } from "./server/admission.ts";
 import type { OperThrottle } from "./server/oper-throttle.ts";
@@ -49,6 +50,7 @@ export interface Core {
   /** Folded names of all accounts: whose nicks are reserved. */
   readonly accountNames: AccountNames;
   readonly counters: Counters;
+  readonly presence: Presence;
   readonly startedAt: number;
   /** The host of an address as others may see it. */
   readonly cloak: (address: string) => string;

@@ -10,6 +10,9 @@ export class Counters {
   deliveries = 0;
   maxUsers = 0;
   commands = 0;
+  /** Changes of who is here and who is away, and the writes in which others were told of them. */
+  presenceChanges = 0;
+  presenceTold = 0;
   /** How often each command was used, by the name that its door has for it. */
   readonly used = new Map<string, number>();
   /** Connections that were closed, by cause (CloseCause), and those that were not let in. */

@@ -118,6 +118,8 @@ export type ServerMessage =
   | { readonly type: "revive"; readonly user: UserRow }
   | { readonly type: "supervisorDown"; readonly which: DynamicSupervisor }
   | { readonly type: "sweep" }
+  /** News of who is here and who is away are due. */
+  | { readonly type: "presence" }
   | { readonly type: "purge" };
 
 /** A live room, or why there is none; an error is thrown at the asker. */

@@ -48,6 +48,16 @@ export const metrics: readonly Metric<Observed>[] = [
     "From the time of a message to when its last reader had it, once for what leaves together.",
     ({ core }) => core.counters.deliverySeconds,
   ),
+  counter(
+    "monarchs_presence_changes_total",
+    "Changes of who is here and who is away that anybody may be told of.",
+    ({ core }) => core.counters.presenceChanges,
+  ),
+  counter(
+    "monarchs_presence_writes_total",
+    "Writes in which those who look were told of them, of one change or many.",
+    ({ core }) => core.counters.presenceTold,
+  ),
   gauge(
     "monarchs_events_pending",
     "Events that wait for their commit.",

@@ -31,7 +31,11 @@ export async function putOff(
         if (!user) return resolve();
         session.user = undefined;
         user.arriving.delete(session);
-        detach(core, user, session, why, within(core, resolve));
+        const left = (): void => {
+          core.presence.settle(user);
+          resolve();
+        };
+        detach(core, user, session, why, within(core, left));
       }),
   );
   await Promise.all(seen);

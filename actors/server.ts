@@ -17,7 +17,6 @@ import { openAwaited, restore } from "./server/restore.ts";
 import { type Opening, openDirect, openRoom } from "./server/rooms.ts";
 import { sweep } from "./server/sweep.ts";
 import { Trimmer } from "./server/trim.ts";
-import { tellOfPresence } from "./watchers.ts";
 
 interface ServerState {
   readonly core: Core;
@@ -88,6 +87,9 @@ export const server: Behaviour<ServerState, ServerMessage, Core> = {
         state.trimmer.look(core);
         self.timer(sweepMs, { type: "sweep" });
         return state;
+      case "presence":
+        core.presence.flush();
+        return state;
       case "purge":
         purge(core);
         self.timer(purgeMs, { type: "purge" });
@@ -137,12 +139,14 @@ function rename(core: Core, user: UserRow, nick: string): Source | Refusal {
   if (user.left || (holder && holder !== user)) return { refused: "nickInUse", nick };
   delist(core.tables, user);
   const others = fold(nick) !== user.folded;
-  if (others && user.announced) tellOfPresence(core, before, false);
+  // Nobody hears of the new nick before the rooms do.
+  core.presence.settle(user);
+  if (others && user.announced) core.presence.here(user.folded, user, before, false);
   if (others)
     remember(core.tables, user.folded, { source: before, realname: user.realname, leftAt: core.wall() });
   user.become({ nick });
   enlist(core.tables, user);
-  if (others && user.announced) tellOfPresence(core, user.source, true);
+  if (others && user.announced) core.presence.here(user.folded, user, user.source, true);
   return before;
 }
 

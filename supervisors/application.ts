@@ -5,6 +5,7 @@ import type { Core, Rehashed } from "../actors/core.ts";
 import { Counters } from "../actors/counters.ts";
 import type { GatewayArg } from "../actors/gateway.ts";
 import { type ListenerAddress, Listeners } from "../actors/listeners.ts";
+import { Presence } from "../actors/presence.ts";
 import { Admission } from "../actors/server/admission.ts";
 import { OperThrottle } from "../actors/server/oper-throttle.ts";
 import { RegistrationThrottle } from "../actors/server/registration-throttle.ts";
@@ -190,6 +191,7 @@ function createCore(settings: Settings, { log, clock = systemClock }: Applicatio
     }),
     accountNames: new AccountNames(),
     counters,
+    presence: new Presence(() => core),
     startedAt,
     cloak: cloakOf(settings.dataDirectory),
     saltFor: saltsOf(settings.dataDirectory),

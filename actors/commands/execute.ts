@@ -243,6 +243,7 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
  */
 export function execute(core: Core, row: ConnectionRow, ask: Ask): Promise<void> | undefined {
   const { command } = ask;
+  core.presence.begin(row, command);
   const entry = commands[command.type] as Entry<Command["type"]>;
   const { user } = row;
   if (core.settings.auth.mode === "accounts" && user?.identity.kind === "guest" && isForAccounts(command)) {

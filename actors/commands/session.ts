@@ -35,6 +35,7 @@ export function quit({ core, row }: Asker, { reason }: CommandOf<"quit">, ask: A
   const source = user?.source;
   const words = cutToBytes(cleanText(reason), core.settings.limits.kickReasonLength);
   const leave = (): void => {
+    if (user) core.presence.settle(user);
     ask.answer(source ? { reply: "bye", source, reason: words } : { reply: "done" });
     row.close(words === "" ? "Quit" : words, "quit");
   };

@@ -22,11 +22,14 @@ function nextTurn(): Promise<void> {
  * Answered when everything has been seen that the server had begun before, whoever asked for it. So a client that gets
  * its PONG has what was said to it before its PING, and need not know that a commit takes a while.
  */
-export async function sync({ core }: Asker, _: CommandOf<"sync">, ask: Ask): Promise<void> {
+export async function sync({ core, row }: Asker, _: CommandOf<"sync">, ask: Ask): Promise<void> {
   // What was read together with this may be handed to its actor a little later.
   await nextTurn();
   const { underWay } = core.tables;
-  const answer = (): void => ask.answer({ reply: "done" });
+  const answer = (): void => {
+    core.presence.showTo(row);
+    ask.answer({ reply: "done" });
+  };
   if (underWay.idle) return answer();
   const overdue = core.system.clock.setTimeout(answer, longestWaitMs);
   underWay.whenEnded(() => {

@@ -17,6 +17,7 @@ export function watch({ core, row }: Asker, { nicks }: CommandOf<"watch">, ask: 
   const full: string[] = [];
   const taken: string[] = [];
   for (const nick of nicks) {
+    core.presence.settleNick(fold(nick));
     const possible = nickFault(nick, core.settings.nicknames) === undefined;
     if (!possible || remember(core.tables, row, nick, limit)) taken.push(nick);
     else full.push(nick);
@@ -35,6 +36,7 @@ export function unwatch({ core, row }: Asker, { nicks }: CommandOf<"unwatch">, a
 export function watched({ core, row }: Asker, { status }: CommandOf<"watched">, ask: Ask): void {
   const nicks = [...(row.watching?.values() ?? [])];
   if (!status) return ask.answer({ reply: "watched", nicks });
+  core.presence.showTo(row);
   ask.answer({ reply: "watching", ...standing(core, nicks), full: [], limit: 0 });
 }
 

@@ -158,7 +158,13 @@ function renameLatest({ tables: { messages } }: Core, { id, name: target }: Room
 }
 
 /** Shows members something that no log keeps; each session that is told once for all rooms is told once. */
-export function announce(row: RoomRow, event: LiveEvent, user: UserRow, told: Told): void {
+export function announce(
+  row: RoomRow,
+  event: LiveEvent,
+  user: UserRow,
+  told: Told,
+  show = (session: ConnectionRow, line: Buffer): void => session.write(line),
+): void {
   const bytes = new Map<Encoder, Buffer>();
   const sight = sightOf(row, user);
   for (const member of row.members.values()) {
@@ -167,7 +173,7 @@ export function announce(row: RoomRow, event: LiveEvent, user: UserRow, told: To
       const { encoder } = session.session;
       if (told.has(session)) continue;
       if (!encoder.perRoom) told.add(session);
-      session.write(encoded(bytes, encoder, event));
+      show(session, encoded(bytes, encoder, event));
     }
   }
 }

@@ -2,7 +2,7 @@ import { type Visible, visibleAway } from "../../src/domain/away.ts";
 import type { Presence } from "../../src/domain/person.ts";
 import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { UserMessage } from "../messages.ts";
-import { tellAll, type UserState } from "./state.ts";
+import { tellOwn, type UserState } from "./state.ts";
 
 /** They say that they are away, or back, on one of their sessions. */
 export function goAway(
@@ -36,11 +36,13 @@ function show(
   asker: ConnectionRow | undefined,
 ): void {
   const { core, row } = state;
-  const changed = row.away !== away;
+  const before = row.away;
   row.away = away;
   row.absent = absent;
   row.presence = presence;
-  if (changed) tellAll(state, { type: "away", source: row.source, text: away, time: core.wall() }, asker);
+  if (away === before) return;
+  tellOwn(state, { type: "away", source: row.source, text: away, time: core.wall() }, asker);
+  core.presence.away(row, before);
 }
 
 /** A session that has said before that its person is away says it now; any other one that nobody is at is seen too. */

@@ -8,6 +8,8 @@ import type { UserState } from "./state.ts";
 /** They ask to enter a room: the room says whether they may. */
 export function join({ core, row }: UserState, message: Extract<UserMessage, { type: "join" }>): void {
   const { room, key, forwards, forced = false, ask } = message;
+  // Those who see them enter are shown then that they are away.
+  core.presence.settle(row);
   const limit = core.settings.limits.roomsPerUser;
   const member = room.members.has(row.key);
   if (member && forced) return ask.answer({ reply: "done" });

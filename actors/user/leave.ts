@@ -3,7 +3,6 @@ import type { Told } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import type { Core } from "../core.ts";
 import { oblige } from "../room/state.ts";
-import { tellOfPresence } from "../watchers.ts";
 import { countdown } from "./countdown.ts";
 
 /**
@@ -17,7 +16,7 @@ export function leaveAll(core: Core, row: UserRow, reason: string, done: () => v
   delist(core.tables, row);
   if (identities.lookup(row.identity.id) === row) identities.delete(row.identity.id);
   stays.delete(row.key);
-  if (row.announced) tellOfPresence(core, row.source, false);
+  if (row.announced) core.presence.here(row.folded, row, row.source, false);
   remember(core.tables, row.folded, { source: row.source, realname: row.realname, leftAt: core.wall() });
   const told: Told = new Set();
   const rooms = [...row.rooms.values()];

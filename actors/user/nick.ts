@@ -23,6 +23,7 @@ export function renamed(
     for (const session of row.sessions)
       if (!told.has(session))
         session.write(session.session.encoder.encode(nickEvent(core, source, to), true));
+    core.presence.settle(row);
     done();
   });
   for (const room of rooms) oblige({ type: "renamed", room, user: row, source, to, told, done: one });

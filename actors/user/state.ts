@@ -19,12 +19,16 @@ export interface UserState {
  * Shows something live to everybody who shares a room with them, and to their other sessions. It is on their sockets
  * when this returns, so before the answer to the one who asked.
  */
-export function tellAll({ core, row }: UserState, event: LiveEvent, except?: ConnectionRow): void {
-  const told: Told = new Set();
-  for (const session of row.sessions) {
-    told.add(session);
-    if (session !== except) session.write(session.session.encoder.encode(event, true));
-  }
+export function tellAll(state: UserState, event: LiveEvent, except?: ConnectionRow): void {
+  const { core, row } = state;
+  tellOwn(state, event, except);
+  const told: Told = new Set(row.sessions);
   for (const room of row.rooms.values()) if (room.members.has(row.key)) announce(room, event, row, told);
   tellFollowers(core, row, event, told);
+}
+
+/** Shows something live to their sessions alone. */
+export function tellOwn({ row }: UserState, event: LiveEvent, except?: ConnectionRow): void {
+  for (const session of row.sessions)
+    if (session !== except) session.write(session.session.encoder.encode(event, true));
 }

@@ -3,7 +3,7 @@ import { startServer } from "../support/server.ts";
 import { addAccounts, join, loggedIn, noLobby } from "./support.ts";
 
 test("away-notify shows words, their change and their end, to holders alone", async () => {
-  await using server = await startServer(noLobby);
+  await using server = await startServer({ ...noLobby, limits: { presenceMs: 0 } });
   const ada = await server.irc("ada", "away-notify");
   const [bob, carol] = [await server.irc("bob"), await server.irc("carol")];
   for (const client of [ada, bob, carol]) await join(client, "#dev");

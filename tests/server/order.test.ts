@@ -58,7 +58,6 @@ test.each([
   ["MODE", "MODE #lobby +v bob", / MODE #lobby \+v bob/, / MODE #lobby \+v bob/],
   ["KICK", "KICK #lobby bob :out", / KICK #lobby bob/, / KICK #lobby bob/],
   ["INVITE", "INVITE bob #own", / INVITE bob #own/, / 341 /],
-  ["AWAY", "AWAY :tea", / AWAY :tea/, / 306 /],
   ["QUIT", "QUIT :bye", / QUIT :Quit: bye/, /^ERROR /],
 ])("what %s sends to others is on their sockets before its own answer", async (_, command, others, own) => {
   await using server = await startServer();
@@ -72,6 +71,17 @@ test.each([
   await Promise.all([ada.line(own), bob.line(others)]);
   expect(writes.to(bob, others)).toBeGreaterThanOrEqual(0);
   expect(writes.to(ada, own)).toBeGreaterThan(writes.to(bob, others));
+});
+
+test("that somebody is away is on others' sockets before the answer to their next command", async () => {
+  await using server = await startServer();
+  const [ada, bob] = [await server.irc("ada", caps), await server.irc("bob", caps)];
+  await Promise.all([ada.roundtrip(), bob.roundtrip()]);
+  using writes = new Writes();
+  ada.send("AWAY :tea", "PING next");
+  await Promise.all([ada.line(/ PONG /), bob.line(/ AWAY :tea/)]);
+  expect(writes.to(bob, / AWAY :tea/)).toBeGreaterThanOrEqual(0);
+  expect(writes.to(ada, / PONG /)).toBeGreaterThan(writes.to(bob, / AWAY :tea/));
 });
 
 test("answers leave in the order of the commands, whatever each of them has to wait for", async () => {

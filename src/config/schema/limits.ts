@@ -50,6 +50,11 @@ export const limits = section("Bounds of what one client, or all of them, can ta
     min: 1,
   }),
   pingTimeout: count(60, "seconds in which it has to answer", { min: 1 }),
+  presenceMs: count(
+    250,
+    "milliseconds for which changes of who is here and who is away are gathered before others are told; 0: not at all",
+    { max: 250, ...live },
+  ),
   roomsPerUser: count(100, "rooms one user may be in", { min: 1, ...live }),
   roomNameLength: count(100, "longest name of a room, bytes of UTF-8", { min: 1, max: 200 }),
   topicLength: count(390, "longest topic, in bytes of UTF-8", { min: 1, max: 390 }),
