@@ -1,13 +1,20 @@
 /**
- * `npm run bench -- NAME`: what shows that the server holds what it promises, for anyone to run. One file beside this one
- * for each name; what they share is in `harness/`.
+ * `npm run bench -- NAME`: what shows that the server holds what it promises, and what it costs, for anyone to run. One
+ * file beside this one for each name; what they share is in `harness/`, the load generator in `load/`.
  */
-import { Command, InvalidArgumentError, Option } from "commander";
+import { once } from "node:events";
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { chaos } from "./chaos.ts";
+import { type FloorKind, floorKinds, startFloor } from "./floor/floor.ts";
 import { fuzz } from "./fuzz.ts";
+import { doorNames, isDoorName } from "./harness/targets.ts";
 import { isVictimKind, victimKinds } from "./harness/victims.ts";
 import { kill9 } from "./kill9.ts";
+import { testNames } from "./load/tests.ts";
+import { load } from "./load.ts";
+import { micro } from "./micro.ts";
 import { size } from "./size.ts";
+import { isSpeedTest, speed, speedTests } from "./speed.ts";
 
 const whole = (text: string): number => {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("a whole number is needed");
@@ -30,11 +37,42 @@ const reports =
 
 const number = (flags: string, description: string, initial: number): Option =>
   new Option(flags, description).argParser(whole).default(initial);
+const loopback = (text: string): string => {
+  // It is no tool against the servers of others.
+  if (!/^127\.\d+\.\d+\.\d+$/.test(text)) throw new InvalidArgumentError("an address 127.x.y.z is needed");
+  return text;
+};
+
+const pids = (text: string): readonly number[] => text.split(",").map(whole);
+
+const some =
+  <Name extends string>(isOne: (text: string) => text is Name, all: readonly string[]) =>
+  (text: string): readonly Name[] => {
+    const names = text.split(",");
+    if (!names.every(isOne)) throw new InvalidArgumentError(`some of ${all.join(",")} are needed`);
+    return names.filter(isOne);
+  };
+
+const full = (): Option =>
+  new Option("--full", "the sizes that figures are compared by; takes many minutes").default(false);
 const json = (): Option => new Option("--json", "print the figures as one JSON object").default(false);
 const keep = (): Option => new Option("--keep", "leave the server's folder and log").default(false);
 const seed = (): Option => number("--seed <n>", "decides what is left to chance", 1);
 
 const program = new Command("bench").description("Runs the built server and shows what it holds.");
+
+program
+  .command("speed", { isDefault: true })
+  .description("what messages and connections cost, beside the least that Node can do; about two minutes")
+  .addOption(new Option("--tests <names>", "which").argParser(some(isSpeedTest, speedTests)))
+  .addOption(new Option("--doors <names>", "through which").argParser(some(isDoorName, doorNames)))
+  .addOption(new Option("--repeats <n>", "runs of each, of which the median is told").argParser(whole))
+  .addOption(new Option("--events <n>", "in the log of the test history").argParser(whole))
+  .addOption(new Option("--no-floor", "leave the bare servers out"))
+  .addOption(new Option("--no-pin", "leave it to the machine which core does what"))
+  .addOption(full())
+  .addOption(json())
+  .action(reports(speed));
 
 program
   .command("chaos")
@@ -87,6 +125,41 @@ program
   .addOption(number("--starts <n>", "starts, of which the median is told", 10))
   .addOption(json())
   .action(reports(size));
+
+program
+  .command("micro")
+  .description("the time that small things take: parser, encoder, table, mailbox, store")
+  .addOption(new Option("--only <text>", "those whose name has this in it").default(""))
+  .addOption(number("--ms <n>", "how long each is run", 500))
+  .addOption(new Option("--compare", "beside those of bench/baseline.json").default(false))
+  .addOption(new Option("--save", "write bench/baseline.json").default(false))
+  .addOption(json())
+  .action(reports(micro));
+
+program
+  .command("load")
+  .description("load a server that runs already, of whatever kind, and tell what it cost it")
+  .addOption(new Option("--test <name>", "what is measured").choices(testNames).default("r100"))
+  .addOption(new Option("--door <name>", "how clients come in").choices(doorNames).default("irc"))
+  .addOption(new Option("--host <address>", "of this machine").argParser(loopback).default("127.0.0.1"))
+  .addOption(new Option("--port <n>", "where it listens").argParser(whole).makeOptionMandatory())
+  .addOption(new Option("--path <path>", "of its WebSocket").default("/"))
+  .addOption(
+    new Option("--pid <pids>", "its processes, whose CPU and memory are told").argParser(pids).default([]),
+  )
+  .addOption(full())
+  .addOption(json())
+  .action(reports(load));
+
+program
+  .command("floor", { hidden: true })
+  .description("be a bare server on Node that only delivers")
+  .addArgument(new Argument("<kind>", "what it stands on").choices(floorKinds))
+  .addOption(number("--port <n>", "where to listen", 0))
+  .action(async (kind: FloorKind, { port }: { readonly port: number }) => {
+    // Until it is ended.
+    await once(await startFloor(kind, port), "close");
+  });
 
 await program.parseAsync();
 // What a failed run has left open must not keep the process.

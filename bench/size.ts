@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
+import { requireFiles } from "./harness/files.ts";
 import { IrcClient } from "./harness/irc-client.ts";
 import { percentile, printFigures, say } from "./harness/report.ts";
-import { BenchServer, ServerFailed } from "./harness/server.ts";
+import { BenchServer } from "./harness/server.ts";
 import { pause, until } from "./harness/wait.ts";
 
 /** What `bench size` is told. */
@@ -19,8 +19,6 @@ const promises = { listeningMs: 300, idleBytes: 90 * 1024 ** 2, connectionBytes:
 const atOnce = 100;
 /** Messages said in the large room, one after the other. */
 const roomMessages = 50;
-/** Files that server and harness need besides sockets. */
-const spareFiles = 200;
 const room = "#large";
 
 /**
@@ -56,15 +54,6 @@ export async function size(options: SizeOptions): Promise<boolean> {
     options.json,
   );
   return Object.values(kept).every(Boolean);
-}
-
-/** @throws ServerFailed when processes may not open that many files; the server inherits our limit */
-async function requireFiles(sockets: number): Promise<void> {
-  const limits = await readFile("/proc/self/limits", "utf8");
-  const most = Number(/^Max open files\s+\d+\s+(\d+)/m.exec(limits)?.[1] ?? 0);
-  const needed = sockets + spareFiles;
-  if (most < needed)
-    throw new ServerFailed(`${needed} open files are needed and ${most} are allowed: ulimit -n ${needed}`);
 }
 
 async function withServer<T>(measure: (server: BenchServer) => Promise<T>): Promise<T> {

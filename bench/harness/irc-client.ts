@@ -143,7 +143,17 @@ export class IrcClient {
 
   /** What follows on `after` in a room's log, at most `limit` events. @throws Refused, Disconnected */
   async history(room: string, after: string, limit: number): Promise<readonly SeenEvent[]> {
-    const lines = await this.#ask(`CHATHISTORY AFTER ${room} ${after} ${limit}`);
+    return this.page("AFTER", room, after, limit);
+  }
+
+  /** A page of a room's log, as CHATHISTORY has it. @throws Refused, Disconnected */
+  async page(
+    direction: "AFTER" | "BEFORE" | "LATEST",
+    room: string,
+    reference: string,
+    limit: number,
+  ): Promise<readonly SeenEvent[]> {
+    const lines = await this.#ask(`CHATHISTORY ${direction} ${room} ${reference} ${limit}`);
     return lines.filter(({ verb }) => roomVerbs.has(verb)).map((line) => seenOf(line, true));
   }
 

@@ -1,13 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { type AdminClient, connectAdmin } from "../../src/admin/client.ts";
 import type { SettingsInput } from "../../src/config/schema.ts";
+import { projectFile } from "./built.ts";
+import { nodeCommand } from "./cores.ts";
 import { freePorts } from "./free-ports.ts";
+import type { ProbeAnswer, ProbeQuestion } from "./probe.ts";
+import { askProbe, probeArgs, type Usage, usageOf } from "./usage.ts";
 import { pause } from "./wait.ts";
 
 /** The server ended, or never stood. */
@@ -36,8 +39,13 @@ const open: SettingsInput = {
 
 /** How long a start may take before it counts as failed. */
 const startTimeoutMs = 20_000;
-/** Clock ticks a second, as /proc counts CPU time (sysconf(_SC_CLK_TCK) on Linux). */
-const ticksPerSecond = 100;
+/** How a {@link BenchServer} runs. */
+export interface Launch {
+  /** On these cores alone, as taskset has them. */
+  readonly cores?: string | undefined;
+  /** With the probe in it, see {@link BenchServer.ask}. */
+  readonly probe?: boolean;
+}
 
 /**
  * The built server as a child process with a data folder of its own, which outlives its starts. Its log is the file
@@ -46,16 +54,18 @@ const ticksPerSecond = 100;
 export class BenchServer {
   readonly folder: string;
   readonly ports: Ports;
+  readonly #launch: Launch;
   #child: ChildProcess | undefined;
   #exited: Promise<void> = Promise.resolve();
 
-  private constructor(folder: string, ports: Ports) {
+  private constructor(folder: string, ports: Ports, launch: Launch) {
     this.folder = folder;
     this.ports = ports;
+    this.#launch = launch;
   }
 
   /** Makes the folder and the settings; nothing runs yet. @param settings on top of what opens all limits */
-  static async prepare(settings: SettingsInput = {}): Promise<BenchServer> {
+  static async prepare(settings: SettingsInput = {}, launch: Launch = {}): Promise<BenchServer> {
     const folder = await mkdtemp(join(tmpdir(), "monarchs-bench-"));
     const [irc = 0, line = 0, http = 0] = await freePorts(3);
     const all: SettingsInput = {
@@ -71,7 +81,7 @@ export class BenchServer {
     };
     // JSON is YAML.
     writeFileSync(join(folder, "monarchs.yaml"), JSON.stringify(all, undefined, 2));
-    return new BenchServer(folder, { irc, line, http });
+    return new BenchServer(folder, { irc, line, http }, launch);
   }
 
   /**
@@ -83,11 +93,17 @@ export class BenchServer {
   async start(): Promise<number> {
     const log = openSync(this.#logFile, "a");
     const startedAt = performance.now();
-    const child = spawn(
-      process.execPath,
-      [builtServer(), "start", "--config", join(this.folder, "monarchs.yaml")],
-      { stdio: ["ignore", log, log], cwd: this.folder },
+    const { cores, probe = false } = this.#launch;
+    const server = projectFile("dist/bin/monarchs.js");
+    const config = join(this.folder, "monarchs.yaml");
+    const { command, args } = nodeCommand(
+      [...(probe ? probeArgs() : []), server, "start", "--config", config],
+      cores,
     );
+    const child = spawn(command, args, {
+      stdio: ["ignore", log, log, ...(probe ? (["ipc"] as const) : [])],
+      cwd: this.folder,
+    });
     closeSync(log);
     let ended = false;
     this.#child = child;
@@ -137,18 +153,24 @@ export class BenchServer {
     return connectAdmin(join(this.folder, "data"));
   }
 
+  /** What it has used since its start. @throws ServerFailed, NoProbe */
+  async usage(): Promise<Usage> {
+    return usageOf(this.#running);
+  }
+
   /** Resident memory, bytes. */
   async rss(): Promise<number> {
-    const status = await readFile(`/proc/${this.#pid}/status`, "utf8");
-    return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
+    return (await this.usage()).rssBytes;
   }
 
   /** CPU time used since the start, in user and kernel, milliseconds. */
   async cpuMs(): Promise<number> {
-    const stat = await readFile(`/proc/${this.#pid}/stat`, "utf8");
-    // The name in parentheses may hold spaces; utime and stime are fields 14 and 15 of the line.
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return ((Number(fields[11]) + Number(fields[12])) / ticksPerSecond) * 1_000;
+    return (await this.usage()).cpuMs;
+  }
+
+  /** Asks the probe within the server. @throws ServerFailed, NoProbe */
+  async ask(question: ProbeQuestion): Promise<ProbeAnswer> {
+    return askProbe(this.#running, question);
   }
 
   /** The last lines of its log. */
@@ -166,22 +188,14 @@ export class BenchServer {
     return join(this.folder, "server.log");
   }
 
-  get #pid(): number {
-    if (this.#child?.pid === undefined) throw new ServerFailed("the server does not run");
-    return this.#child.pid;
+  get #running(): ChildProcess {
+    if (this.#child === undefined || !this.running) throw new ServerFailed("the server does not run");
+    return this.#child;
   }
 }
 
-/** `dist/bin/monarchs.js`, looked for upwards from here: this file is part of a bundle in `dist`. @throws ServerFailed */
-function builtServer(): string {
-  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
-    const file = join(folder, "dist", "bin", "monarchs.js");
-    if (existsSync(file)) return file;
-    if (folder === dirname(folder)) throw new ServerFailed("dist/bin/monarchs.js is not built");
-  }
-}
-
-const accepts = (port: number): Promise<boolean> =>
+/** Whether somebody listens on a port of the loopback. */
+export const accepts = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect({ port, host: "127.0.0.1" });
     socket.once("connect", () => {
