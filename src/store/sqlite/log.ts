@@ -4,6 +4,7 @@ import type { Effects } from "../store.ts";
 import { openAmendments } from "./amendments.ts";
 import { isTaken } from "./failures.ts";
 import { packId, unpackId } from "./ids.ts";
+import { limitSql } from "./limit.ts";
 import type { Members } from "./members.ts";
 import type { AppendAnswer, PackedAppend, PackedEvent } from "./messages.ts";
 import type { Rooms } from "./rooms.ts";
@@ -56,7 +57,7 @@ export function openLog(db: Database, rooms: Rooms, members: Members, grown: (ro
   const send = db.prepare("INSERT INTO sends (sender, key, room, seq, time) VALUES (?, ?, ?, ?, ?)");
   const unsend = db.prepare("DELETE FROM sends WHERE id = ?");
   const oldest = db.prepare<[number], { id: number; at: number }>(
-    "SELECT id, time AS at FROM sends ORDER BY id LIMIT ?",
+    `SELECT id, time AS at FROM sends ORDER BY id ${limitSql()}`,
   );
   const amendments = openAmendments(db);
   const counters = new Map<string, Counter>();

@@ -1,6 +1,7 @@
 import type { Database } from "better-sqlite3";
 import type { RoomKind } from "../../domain/events.ts";
 import { isSpeechSql } from "./event-row.ts";
+import { limitSql } from "./limit.ts";
 
 /** A row of `events` under {@link eventColumns}. */
 export type RawEvent = [
@@ -59,7 +60,7 @@ export function openReading(db: Database, eventsPerRoom: number) {
   const rows = (order: "ASC" | "DESC", filter: string) =>
     db
       .prepare<[number, number, number, number], RawEvent>(
-        `SELECT ${eventColumns} FROM events WHERE room = ? AND seq > ? AND seq < ? ${filter} ORDER BY seq ${order} LIMIT ?`,
+        `SELECT ${eventColumns} FROM events WHERE room = ? AND seq > ? AND seq < ? ${filter} ORDER BY seq ${order} ${limitSql()}`,
       )
       .raw();
   const all = { oldest: rows("ASC", ""), newest: rows("DESC", "") };

@@ -2,6 +2,7 @@ import type { Database } from "better-sqlite3";
 import type { SearchQuery } from "../store.ts";
 import { isSpeechSql } from "./event-row.ts";
 import { slice, within } from "./history.ts";
+import { limitSql } from "./limit.ts";
 import type { LogSlice } from "./messages.ts";
 import { eventColumns, type RawEvent, type Reading, type RoomKey } from "./reading.ts";
 import { indexedWords, nickWord, nickWords, wantedWords } from "./words.ts";
@@ -40,13 +41,13 @@ export function openSearch(db: Database, reading: Reading) {
     )
     .pluck();
   const next = db.prepare<[number, number, number], Spoken>(
-    `SELECT ${spokenColumns} FROM events WHERE room = ? AND seq > ? ORDER BY seq LIMIT ?`,
+    `SELECT ${spokenColumns} FROM events WHERE room = ? AND seq > ? ORDER BY seq ${limitSql()}`,
   );
   const one = db.prepare<[number, number], Spoken>(
     `SELECT ${spokenColumns} FROM events WHERE room = ? AND seq = ?`,
   );
   const changed = db.prepare<[number], { room: number; seq: number }>(
-    "SELECT room, seq FROM search_again LIMIT ?",
+    `SELECT room, seq FROM search_again ${limitSql()}`,
   );
   const unchange = db.prepare("DELETE FROM search_again WHERE room = ? AND seq = ?");
   const add = db.prepare("INSERT INTO search (rowid, words, nick) VALUES ((? << 32) | ?, ?, ?)");
@@ -85,7 +86,7 @@ export function openSearch(db: Database, reading: Reading) {
         `SELECT ${eventColumns} FROM (
            SELECT rowid & 4294967295 AS found FROM search
            WHERE search MATCH @words AND rowid BETWEEN ((@room << 32) | @after) + 1 AND ((@room << 32) | @before) - 1
-           ORDER BY rowid ${order} LIMIT @limit
+           ORDER BY rowid ${order} ${limitSql("@limit")}
          ) JOIN events ON events.room = @room AND events.seq = found WHERE ${isSpeechSql} AND text IS NOT NULL`,
       )
       .raw();
