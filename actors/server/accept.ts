@@ -12,7 +12,7 @@ import {
   tlvValue,
 } from "../../src/dialects/proxy.ts";
 import { ConnectionRow, type ConnectionSurroundings } from "../../src/tables/connections.ts";
-import { duplexTransport, type Peer, type Transport } from "../../src/tables/transport.ts";
+import { type Peer, socketTransport, type Transport } from "../../src/tables/transport.ts";
 import type { Core } from "../core.ts";
 import { newFramer, newSession } from "../dialects.ts";
 import type { ListenerSettings } from "../listeners.ts";
@@ -33,7 +33,7 @@ export function accept(core: Core, socket: Socket, listener: ListenerSettings): 
     ...certificateOf(socket),
   };
   if (!listener.proxyProtocol)
-    return admit(core, duplexTransport(socket, peer), listener.protocol === "line" ? "line" : "irc");
+    return admit(core, socketTransport(socket, peer), listener.protocol === "line" ? "line" : "irc");
   if (!isTrusted(peer.address, listener.trustedProxies)) {
     socket.destroy();
     return;
@@ -165,7 +165,7 @@ function readProxyHeader(core: Core, socket: Socket, peer: Peer, listener: Liste
           port: header.sourcePort,
           secure: peer.secure || isSecure(header),
         };
-    admit(core, duplexTransport(socket, client), dialect);
+    admit(core, socketTransport(socket, client), dialect);
   };
   const deadline = setTimeout(() => socket.destroy(), proxyHeaderMs);
   socket.on("error", () => socket.destroy());

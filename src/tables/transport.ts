@@ -1,5 +1,4 @@
-import { Socket } from "node:net";
-import type { Duplex } from "node:stream";
+import type { Socket } from "node:net";
 
 /** Where a connection comes from. */
 export interface Peer {
@@ -55,31 +54,31 @@ export interface TransportListener {
   closed(error: Error | undefined): void;
 }
 
-/** A transport over a TCP socket, or one half of a pair within the process. */
-export function duplexTransport(socket: Duplex, peer: Peer): Transport {
-  return new DuplexTransport(socket, peer);
+/** A transport over a TCP socket. */
+export function socketTransport(socket: Socket, peer: Peer): Transport {
+  return new SocketTransport(socket, peer);
 }
 
-class DuplexTransport implements Transport {
-  peer: Peer;
-  readonly #socket: Duplex;
-  #failure: Error | undefined;
-  #writes = 0;
-  // A TCP socket counts by itself.
-  #bytesOut = 0;
-  #bytesIn = 0;
+const transport = Symbol("transport");
 
-  constructor(socket: Duplex, peer: Peer) {
+/** A socket knows its transport, so that all sockets share their listeners: an idle one costs no closures. */
+type OwnedSocket = Socket & { [transport]: SocketTransport };
+
+class SocketTransport implements Transport {
+  peer: Peer;
+  listener: TransportListener | undefined;
+  failure: Error | undefined;
+  /** Waits for what was written to leave. */
+  full = false;
+  readonly #socket: OwnedSocket;
+  #writes = 0;
+
+  constructor(socket: Socket, peer: Peer) {
     this.peer = peer;
-    this.#socket = socket;
-    if (socket instanceof Socket) {
-      socket.setNoDelay(true);
-      socket.setKeepAlive(true, 60_000);
-    }
-    // An error is followed by "close", which is where the row hears of it.
-    socket.on("error", (error: Error) => {
-      this.#failure = error;
-    });
+    this.#socket = Object.assign(socket, { [transport]: this });
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, 60_000);
+    this.#socket.on("error", onError);
   }
 
   get bufferedBytes(): number {
@@ -87,10 +86,8 @@ class DuplexTransport implements Transport {
   }
 
   get traffic(): Traffic {
-    const socket = this.#socket;
-    return socket instanceof Socket
-      ? { writes: this.#writes, bytesOut: socket.bytesWritten, bytesIn: socket.bytesRead }
-      : { writes: this.#writes, bytesOut: this.#bytesOut, bytesIn: this.#bytesIn };
+    const { bytesWritten, bytesRead } = this.#socket;
+    return { writes: this.#writes, bytesOut: bytesWritten, bytesIn: bytesRead };
   }
 
   get closed(): boolean {
@@ -100,8 +97,9 @@ class DuplexTransport implements Transport {
   write(bytes: Uint8Array | string): void {
     if (this.closed) return;
     this.#writes += 1;
-    if (!(this.#socket instanceof Socket)) this.#bytesOut += Buffer.byteLength(bytes);
-    this.#socket.write(bytes);
+    if (this.#socket.write(bytes) || this.full) return;
+    this.full = true;
+    this.#socket.once("drain", onDrain);
   }
 
   pause(): void {
@@ -127,13 +125,33 @@ class DuplexTransport implements Transport {
   }
 
   attach(listener: TransportListener): void {
-    const counts = !(this.#socket instanceof Socket);
-    this.#socket.on("data", (chunk: Uint8Array) => {
-      if (counts) this.#bytesIn += chunk.length;
-      listener.bytes(chunk);
-    });
-    this.#socket.on("drain", () => listener.drained());
-    this.#socket.once("end", () => listener.peerEnded());
-    this.#socket.once("close", () => listener.closed(this.#failure));
+    this.listener = listener;
+    this.#socket.on("data", onData);
+    this.#socket.on("end", onEnd);
+    this.#socket.on("close", onClose);
   }
+}
+
+function onData(this: OwnedSocket, chunk: Uint8Array): void {
+  this[transport].listener?.bytes(chunk);
+}
+
+function onEnd(this: OwnedSocket): void {
+  this[transport].listener?.peerEnded();
+}
+
+function onDrain(this: OwnedSocket): void {
+  const own = this[transport];
+  own.full = false;
+  own.listener?.drained();
+}
+
+/** An error is followed by "close", which is where the row hears of it. */
+function onError(this: OwnedSocket, error: Error): void {
+  this[transport].failure = error;
+}
+
+function onClose(this: OwnedSocket): void {
+  const { listener, failure } = this[transport];
+  listener?.closed(failure);
 }
