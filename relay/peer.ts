@@ -1,6 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { BlockList, isIP } from "node:net";
-import { ipBytes, ipText } from "../src/domain/ip.ts";
+import { ipBytes, ipText, unmapped } from "../src/domain/ip.ts";
 
 /** Who is at the browser's end, as the core is to know it. */
 export interface Peer {
@@ -35,17 +34,35 @@ export const LOOPBACK: readonly string[] = ["127.0.0.0/8", "::1/128"];
  * @throws RelaySettingError for one that is neither
  */
 export function addressRanges(ranges: readonly string[]): (address: string) => boolean {
-  const list = new BlockList();
-  for (const range of ranges) {
-    const [network = "", bits, ...rest] = range.split("/");
-    const family = isIP(network);
-    const width = family === 4 ? 32 : 128;
-    const prefix = bits === undefined ? width : /^\d{1,3}$/.test(bits) ? Number(bits) : Number.NaN;
-    if (family === 0 || rest.length > 0 || !(prefix <= width))
-      throw new RelaySettingError("trustedProxies", range);
-    list.addSubnet(network, prefix, family === 4 ? "ipv4" : "ipv6");
-  }
-  return (address) => list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+  const networks = ranges.map(readRange);
+  return (address) => {
+    const bytes = ipBytes(address);
+    return bytes !== undefined && networks.some((network) => isIn(unmapped(bytes), network));
+  };
+}
+
+/** The addresses that have the first `bits` bits of `bytes`. */
+interface Network {
+  readonly bytes: Uint8Array;
+  readonly bits: number;
+}
+
+function readRange(range: string): Network {
+  const [address = "", length, ...rest] = range.split("/");
+  const bytes = ipBytes(address);
+  const width = (bytes?.length ?? 0) * 8;
+  const bits = length === undefined ? width : /^\d{1,3}$/.test(length) ? Number(length) : Number.NaN;
+  if (bytes === undefined || rest.length > 0 || !(bits <= width))
+    throw new RelaySettingError("trustedProxies", range);
+  return { bytes, bits };
+}
+
+function isIn(address: Uint8Array, { bytes, bits }: Network): boolean {
+  if (address.length !== bytes.length) return false;
+  const whole = bits >> 3;
+  for (let at = 0; at < whole; at++) if (address[at] !== bytes[at]) return false;
+  const mask = 0xff & (0xff00 >> (bits & 7));
+  return mask === 0 || ((address[whole] ?? 0) & mask) === ((bytes[whole] ?? 0) & mask);
 }
 
 /**
@@ -77,7 +94,8 @@ export function peerOf(request: IncomingMessage, isTrusted: (address: string) =>
  * one rented machine has.
  */
 export function addressKey(address: string): string {
-  const bytes = ipBytes(address);
+  // Most are IPv4, and stand for themselves.
+  const bytes = address.includes(":") ? ipBytes(address) : undefined;
   return bytes?.length === 16 ? `${ipText(bytes.fill(0, 8))}/64` : address;
 }
 

@@ -161,8 +161,9 @@ export function createRelay({
     if (closing !== undefined) return "closing";
     if (!originAllowed(request.headers.origin, request.headers.host, allowedOrigins)) return "origin";
     if (maxConnections > 0 && links.size >= maxConnections) return "full";
+    if (maxConnectionsPerAddress === 0) return undefined;
     const ofAddress = perAddress.get(addressKey(peer.address)) ?? 0;
-    return maxConnectionsPerAddress > 0 && ofAddress >= maxConnectionsPerAddress ? "address" : undefined;
+    return ofAddress >= maxConnectionsPerAddress ? "address" : undefined;
   };
 
   const count = (peer: Peer, by: 1 | -1) => {

@@ -115,7 +115,12 @@ test.each(["ada", "10.0.0.0/33", "10.0.0.0/x", "10.0.0.0/8/8", "::1/129", "10.0.
 test("ranges hold IPv4, IPv6 and mapped addresses", () => {
   const holds = addressRanges(["10.0.0.0/8", "2001:db8::/32", "192.0.2.1"]);
   expect(["10.255.0.1", "2001:db8:1::1", "192.0.2.1", "::ffff:10.0.0.1"].every(holds)).toBe(true);
-  expect(["11.0.0.1", "2001:db9::1", "192.0.2.2"].some(holds)).toBe(false);
+  expect(["11.0.0.1", "2001:db9::1", "192.0.2.2", "ada", ""].some(holds)).toBe(false);
+  const odd = addressRanges(["192.0.2.128/25", "2001:db8:8000::/33"]);
+  expect(["192.0.2.128", "192.0.2.255", "2001:db8:ffff::1"].every(odd)).toBe(true);
+  expect(["192.0.2.127", "192.0.3.128", "2001:db8:7fff::1"].some(odd)).toBe(false);
+  expect(addressRanges(["0.0.0.0/0"])("203.0.113.9")).toBe(true);
+  expect(addressRanges(["0.0.0.0/0"])("2001:db8::1")).toBe(false);
   expect(addressRanges([])("127.0.0.1")).toBe(false);
 });
 
