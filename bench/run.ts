@@ -11,7 +11,7 @@ import { doorNames, isDoorName } from "./harness/targets.ts";
 import { isVictimKind, victimKinds } from "./harness/victims.ts";
 import { kill9 } from "./kill9.ts";
 import { testNames } from "./load/tests.ts";
-import { load } from "./load.ts";
+import { load, loadDoors } from "./load.ts";
 import { micro } from "./micro.ts";
 import { size } from "./size.ts";
 import { isSpeedTest, speed, speedTests } from "./speed.ts";
@@ -140,10 +140,10 @@ program
   .command("load")
   .description("load a server that runs already, of whatever kind, and tell what it cost it")
   .addOption(new Option("--test <name>", "what is measured").choices(testNames).default("r100"))
-  .addOption(new Option("--door <name>", "how clients come in").choices(doorNames).default("irc"))
+  .addOption(new Option("--door <name>", "how clients come in").choices(loadDoors).default("irc"))
   .addOption(new Option("--host <address>", "of this machine").argParser(loopback).default("127.0.0.1"))
   .addOption(new Option("--port <n>", "where it listens").argParser(whole).makeOptionMandatory())
-  .addOption(new Option("--path <path>", "of its WebSocket").default("/"))
+  .addOption(new Option("--path <path>", "of its WebSocket"))
   .addOption(
     new Option("--pid <pids>", "its processes, whose CPU and memory are told").argParser(pids).default([]),
   )

@@ -21,7 +21,8 @@ export function printFigures(figures: Figures, json: boolean): void {
 }
 
 function cell(value: unknown): string {
-  if (typeof value === "number") return Number.isInteger(value) ? String(value) : value.toFixed(1);
+  if (typeof value === "number")
+    return Number.isInteger(value) ? String(value) : value.toFixed(Math.abs(value) < 10 ? 2 : 1);
   if (Array.isArray(value)) return value.map(cell).join(", ");
   if (typeof value === "object" && value !== null)
     return Object.entries(value)

@@ -1,9 +1,11 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, connect as dial, type Server } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
+import { type WebSocket, WebSocketServer } from "ws";
 import { type FloorKind, startFloor } from "../../bench/floor/floor.ts";
 import { type Door, ircDoor, lineDoor } from "../../bench/load/door.ts";
 import { isSound, type Loaded, measure } from "../../bench/load/measure.ts";
+import { socketIoDoor, socketIoPath } from "../../bench/load/socket-io.ts";
 import type { TalkTest } from "../../bench/load/tests.ts";
 import type { Address } from "../../bench/load/wire.ts";
 import { TestServer } from "../support/server.ts";
@@ -39,6 +41,34 @@ test.each([
   ["ws", "/"],
 ] as const)("what is said on the %s floor comes to all others once and in order", async (kind, path) => {
   const figures = await measure(small, loaded(await floor(kind), ircDoor(), path));
+  expect(figures).toMatchObject({ deliveries: sent * 3, faults: none, connectionsLost: 0 });
+});
+
+/** The server's side of the packets that socket.io's clients and servers exchange. */
+async function packetServer(): Promise<number> {
+  const server = new WebSocketServer({ port: 0, host });
+  onTestFinished(() => void server.close());
+  await once(server, "listening");
+  const rooms = new Map<string, Set<WebSocket>>();
+  server.on("connection", (socket) => {
+    socket.send('0{"sid":"a"}');
+    socket.on("message", (data) => {
+      const packet = String(data);
+      if (packet === "40") socket.send('40{"sid":"b"}');
+      if (!packet.startsWith("42")) return;
+      const [event, room, text] = JSON.parse(packet.slice(2)) as [string, string, string];
+      if (event === "join") rooms.set(room, (rooms.get(room) ?? new Set()).add(socket));
+      if (event === "join") socket.send(`42["joined","${room}"]`);
+      if (event === "ping") socket.send('42["pong",1]');
+      for (const member of rooms.get(room) ?? [])
+        if (event === "msg" && member !== socket) member.send(`42${JSON.stringify([event, room, text])}`);
+    });
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+test("a chat on socket.io is loaded likewise", async () => {
+  const figures = await measure(small, loaded(await packetServer(), socketIoDoor(), socketIoPath));
   expect(figures).toMatchObject({ deliveries: sent * 3, faults: none, connectionsLost: 0 });
 });
 
