@@ -84,6 +84,7 @@ const talkTable = (results: readonly Shown<TalkFigures>[]): readonly string[] =>
       "per second",
       "server",
       "generator",
+      "others",
       "",
     ],
     results.map(({ test, what, ours, sound, ...rest }) => [
@@ -97,6 +98,7 @@ const talkTable = (results: readonly Shown<TalkFigures>[]): readonly string[] =>
       short(ours.deliveriesPerSecond),
       `${ours.serverCpuPercent.toFixed(0)} %`,
       `${ours.generatorCpuPercent.toFixed(0)} %`,
+      `${ours.othersCpuPercent.toFixed(0)} %`,
       sound ? what : `VOID: ${JSON.stringify({ ...ours.faults, connectionsLost: ours.connectionsLost })}`,
     ]),
   );

@@ -48,6 +48,16 @@ export function askProbe(child: ChildProcess, question: ProbeQuestion): Promise<
   });
 }
 
+/** CPU time that the whole machine has used since its start, milliseconds, with what it could not have; 0 where it is not told. */
+export function machineBusyMs(): number {
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = (
+    /^cpu +(.*)/.exec(hasProc ? readIfThere("/proc/stat") : "")?.[1] ?? ""
+  )
+    .split(" ")
+    .map(Number);
+  return ((user + nice + system + irq + softirq + steal) / ticksPerSecond) * 1_000;
+}
+
 /** What a child has used since its start: from /proc with all under it, elsewhere by its probe. @throws NoProbe */
 export async function usageOf(child: ChildProcess): Promise<Usage> {
   if (hasProc && child.pid !== undefined) return treeUsage([child.pid]);

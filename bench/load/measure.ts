@@ -1,4 +1,4 @@
-import type { Usage } from "../harness/usage.ts";
+import { machineBusyMs, type Usage } from "../harness/usage.ts";
 import { pause } from "../harness/wait.ts";
 import { Crowd } from "./crowd.ts";
 import { type Faults, faultCount } from "./deliveries.ts";
@@ -28,6 +28,8 @@ export interface TalkFigures {
   readonly serverCpuPercent: number;
   /** Of one core: near 100 the generator is what limits. */
   readonly generatorCpuPercent: number;
+  /** What everything else on the machine took meanwhile, of one core; where it is much, the figures are not worth much. */
+  readonly othersCpuPercent: number;
   readonly sendLagMs: number;
   readonly faults: Faults;
   readonly connectionsLost: number;
@@ -70,16 +72,22 @@ async function measureTalk(test: TalkTest, { address, door, usage }: Loaded): Pr
     const window = "window" in plan ? plan.window : warmUp;
     const warm = await talk(crowd, { window, messages: warmUp }, firstRun);
     const before = await usage?.();
+    const busyBefore = machineBusyMs();
     const own = process.cpuUsage();
     let after: Usage | undefined;
+    let generatorMs = 0;
+    let busyMs = 0;
     const measured = await talk(crowd, plan, firstRun + 1, async () => {
       after = await usage?.();
+      const { user, system } = process.cpuUsage(own);
+      generatorMs = (user + system) / 1_000;
+      busyMs = machineBusyMs() - busyBefore;
     });
-    const generator = process.cpuUsage(own);
     return talkFigures({
       measured,
       serverMs: (after?.cpuMs ?? 0) - (before?.cpuMs ?? 0),
-      generatorMs: (generator.user + generator.system) / 1_000,
+      generatorMs,
+      busyMs,
       faults: sum(warm.deliveries.faults, measured.deliveries.faults),
       connectionsLost: crowd.lost,
     });
@@ -94,10 +102,12 @@ function talkFigures(run: {
   readonly measured: Talk;
   readonly serverMs: number;
   readonly generatorMs: number;
+  /** Of the whole machine. */
+  readonly busyMs: number;
   readonly faults: Faults;
   readonly connectionsLost: number;
 }): TalkFigures {
-  const { measured, serverMs, generatorMs, faults, connectionsLost } = run;
+  const { measured, serverMs, generatorMs, busyMs, faults, connectionsLost } = run;
   const { deliveries, seconds, reads, bytes, sendLagMs } = measured;
   const { delivered, latencies } = deliveries;
   return {
@@ -109,6 +119,7 @@ function talkFigures(run: {
     bytesPerDelivery: bytes / delivered,
     serverCpuPercent: serverMs / 10 / seconds,
     generatorCpuPercent: generatorMs / 10 / seconds,
+    othersCpuPercent: Math.max(0, busyMs - serverMs - generatorMs) / 10 / seconds,
     sendLagMs,
     faults,
     connectionsLost,
