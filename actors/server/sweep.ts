@@ -1,9 +1,11 @@
+import { loopDelay } from "../../src/observability/loop-delay.ts";
 import type { Core } from "../core.ts";
 
 /** Looks over all connections: who never registered, who has gone silent, who leaves something half done. */
 export function sweep(core: Core): void {
   const { limits } = core.settings;
   const now = core.wall();
+  loopDelay.attend(core.counters.commands + core.counters.connections);
   core.admission.sweep();
   core.operThrottle.sweep();
   core.registrationThrottle.sweep();

@@ -12,34 +12,73 @@ export interface LoopDelayFigures {
 const resolutionMs = 20;
 const windowMs = 60_000;
 
-/** Watches the delay of the event loop. It tells of the last minute or two: what was long ago says nothing of now. */
-export class LoopDelay {
-  readonly #live: IntervalHistogram = monitorEventLoopDelay({ resolution: resolutionMs });
-  #since = performance.now();
-  #before: LoopDelayFigures | undefined;
+const none: LoopDelayFigures = { p50: 0, p99: 0, p999: 0, max: 0 };
 
-  constructor() {
+const worse = (one: LoopDelayFigures, other: LoopDelayFigures): LoopDelayFigures => ({
+  p50: Math.max(one.p50, other.p50),
+  p99: Math.max(one.p99, other.p99),
+  p999: Math.max(one.p999, other.p999),
+  max: Math.max(one.max, other.max),
+});
+
+/**
+ * Watches the delay of the event loop, and tells of the last minute or two: what was long ago says nothing of now. While
+ * nothing is done it does not watch, which would be most of what an idle server does (2 ms of CPU a second).
+ */
+export class LoopDelay {
+  readonly #now: () => number;
+  readonly #live: IntervalHistogram = monitorEventLoopDelay({ resolution: resolutionMs });
+  #since: number;
+  /** What was seen before, and when that ended: within the last minute, oldest first. */
+  #before: { readonly endedAt: number; readonly seen: LoopDelayFigures }[] = [];
+  #done: number | undefined;
+  #watching = true;
+
+  /** @param now monotonic ms */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+    this.#since = now();
     this.#live.enable();
   }
 
-  /** The worse of this minute and the one before, or of what has passed since somebody asked last. */
+  /** The worst of what was seen. */
   get figures(): LoopDelayFigures {
-    const current = this.#current;
-    const before = this.#before ?? current;
-    if (performance.now() - this.#since >= windowMs) {
-      this.#before = current;
-      this.#since = performance.now();
-      this.#live.reset();
-    }
-    return {
-      p50: Math.max(current.p50, before.p50),
-      p99: Math.max(current.p99, before.p99),
-      p999: Math.max(current.p999, before.p999),
-      max: Math.max(current.max, before.max),
-    };
+    const now = this.#now();
+    if (now - this.#since >= windowMs) this.#turn();
+    this.#before = this.#before.filter(({ endedAt }) => now - endedAt < windowMs);
+    return this.#before.reduce((worst, { seen }) => worse(worst, seen), this.#current);
+  }
+
+  get watching(): boolean {
+    return this.#watching;
+  }
+
+  /**
+   * Called from time to time, to rest while the server does.
+   *
+   * @param done a count of what was done so far
+   */
+  attend(done: number): void {
+    const busy = done !== this.#done;
+    this.#done = done;
+    if (busy === this.#watching) return;
+    this.#watching = busy;
+    // What was seen is put away before: to begin anew resets it.
+    this.#turn();
+    if (busy) this.#live.enable();
+    else this.#live.disable();
+  }
+
+  #turn(): void {
+    const endedAt = this.#now();
+    this.#before = this.#before.filter((window) => endedAt - window.endedAt < windowMs);
+    if (this.#live.count > 0) this.#before.push({ endedAt, seen: this.#current });
+    this.#since = endedAt;
+    this.#live.reset();
   }
 
   get #current(): LoopDelayFigures {
+    if (this.#live.count === 0) return none;
     const seconds = (ns: number): number => Math.max(0, ns / 1e9 - resolutionMs / 1e3);
     return {
       p50: seconds(this.#live.percentile(50)),
