@@ -158,30 +158,31 @@ const isDuration = (value: unknown): boolean => typeof value === "number" && val
  * @returns the pid; nothing if the child answered "ignore"
  * @throws what the start threw; StartTimeout; InvalidSpec if it gave something that is no pid
  */
-export async function runStart<M>(
+export const runStart = <M>(
   { id, startTimeout }: Pick<FullSpec, "id" | "startTimeout">,
   start: (up: Up) => Promise<Pid<M> | Ignore>,
   up: Up,
-): Promise<Pid<M> | undefined> {
-  let tooLate: (error: unknown) => void = () => undefined;
-  const limit = new Promise<never>((_, reject) => {
-    tooLate = reject;
-  });
-  const timer = up.system.clock.setTimeout(() => tooLate(new StartTimeout(id, startTimeout)), startTimeout);
-  try {
-    const started = await Promise.race([start(up), limit]);
-    if (started === ignore) {
+): Promise<Pid<M> | undefined> =>
+  // Every connection and every person is started by this, so it makes no more promises than it needs.
+  new Promise((resolve, reject) => {
+    const fail = (error: unknown): void => {
+      timer.cancel();
       up.close();
-      return undefined;
+      if (error instanceof StartIgnored) resolve(undefined);
+      else reject(error);
+    };
+    const timer = up.system.clock.setTimeout(() => fail(new StartTimeout(id, startTimeout)), startTimeout);
+    const give = (started: Pid<M> | Ignore): void => {
+      if (started === ignore) return fail(new StartIgnored(id));
+      if (typeof started?.monitor !== "function")
+        return fail(new InvalidSpec(`child ${id}: its start gave no pid`));
+      timer.cancel();
+      up.settle();
+      resolve(started);
+    };
+    try {
+      Promise.resolve(start(up)).then(give, fail);
+    } catch (error) {
+      fail(error);
     }
-    if (typeof started?.monitor !== "function") throw new InvalidSpec(`child ${id}: its start gave no pid`);
-    up.settle();
-    return started;
-  } catch (error) {
-    up.close();
-    if (error instanceof StartIgnored) return undefined;
-    throw error;
-  } finally {
-    timer.cancel();
-  }
-}
+  });

@@ -2,13 +2,24 @@ import { createHmac, randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+/** Addresses whose hosts are remembered: most who come have been here before, or share a gateway with somebody. */
+const rememberedAddresses = 4_096;
+
 /**
  * Makes hosts that others may see: the same for the same address, so that bans hold, and without a way back to it. The
  * secret behind them is made at the first start, in the data folder.
  */
 export function cloakOf(dataDirectory: string): (address: string) => string {
   const secret = secretIn(join(dataDirectory, "cloak.key"));
-  return (address) => `${createHmac("sha256", secret).update(address).digest("hex").slice(0, 12)}.cloak`;
+  const known = new Map<string, string>();
+  return (address) => {
+    const before = known.get(address);
+    if (before !== undefined) return before;
+    const host = `${createHmac("sha256", secret).update(address).digest("hex").slice(0, 12)}.cloak`;
+    if (known.size >= rememberedAddresses) known.clear();
+    known.set(address, host);
+    return host;
+  };
 }
 
 /** The salts that names without an account are said to have: the same for the same name, and like any other. */

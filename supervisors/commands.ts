@@ -98,8 +98,10 @@ export type StaticCommand =
 // A supervisor answers when the work is done, and each step of the work has its own limit.
 const UNLIMITED = Number.POSITIVE_INFINITY;
 
-async function ask<M, T>(pid: Pid<M>, request: (from: From<Answer<T>>) => M): Promise<T> {
-  const answer = await call<M, Answer<T>>(pid, request, UNLIMITED);
+const ask = <M, T>(pid: Pid<M>, request: (from: From<Answer<T>>) => M): Promise<T> =>
+  call<M, Answer<T>>(pid, request, UNLIMITED).then(valueIn);
+
+function valueIn<T>(answer: Answer<T>): T {
   if ("refused" in answer) throw answer.refused;
   return answer.value;
 }

@@ -69,8 +69,9 @@ export async function enter(
     ask.answer(claimed);
     return false;
   }
+  if (identity.kind === "account") await loadMarkers(core, claimed);
   await ready(core, claimed, row);
-  await furnish(core, claimed, row);
+  if (identity.kind === "account" || row.preset) await furnish(core, claimed, row);
   // Meanwhile the client may have gone, or been banned as one whom nobody knew yet.
   if (row.gone || isBanned()) {
     stayAway(core, claimed, row);
@@ -134,6 +135,7 @@ export async function move(
   const from = session.user;
   if (!from) return;
   to.arriving.add(session);
+  await loadMarkers(core, to);
   await ready(core, to, session);
   const now = core.wall();
   for (const room of from.rooms.values()) {
@@ -173,7 +175,6 @@ function attach(core: Core, user: UserRow, session: ConnectionRow): void {
 
 /** Sees to it that somebody has an actor. @throws Unavailable if it cannot be started; the session does not come then */
 async function ready(core: Core, user: UserRow, session: ConnectionRow): Promise<void> {
-  await loadMarkers(core, user);
   if (user.pid?.alive) return;
   try {
     await core.tree.startUser(user);

@@ -17,7 +17,8 @@ import { hashToken, keepResume } from "./resume-tokens.ts";
 export async function signIn({ core, row }: Asker, command: CommandOf<"signIn">, ask: Ask): Promise<void> {
   const { settings } = core;
   if (row.user) return ask.answer({ refused: "alreadyRegistered" });
-  if (!(await knowsServerPassword(core, command.password))) return turnAway(row, ask);
+  if (settings.server.password !== null && !(await knowsServerPassword(core, command.password)))
+    return turnAway(row, ask);
   const login = row.login;
   if (!login && settings.auth.mode === "required") return ask.answer({ refused: "accountNeeded" });
   const fault = nickFault(command.nick, settings.nicknames);
