@@ -10,6 +10,9 @@ export class Counters {
   deliveries = 0;
   maxUsers = 0;
   commands = 0;
+  /** Commands that flood control refused, and log-ins that did not show who somebody is. */
+  rateLimited = 0;
+  failedLogins = 0;
   /** Changes of who is here and who is away, and the writes in which others were told of them. */
   presenceChanges = 0;
   presenceTold = 0;

@@ -34,6 +34,16 @@ export const metrics: readonly Metric<Observed>[] = [
 
   counter("monarchs_commands_total", "Lines that clients sent.", ({ core }) => core.counters.commands),
   counter(
+    "monarchs_rate_limited_total",
+    "Commands that flood control refused.",
+    ({ core }) => core.counters.rateLimited,
+  ),
+  counter(
+    "monarchs_failed_logins_total",
+    "Log-ins with wrong credentials.",
+    ({ core }) => core.counters.failedLogins,
+  ),
+  counter(
     "monarchs_messages_total",
     "What was said and delivered: messages, actions, notices.",
     ({ core }) => core.counters.messages,
@@ -91,6 +101,12 @@ export const metrics: readonly Metric<Observed>[] = [
     each(mailboxes, "messages"),
   ),
   gauge("monarchs_mailbox_longest", "The longest mailbox.", ({ mailboxes }) => each(mailboxes, "longest")),
+  counter("monarchs_turns_total", "Turns of the actors' scheduler.", ({ core }) => core.system.work.turns),
+  counter(
+    "monarchs_wakes_total",
+    "Actors that had something to do in these turns.",
+    ({ core }) => core.system.work.wakes,
+  ),
   counter("monarchs_crashes_total", "Actors that crashed.", ({ core }) => by("actor", core.counters.crashes)),
   counter("monarchs_restarts_total", "Restarts of actors.", ({ core }) =>
     by("supervisor", core.counters.restarts),

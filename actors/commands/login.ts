@@ -98,6 +98,7 @@ export async function logout({ core, row, user }: Present, _: CommandOf<"logout"
 export function wrong(core: Core, row: ConnectionRow, ask: Ask, refusal: Refusal): void {
   const { loginAttempts } = core.settings.limits;
   row.attempts += 1;
+  core.counters.failedLogins += 1;
   ask.answer(refusal);
   if (loginAttempts > 0 && row.attempts >= loginAttempts) row.close("Too many failed log-ins");
 }

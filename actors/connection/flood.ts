@@ -46,6 +46,7 @@ export function toll(core: Core, row: ConnectionRow, decoded: Exclude<Decoded, u
   const told = bucketOf(user.flood, "refusals", refusals, now);
   if (waitFor(told, refusals, now) > 0) return { waitMs };
   told.tokens -= 1;
+  core.counters.rateLimited += 1;
   return { refusedMs: waitMs };
 }
 

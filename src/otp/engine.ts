@@ -32,6 +32,8 @@ export class Engine {
   /** Whether a turn is asked for or under way. */
   #called = false;
   #ended = false;
+  /** What was done so far: see {@link System.work}. */
+  readonly work = { turns: 0, wakes: 0 };
 
   /** Whether {@link Engine.end} was called. */
   get ended(): boolean {
@@ -59,6 +61,8 @@ export class Engine {
   #turn(): void {
     const queue = this.#queue;
     for (let at = 0; at < queue.length && !this.#ended; at += 1) this.#run(queue[at] as Runnable);
+    this.work.turns += 1;
+    this.work.wakes += queue.length;
     queue.length = 0;
     this.#queue = this.#later;
     this.#later = queue;

@@ -7,6 +7,8 @@ import type { Report } from "./report.ts";
 export interface System {
   readonly clock: Clock;
   readonly registry: Registry;
+  /** Turns of the scheduler so far, and the processes that had something to do in them. */
+  readonly work: { readonly turns: number; readonly wakes: number };
   /** Where crashes, restarts and escalations are told. */
   readonly report: (report: Report) => void;
   /**
@@ -34,6 +36,10 @@ export class ProcessSystem implements System {
         process.emitWarning(error instanceof Error ? error : String(error), "ReportFailed");
       }
     };
+  }
+
+  get work(): System["work"] {
+    return this.engine.work;
   }
 
   /** A number that no other process of this system has. */

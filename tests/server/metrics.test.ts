@@ -115,6 +115,22 @@ test("restarts are counted by supervisor, crashes by actor, and actors by kind",
   expect(await read(server, "monarchs_mailbox_longest")).toMatchObject({ user: 0, room: 0 });
 });
 
+test("failed log-ins and what flood control refuses are counted", async () => {
+  await using server = await startServer({
+    limits: { floodControl: true, messageBurst: 1, messagesPerSecond: 1, floodDelay: 0, loginAttempts: 0 },
+  });
+  const ada = await server.irc("ada", "standard-replies labeled-response batch sasl");
+  ada.send("AUTHENTICATE PLAIN", `AUTHENTICATE ${Buffer.from("\0eve\0wrong").toString("base64")}`);
+  await ada.line(/ 904 /);
+  expect(await read(server, "monarchs_failed_logins_total")).toEqual({ "": 1 });
+  ada.send("@label=a PRIVMSG #lobby :one", "@label=b PRIVMSG #lobby :two", "@label=c PRIVMSG #lobby :three");
+  await ada.line(/ FAIL .*RATE_LIMITED/);
+  expect((await read(server, "monarchs_rate_limited_total"))[""]).toBeGreaterThan(0);
+  const turns = (await read(server, "monarchs_turns_total"))[""] ?? 0;
+  expect(turns).toBeGreaterThan(0);
+  expect((await read(server, "monarchs_wakes_total"))[""]).toBeGreaterThanOrEqual(turns);
+});
+
 test("what waits for a reader who has stopped is told", async () => {
   await using server = await startServer();
   const [ada, bob] = [await server.line("ada"), await server.irc("bob")];
