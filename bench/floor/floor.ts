@@ -1,6 +1,7 @@
 /**
  * The floor: what a chat server costs on Node that does nothing but deliver, with `net` for TCP and `ws` for WebSocket.
- * It stores nothing, checks nothing, and forgets everything; a real server can come near it, not below.
+ * It stores nothing, checks nothing, and forgets everything. A server can come below it only where it waits for more to leave
+ * in one write, as ours does for a commit.
  */
 import { createServer as createHttpServer } from "node:http";
 import { createServer, type Server, type Socket } from "node:net";
