@@ -6,6 +6,7 @@ import { rolePrefixes, statusTarget } from "../../src/domain/roles.ts";
 import { cast } from "../../src/otp/process.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
+import type { UserRow } from "../../src/tables/users.ts";
 import { type Core, roomByName, roomPid, userByNick } from "../core.ts";
 import type { RoomRequest } from "../room/messages.ts";
 import { liveDirect, liveRoom } from "../server/client.ts";
@@ -14,32 +15,46 @@ import type { Present } from "./asker.ts";
 /** Says something in a room or to a person. */
 export function say(present: Present, command: CommandOf<"say">, ask: Ask): Promise<void> | undefined {
   const { core, user } = present;
-  const { target, speech, text, joins, tags, key } = command;
-  if (text === "") {
+  if (command.text === "") {
     ask.answer({ refused: "noText" });
     return undefined;
   }
-  const status = statusTarget(target);
-  const message = (to: string): RoomRequest => ({
-    type: "say",
-    ask,
-    user,
-    speech,
-    words: { text, ...(joins ? { joins } : {}), ...(tags ? { tags } : {}) },
-    to,
-    ...(key === undefined ? {} : { key }),
-    ...(status ? { least: status.least } : {}),
-  });
-  const name = status?.room ?? target;
+  const status = statusTarget(command.target);
+  const name = status?.room ?? command.target;
   const room = isRoomName(name) ? roomByName(core, name) : undefined;
   if (room?.pid?.alive) {
-    tell(room, message(asNamed(room.name, status)));
+    tell(room, sayRequest(ask, user, command, room.name, status));
     return undefined;
   }
   return reach(present, name).then((reached) => {
     if (isRefusal(reached)) ask.answer(reached);
-    else tell(reached.room, message(asNamed(reached.to, status)));
+    else tell(reached.room, sayRequest(ask, user, command, reached.to, status));
   });
+}
+
+/** What a room is asked. `room`: how messages there name it. */
+function sayRequest(
+  ask: Ask,
+  user: UserRow,
+  { speech, text, joins, tags, key }: CommandOf<"say">,
+  room: string,
+  status: ReturnType<typeof statusTarget>,
+): RoomRequest {
+  const words =
+    joins === undefined && tags === undefined
+      ? { text }
+      : { text, ...(joins ? { joins } : {}), ...(tags ? { tags } : {}) };
+  if (key === undefined && !status) return { type: "say", ask, user, speech, words, to: room };
+  return {
+    type: "say",
+    ask,
+    user,
+    speech,
+    words,
+    to: asNamed(room, status),
+    ...(key === undefined ? {} : { key }),
+    ...(status ? { least: status.least } : {}),
+  };
 }
 
 /** Brings words of somebody on another network into a room. */

@@ -59,8 +59,8 @@ const always: ReadonlySet<string> = new Set(["PING", "PONG", "QUIT", "BATCH"]);
 export function batchLine(context: Context): Outcome | "apart" {
   const { state, message } = context;
   const batch = state.clientBatch;
-  const reference = message.tags.get("batch");
   if (batch === undefined || always.has(message.verb)) return "apart";
+  const reference = message.tags.get("batch");
   if (batch.contents === undefined) {
     // It has failed, and its client may not know yet; a line without its tag shows that it has gone on.
     if (reference === batch.reference) return undefined;

@@ -21,7 +21,7 @@ import { draftOf, noticeLine } from "./metadata.ts";
 import { numerics } from "./numerics.ts";
 import { refusalLine } from "./refusals/line.ts";
 import { settingsChanged } from "./reloaded.ts";
-import { addressee, type IrcRequest, type IrcState, type Outcome } from "./state.ts";
+import { addressee, type IrcRequest, type IrcState, type Outcome, type Row } from "./state.ts";
 
 /** IRC's session, and what only it has. */
 export interface IrcSession extends Session<IrcRequest> {
@@ -137,7 +137,7 @@ class ClientSession implements IrcSession {
   }
 
   unasked(asked: readonly Command[]): IrcRequest {
-    return requestOf(this.#state, asked, { verb: "", params: [], label: null });
+    return requestOf(this.#state, "", [], null, { commands: asked });
   }
 
   notice(text: string): readonly string[] {
@@ -190,16 +190,29 @@ const contextOf = (state: IrcState, request: IrcRequest, now: number): AnswerCon
 
 function requestOf(
   state: IrcState,
-  asked: readonly Command[],
-  line: Pick<IrcRequest, "verb" | "params" | "label"> &
-    Partial<Pick<IrcRequest, "whox" | "list" | "service" | "preface" | "untilRefused">>,
+  verb: string,
+  params: readonly string[],
+  label: string | null,
+  outcome: Extract<Outcome, { readonly commands: unknown }>,
 ): IrcRequest {
-  return {
-    commands: asked,
+  const request: IrcRequest = {
+    commands: outcome.commands,
     capabilities: state.capabilities,
+    verb: outcome.verb ?? verb,
+    params: outcome.params ?? params,
+    label,
+    preface: outcome.lines ?? [],
     batch: null,
-    preface: [],
-    ...line,
+  };
+  const { whox, list, service, untilRefused } = outcome;
+  if (whox === undefined && list === undefined && service === undefined && untilRefused === undefined)
+    return request;
+  return {
+    ...request,
+    ...(whox === undefined ? {} : { whox }),
+    ...(list === undefined ? {} : { list }),
+    ...(service === undefined ? {} : { service }),
+    ...(untilRefused === undefined ? {} : { untilRefused }),
   };
 }
 
@@ -263,30 +276,35 @@ function notUtf8(state: IrcState, text: string): Decoded<IrcRequest> {
 function decide(state: IrcState, message: Message, now: number): Outcome {
   const { verb, params } = message;
   const to = addressee(state);
-  const inBatch = batchLine({ state, message, to, now });
+  const context = { state, message, to, now };
+  const inBatch = batchLine(context);
   if (inBatch !== "apart") return inBatch;
   const row = commands.get(verb);
   const quiet = verb === "NOTICE";
   const refuse = (refusal: Refusal): Outcome =>
     quiet ? undefined : { lines: [refusalLine(to, state.capabilities, verb, refusal)] };
-  const needed = [row?.capability ?? []].flat();
-  const denied = needed.length > 0 && !needed.some((name) => has(state.capabilities, name));
-  if (row === undefined || denied) return refuse({ refused: "unknownCommand", command: verb });
+  if (row === undefined || isDenied(row, state)) return refuse({ refused: "unknownCommand", command: verb });
   if (row.when === "after" && state.phase !== "registered") return refuse({ refused: "notRegistered" });
   if (row.when === "before" && state.phase !== "unregistered")
     return refuse({ refused: "alreadyRegistered" });
   if (params.length < row.minParams) return refuse({ refused: "needMoreParams", command: verb });
-  const outcome = row.decode({ state, message, to, now }, params);
+  const outcome = row.decode(context, params);
   return quiet && outcome !== undefined && "lines" in outcome ? undefined : outcome;
+}
+
+/** Whether a command is unknown to clients without a capability, and this one has none of those that would do. */
+function isDenied({ capability }: Row, { capabilities }: IrcState): boolean {
+  if (capability === undefined) return false;
+  if (typeof capability === "string") return !has(capabilities, capability);
+  return !capability.some((name) => has(capabilities, name));
 }
 
 /** Lines of our own get their label here; a request keeps it for its answers. */
 function finish(state: IrcState, message: Message | undefined, outcome: Outcome): Decoded<IrcRequest> {
   const label = outcome?.label === undefined ? labelOf(state, message) : checkedLabel(state, outcome.label);
   if (outcome !== undefined && "commands" in outcome) {
-    const { commands: asked, lines, ...rest } = outcome;
     const { verb = "", params = [] } = message ?? {};
-    return { request: requestOf(state, asked, { verb, params, preface: lines ?? [], ...rest, label }) };
+    return { request: requestOf(state, verb, params, label, outcome) };
   }
   if (outcome === undefined && label === null) return undefined;
   const { lines } = labeled(state, { label, batch: null }, outcome?.lines ?? [], true);
@@ -297,9 +315,9 @@ const labelOf = (state: IrcState, message: Message | undefined): string | null =
   checkedLabel(state, message?.tags.get("label") ?? null);
 
 function checkedLabel(state: IrcState, label: string | null): string | null {
+  if (label === null || label === "") return null;
   const { capabilities } = state;
   // An answer of several lines needs a batch (IRCv3 labeled-response).
-  const known = has(capabilities, "labeled-response") && has(capabilities, "batch");
-  if (label === null || label === "" || !known) return null;
+  if (!has(capabilities, "labeled-response") || !has(capabilities, "batch")) return null;
   return new TextEncoder().encode(label).length > labelBytes ? null : label;
 }

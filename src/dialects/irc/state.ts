@@ -133,5 +133,7 @@ export const say = (context: Context, code: string, between: string, text: strin
 });
 
 /** A comma-separated parameter's parts, without empty ones. */
-export const parts = (list: string | undefined): readonly string[] =>
-  (list ?? "").split(",").filter((part) => part !== "");
+export function parts(list = ""): readonly string[] {
+  if (!list.includes(",")) return list === "" ? [] : [list];
+  return list.split(",").filter((part) => part !== "");
+}

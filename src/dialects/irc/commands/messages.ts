@@ -92,20 +92,20 @@ export function speakWords(
   const edited = tags?.[editTag] ?? "";
   if (edited !== "") return editWords(verb, targets, edited, action ?? words, tags);
   const speech = verb === "NOTICE" ? "notice" : action === undefined ? "message" : "action";
-  return {
-    verb,
-    params: targets,
-    commands: targets.map(
-      (target, index): Command => ({
-        type: "say",
-        speech,
-        target,
-        ...(action ?? words),
-        ...(tags === undefined ? {} : { tags }),
-        ...keyOf(tags, index),
-      }),
-    ),
-  };
+  const { text, joins } = action ?? words;
+  const bare = joins === undefined && tags === undefined;
+  const command = (target: string, index: number): Command =>
+    bare
+      ? { type: "say", speech, target, text }
+      : {
+          type: "say",
+          speech,
+          target,
+          ...(action ?? words),
+          ...(tags === undefined ? {} : { tags }),
+          ...keyOf(tags, index),
+        };
+  return { verb, params: targets, commands: targets.map(command) };
 }
 
 /** The key by which a repeated send is known, if the client has given one: another one for each target. */
