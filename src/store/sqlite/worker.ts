@@ -10,10 +10,15 @@ import type { FromWorker, ToWorker, WorkerArguments } from "./messages.ts";
 const soonMs = 50;
 /** The index waits until there was no group for so long, in milliseconds: it costs more than it is needed for at once. */
 const quietMs = 250;
-/** For how long it waits for quiet, in milliseconds; then it takes its turns between the groups. */
-const patienceMs = 30_000;
-/** For how many times as long as a step of it took the thread is left to the groups. */
+/**
+ * For how long it waits for quiet, in milliseconds; then it takes its turns between the groups. It may take its time: a
+ * search brings the index up to date in the rooms that it looks through.
+ */
+const patienceMs = 120_000;
+/** For how many times as long as a step took the thread is left to the groups. */
 const upkeepShare = 5;
+/** The same for a step of the index while it is not quiet. */
+const impatientShare = 20;
 
 /** Opens the file and serves the other side of `port` until it says "close". */
 function serve(port: NonNullable<typeof parentPort>, args: WorkerArguments): void {
@@ -29,8 +34,10 @@ function serve(port: NonNullable<typeof parentPort>, args: WorkerArguments): voi
       upkeep = undefined;
       const start = performance.now();
       owedSince ??= start;
-      const indexing = start - groupAt >= quietMs || start - owedSince >= patienceMs;
-      if (upkept(indexing)) upkeepIn(Math.max(1, upkeepShare * (performance.now() - start)));
+      const quiet = start - groupAt >= quietMs;
+      const indexing = quiet || start - owedSince >= patienceMs;
+      const share = indexing && !quiet ? impatientShare : upkeepShare;
+      if (upkept(indexing)) upkeepIn(Math.max(1, share * (performance.now() - start)));
       else if (indexing) owedSince = undefined;
       else upkeepIn(quietMs);
     }, ms);
