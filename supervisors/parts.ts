@@ -19,6 +19,7 @@ export const openStoreOf =
       clock,
       eventsPerRoom: settings.history.messagesPerRoom,
       logInMemory: !settings.history.persistent,
+      gatherMs: settings.store.gatherMs,
       onLost,
     });
 

@@ -86,6 +86,11 @@ const root = z.strictObject({
       "`sqlite:FILE`; null: `monarchs.db` in `dataDirectory`",
       secret,
     ),
+    gatherMs: count(
+      3,
+      "milliseconds that a message may wait, where several people speak at once, to be committed and sent together with the others; 0: none waits",
+      { max: 100 },
+    ),
   }),
   bus: section("How nodes of a cluster hear of each other.", {
     url: about(

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { Gathering } from "../../src/store/sqlite/gather.ts";
 
 /** A gathering whose clock the test turns; `handed` counts how often it has handed on. */
-function gathering() {
+function gathering(longestMs = 3) {
   let due: (() => void) | undefined;
   const heard = { handed: 0 };
   const gathering = new Gathering(
@@ -11,6 +11,7 @@ function gathering() {
       heard.handed += 1;
       gathering.handed();
     },
+    longestMs,
     (_, what) => {
       due = what;
       return () => {
@@ -76,4 +77,13 @@ test("while one commit runs, many are enough for the next, however many are expe
   expect(it.done(300, 200, false)).toBe(true);
   expect(it.done(16, 16, false)).toBe(false);
   expect(it.done(16, 16, true)).toBe(true);
+});
+
+test("nobody waits where the settings say so", async () => {
+  const { gathering: it, heard, isWaiting } = gathering(0);
+  expect(it.done(8, 3, false)).toBe(true);
+  it.waiting(1, false);
+  expect(isWaiting()).toBe(false);
+  await setImmediate();
+  expect(heard.handed).toBe(1);
 });

@@ -1,6 +1,3 @@
-/** The longest that a message waits for others to be committed with it, in ms. */
-export const longestWaitMs = 3;
-
 /** So many messages are worth a commit of their own, however many are expected. */
 const enough = 64;
 
@@ -21,14 +18,19 @@ const later: Later = (ms, what) => {
  */
 export class Gathering {
   readonly #hand: () => void;
+  readonly #longestMs: number;
   readonly #later: Later;
   #expected = 1;
   #planned = false;
   #stop: (() => void) | undefined;
 
-  /** @param hand hands on what is queued, unless the thread is busy */
-  constructor(hand: () => void, after: Later = later) {
+  /**
+   * @param hand hands on what is queued, unless the thread is busy
+   * @param longestMs the longest that a message waits for others; 0: none does
+   */
+  constructor(hand: () => void, longestMs: number, after: Later = later) {
     this.#hand = hand;
+    this.#longestMs = longestMs;
     this.#later = after;
   }
 
@@ -43,7 +45,7 @@ export class Gathering {
         this.#hand();
       });
     } else
-      this.#stop ??= this.#later(longestWaitMs, () => {
+      this.#stop ??= this.#later(this.#longestMs, () => {
         this.#stop = undefined;
         this.#hand();
       });
@@ -61,7 +63,7 @@ export class Gathering {
    * @returns whether those are to be handed on at once, so that the thread goes on while the outcomes are given out
    */
   done(messages: number, count: number, urgent: boolean): boolean {
-    this.#expected = messages + count;
+    this.#expected = this.#longestMs === 0 ? 1 : messages + count;
     return urgent || count >= enough || count >= this.#expected;
   }
 }

@@ -17,6 +17,8 @@ export interface SqliteOptions {
   readonly eventsPerRoom?: number;
   /** Keeps logs in memory only: they end with the store. Everything else is in the file. Default false. */
   readonly logInMemory?: boolean;
+  /** The longest that a message waits for others to be committed with it, in ms; 0: none does. Default 3. */
+  readonly gatherMs?: number;
   /** Called once if the store's thread ends without being asked to. Every open request has been answered then. */
   readonly onLost: (error: Error) => void;
 }
@@ -46,8 +48,9 @@ export interface SqliteStore extends Store {
  * @throws Unavailable it cannot be opened for another reason, e.g. for lack of permission
  */
 export async function openSqliteStore(options: SqliteOptions): Promise<SqliteStore> {
-  const { file, clock = Date.now, maxPages = null, eventsPerRoom = 0, logInMemory = false, onLost } = options;
-  const thread = await startThread({ file, maxPages, eventsPerRoom, logInMemory, clock, onLost });
+  const { file, maxPages = null, eventsPerRoom = 0, logInMemory = false } = options;
+  const { clock = Date.now, gatherMs = 3, onLost } = options;
+  const thread = await startThread({ file, maxPages, eventsPerRoom, logInMemory, clock, gatherMs, onLost });
   const { call } = thread;
   // each step is a request of its own, so that commits go on in between
   const catchUp = openCatchUp((roomIds) => call("indexSome", roomIds));

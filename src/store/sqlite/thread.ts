@@ -51,6 +51,8 @@ export interface Thread {
 export interface ThreadOptions extends WorkerArguments {
   /** Milliseconds since 1970. */
   readonly clock: () => number;
+  /** The longest that a message waits for others to be committed with it, in ms. */
+  readonly gatherMs: number;
   /** Called once when the thread ends without being asked to, after every append has its outcome. */
   readonly onLost: (error: Error) => void;
 }
@@ -60,11 +62,11 @@ export interface ThreadOptions extends WorkerArguments {
  *
  * @throws StoreLocked, StoreCorrupt, Unavailable: the file cannot be opened
  */
-export async function startThread({ clock, onLost, ...args }: ThreadOptions): Promise<Thread> {
+export async function startThread({ clock, gatherMs, onLost, ...args }: ThreadOptions): Promise<Thread> {
   const worker = await takeThread();
   worker.postMessage(args satisfies WorkerArguments);
   await opened(worker);
-  return attach(worker, clock, onLost);
+  return attach(worker, { clock, gatherMs, onLost });
 }
 
 function opened(worker: Worker): Promise<void> {
@@ -86,7 +88,10 @@ function opened(worker: Worker): Promise<void> {
 const openFailure = (answer: Failure | GroupAnswer): Error =>
   "failed" in answer ? fromFailure(answer) : new Unavailable("the store's thread said what was not asked");
 
-function attach(worker: Worker, clock: () => number, onLost: (error: Error) => void): Thread {
+function attach(
+  worker: Worker,
+  { clock, gatherMs, onLost }: Pick<ThreadOptions, "clock" | "gatherMs" | "onLost">,
+): Thread {
   const figures = new ThreadFigures();
   /** `closing` does what is queued; `ending` waits for the thread's end; then `ended`. */
   let state: "open" | "closing" | "ending" | "ended" = "open";
@@ -96,7 +101,7 @@ function attach(worker: Worker, clock: () => number, onLost: (error: Error) => v
   let underWay: Waiting[] | undefined;
   const gathering = new Gathering(() => {
     if (underWay === undefined) flush();
-  });
+  }, gatherMs);
   /** Appends that came too late to be tried. They are refused after all others have their outcome. */
   let late: WaitingAppend[] = [];
 
