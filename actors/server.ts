@@ -84,7 +84,7 @@ export const server: Behaviour<ServerState, ServerMessage, Core> = {
         return state;
       case "sweep":
         sweep(core);
-        state.trimmer.look(core);
+        state.trimmer.look(core.counters);
         self.timer(sweepMs, { type: "sweep" });
         return state;
       case "presence":
