@@ -185,3 +185,20 @@ test("a log that was in memory for a while has a gap, over which words and times
     ...[[90, 100, ...tens(210, 300)], [90, 100, 210], [100]],
   ]);
 });
+
+test("a gap of any length costs a reader of words nothing", async () => {
+  const first = await open();
+  await first.createRoom(room("#a"));
+  await appendAll(first, [{ event: event("#a") }, { event: event("#a", { type: "part", reason: "" }) }]);
+  await first.close();
+  const beside = new Sqlite(path());
+  beside.exec("UPDATE rooms SET last_seq = 4000000000");
+  beside.close();
+  const store = await open();
+  await appendAll(store, [{ event: event("#a", { type: "part", reason: "" }) }, { event: event("#a") }]);
+  const words = async (query: HistoryQuery) =>
+    (await store.history("room-#a", { ...query, speechOnly: true })).map(({ seq }) => seq);
+  expect(await words({ direction: "latest", limit: 9 })).toEqual([1, 4_000_000_002]);
+  expect(await words({ direction: "after", reference: { seq: 0 }, limit: 9 })).toEqual([1, 4_000_000_002]);
+  expect(await words({ direction: "before", reference: { seq: 4_000_000_000 }, limit: 9 })).toEqual([1]);
+});

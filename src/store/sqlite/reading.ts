@@ -65,15 +65,17 @@ export function openReading(db: Database, eventsPerRoom: number) {
       .raw();
   const all = { oldest: rows("ASC", ""), newest: rows("DESC", "") };
   const words = { oldest: rows("ASC", `AND ${isSpeechSql}`), newest: rows("DESC", `AND ${isSpeechSql}`) };
-  const wordsBefore = db
-    .prepare<[number, number], number | null>("SELECT words_before FROM events WHERE room = ? AND seq = ?")
-    .pluck();
-  // Logs were not kept at all for a while, it may be: numbers have gaps then.
+  // Logs were cut, or not kept at all for a while, it may be: numbers have gaps then, of any length.
   const newestWords = db
     .prepare<[number, number], number>(
-      "SELECT coalesce(words_before, seq) FROM events WHERE room = ? AND seq >= ? ORDER BY seq LIMIT 1",
+      "SELECT coalesce(words_before, seq) FROM events WHERE room = ? AND seq <= ? ORDER BY seq DESC LIMIT 1",
     )
     .pluck();
+  const next = db
+    .prepare<[number, number], [seq: number, newestWords: number]>(
+      "SELECT seq, coalesce(words_before, seq) FROM events WHERE room = ? AND seq >= ? ORDER BY seq LIMIT 1",
+    )
+    .raw();
   const timeFrom = db
     .prepare<[number, number], number>(
       "SELECT time FROM events WHERE room = ? AND seq >= ? ORDER BY seq LIMIT 1",
@@ -85,7 +87,7 @@ export function openReading(db: Database, eventsPerRoom: number) {
     for (let to = before; found.length < limit && to - 1 > after; ) {
       const from = Math.max(after, to - 1 - stride);
       found.push(...words.newest.all(pk, from, to, limit - found.length));
-      to = (wordsBefore.get(pk, from + 1) ?? from) + 1;
+      to = (newestWords.get(pk, from) ?? 0) + 1;
     }
     return found;
   }
@@ -96,8 +98,9 @@ export function openReading(db: Database, eventsPerRoom: number) {
       const to = Math.min(before, from + 1 + stride);
       const some = words.oldest.all(pk, from, to, limit - found.length);
       found.push(...some);
-      const isPast = (seq: number): boolean => (newestWords.get(pk, seq) ?? to) >= to;
-      from = (some.length > 0 || isPast(to) ? to : firstWhere(to, before, isPast)) - 1;
+      const isPast = (seq: number): boolean => (next.get(pk, seq)?.[1] ?? to) >= to;
+      const past = some.length > 0 || isPast(to) ? to : firstWhere(to, before, isPast);
+      from = (next.get(pk, past)?.[0] ?? before) - 1;
     }
     return found;
   }
