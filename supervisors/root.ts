@@ -24,7 +24,8 @@ export const root = (core: Core, parts: { readonly store: StoreArg; readonly gat
         id: "store",
         start: (up) => startLink(store, parts.store, up, { name: "store" }),
         shutdown: 10_000,
-        startTimeout: 30_000,
+        // a newer version may have to carry a large log to its schema first: some 3 s for a million messages
+        startTimeout: 600_000,
       },
       { id: "bus", start: (up) => startLink(bus, core, up, { name: "bus" }) },
       {
