@@ -54,7 +54,7 @@ const settleMs = 10_000;
  * @returns whether nothing is wrong
  */
 export async function chaos(options: ChaosOptions): Promise<boolean> {
-  const server = await BenchServer.prepare(settings);
+  const server = await BenchServer.prepare(settings, { keep: options.keep });
   try {
     await server.start();
     return await runChaos(server, options);

@@ -1,3 +1,4 @@
+import type { SettingsInput } from "../src/config/schema.ts";
 import { advertised } from "../src/dialects/irc/capabilities.ts";
 import { commands } from "../src/dialects/irc/commands.ts";
 import { defaultFacts } from "../supervisors/facts.ts";
@@ -29,11 +30,12 @@ const shown = 10;
  * @returns whether nothing is wrong
  */
 export async function fuzz(options: FuzzOptions): Promise<boolean> {
-  const server = await BenchServer.prepare({
+  const settings: SettingsInput = {
     accounts: { hashCost: "low" },
     limits: { loginAttempts: 0, unregisteredLines: 1_000_000_000, registrationTimeout: 3_600 },
     log: { level: "warn", format: "json" },
-  });
+  };
+  const server = await BenchServer.prepare(settings, { keep: options.keep });
   try {
     return await run(server, options);
   } finally {

@@ -36,7 +36,7 @@ const longestMs = 1_500;
  * @returns whether nothing is wrong
  */
 export async function kill9(options: Kill9Options): Promise<boolean> {
-  const server = await BenchServer.prepare();
+  const server = await BenchServer.prepare({}, { keep: options.keep });
   try {
     return await runRounds(server, options);
   } finally {

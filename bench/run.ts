@@ -7,12 +7,17 @@ import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { chaos } from "./chaos.ts";
 import { type FloorKind, floorKinds, startFloor } from "./floor/floor.ts";
 import { fuzz } from "./fuzz.ts";
+import { watchForEnd } from "./harness/leftovers.ts";
+import { say } from "./harness/report.ts";
+import { ServerFailed } from "./harness/server.ts";
 import { doorNames, isDoorName } from "./harness/targets.ts";
+import { NoSuchProcess } from "./harness/usage.ts";
 import { isVictimKind, victimKinds } from "./harness/victims.ts";
 import { kill9 } from "./kill9.ts";
+import { Stuck } from "./load/crowd.ts";
 import { testNames } from "./load/tests.ts";
 import { load, loadDoors } from "./load.ts";
-import { micro } from "./micro.ts";
+import { micro, microBenches } from "./micro.ts";
 import { size } from "./size.ts";
 import { isSpeedTest, speed, speedTests } from "./speed.ts";
 
@@ -20,6 +25,14 @@ const whole = (text: string): number => {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("a whole number is needed");
   return Number(text);
 };
+
+const atLeast =
+  (least: number) =>
+  (text: string): number => {
+    const given = whole(text);
+    if (given < least) throw new InvalidArgumentError(`${least} or more are needed`);
+    return given;
+  };
 
 const kinds = (text: string) => {
   const wanted = text.split(",");
@@ -43,7 +56,12 @@ const loopback = (text: string): string => {
   return text;
 };
 
-const pids = (text: string): readonly number[] => text.split(",").map(whole);
+/** As pidof prints them, or with commas. */
+const pids = (text: string): readonly number[] =>
+  text
+    .trim()
+    .split(/[\s,]+/)
+    .map(whole);
 
 const some =
   <Name extends string>(isOne: (text: string) => text is Name, all: readonly string[]) =>
@@ -53,21 +71,32 @@ const some =
     return names.filter(isOne);
   };
 
+const inNames = (text: string): string => {
+  if (!microBenches.some(({ name }) => name.includes(text)))
+    throw new InvalidArgumentError(`it is in none of ${microBenches.map(({ name }) => name).join("; ")}`);
+  return text;
+};
+
 const full = (): Option =>
   new Option("--full", "the sizes that figures are compared by; takes many minutes").default(false);
 const json = (): Option => new Option("--json", "print the figures as one JSON object").default(false);
 const keep = (): Option => new Option("--keep", "leave the server's folder and log").default(false);
 const seed = (): Option => number("--seed <n>", "decides what is left to chance", 1);
 
-const program = new Command("bench").description("Runs the built server and shows what it holds.");
+const program = new Command("bench")
+  .description("Runs the built server and shows what it holds.")
+  .addHelpText(
+    "after",
+    "\nWithout a name it is speed; `speed --help`, as of the others, tells what it can be told.",
+  );
 
 program
   .command("speed", { isDefault: true })
   .description("what messages and connections cost, beside the least that Node can do; about two minutes")
   .addOption(new Option("--tests <names>", "which").argParser(some(isSpeedTest, speedTests)))
   .addOption(new Option("--doors <names>", "through which").argParser(some(isDoorName, doorNames)))
-  .addOption(new Option("--repeats <n>", "runs of each, of which the median is told").argParser(whole))
-  .addOption(new Option("--events <n>", "in the log of the test history").argParser(whole))
+  .addOption(new Option("--repeats <n>", "runs of each, of which the median is told").argParser(atLeast(1)))
+  .addOption(new Option("--events <n>", "in the log of the test history").argParser(atLeast(1_000)))
   .addOption(new Option("--no-floor", "leave the bare servers out"))
   .addOption(new Option("--no-pin", "leave it to the machine which core does what"))
   .addOption(full())
@@ -129,10 +158,12 @@ program
 program
   .command("micro")
   .description("the time that small things take: parser, encoder, table, mailbox, store")
-  .addOption(new Option("--only <text>", "those whose name has this in it").default(""))
+  .addOption(new Option("--only <text>", "those whose name has this in it").argParser(inNames).default(""))
   .addOption(number("--ms <n>", "how long each is run", 500))
   .addOption(new Option("--compare", "beside those of bench/baseline.json").default(false))
-  .addOption(new Option("--save", "write bench/baseline.json").default(false))
+  .addOption(
+    new Option("--save", "write bench/baseline.json, with all of them").default(false).conflicts("only"),
+  )
   .addOption(json())
   .action(reports(micro));
 
@@ -161,6 +192,14 @@ program
     await once(await startFloor(kind, port), "close");
   });
 
-await program.parseAsync();
+watchForEnd();
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof Stuck || error instanceof ServerFailed || error instanceof NoSuchProcess))
+    throw error;
+  say(error.message);
+  process.exitCode = 1;
+}
 // What a failed run has left open must not keep the process.
 process.exit();

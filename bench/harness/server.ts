@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -9,6 +9,7 @@ import type { SettingsInput } from "../../src/config/schema.ts";
 import { projectFile } from "./built.ts";
 import { nodeCommand } from "./cores.ts";
 import { freePorts } from "./free-ports.ts";
+import { takeAwayAtEnd } from "./leftovers.ts";
 import type { ProbeAnswer, ProbeQuestion } from "./probe.ts";
 import { askProbe, probeArgs, type Usage, usageOf } from "./usage.ts";
 import { pause } from "./wait.ts";
@@ -45,6 +46,8 @@ export interface Launch {
   readonly cores?: string | undefined;
   /** With the probe in it, see {@link BenchServer.ask}. */
   readonly probe?: boolean;
+  /** Leaves the folder, with its log, where it is when the harness is cut short. */
+  readonly keep?: boolean;
 }
 
 /**
@@ -55,6 +58,7 @@ export class BenchServer {
   readonly folder: string;
   readonly ports: Ports;
   readonly #launch: Launch;
+  readonly #removed: () => void;
   #child: ChildProcess | undefined;
   #exited: Promise<void> = Promise.resolve();
 
@@ -62,6 +66,11 @@ export class BenchServer {
     this.folder = folder;
     this.ports = ports;
     this.#launch = launch;
+    this.#removed = takeAwayAtEnd(() => {
+      this.#child?.kill("SIGKILL");
+      // It may be about to write there.
+      if (!launch.keep) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    });
   }
 
   /** Makes the folder and the settings; nothing runs yet. @param settings on top of what opens all limits */
@@ -146,6 +155,7 @@ export class BenchServer {
   async remove(): Promise<void> {
     if (this.running) await this.kill9();
     await rm(this.folder, { recursive: true, force: true });
+    this.#removed();
   }
 
   /** The administration socket of the running server. @throws NobodyListens */

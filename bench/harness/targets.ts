@@ -5,6 +5,7 @@ import type { Address } from "../load/wire.ts";
 import { projectFile } from "./built.ts";
 import { nodeCommand } from "./cores.ts";
 import { freePorts } from "./free-ports.ts";
+import { takeAwayAtEnd } from "./leftovers.ts";
 import { accepts, BenchServer } from "./server.ts";
 import { hasProc, probeArgs, type Usage, usageOf } from "./usage.ts";
 import { until } from "./wait.ts";
@@ -57,6 +58,10 @@ export async function startFloorProcess(kind: FloorKind, cores: string | undefin
   const { command, args } = nodeCommand([...probe, run, "floor", kind, "--port", String(port)], cores);
   const channel = hasProc ? ([] as const) : (["ipc"] as const);
   const child = spawn(command, args, { stdio: ["ignore", "ignore", "inherit", ...channel] });
+  child.once(
+    "exit",
+    takeAwayAtEnd(() => child.kill("SIGKILL")),
+  );
   await until("the floor listens", 10_000, () => accepts(port));
   return {
     address: kind === "ws" ? { host, port, path: "/" } : { host, port },

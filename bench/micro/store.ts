@@ -1,7 +1,9 @@
+import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
+import { takeAwayAtEnd } from "../harness/leftovers.ts";
 import { appendAll, type LogRoom, makeRooms, messageSource } from "../harness/log-writer.ts";
 import { say } from "../harness/report.ts";
 import type { MicroBench } from "./micro-bench.ts";
@@ -12,6 +14,7 @@ const appending = (count: number, rooms: number): MicroBench => ({
   count,
   async prepare() {
     const folder = await mkdtemp(join(tmpdir(), "monarchs-bench-"));
+    const removed = takeAwayAtEnd(() => rmSync(folder, { recursive: true, maxRetries: 5 }));
     const onLost = (error: Error) => say(`the store is lost: ${error.message}`);
     const store = await openSqliteStore({ file: join(folder, "monarchs.db"), onLost });
     const names = Array.from({ length: rooms }, (_, index) => `#room${index}`);
@@ -27,6 +30,7 @@ const appending = (count: number, rooms: number): MicroBench => ({
       async end() {
         await store.close();
         await rm(folder, { recursive: true });
+        removed();
       },
     };
   },
