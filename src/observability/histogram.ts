@@ -14,9 +14,13 @@ export class Histogram {
     this.counts = new Float64Array(bounds.length + 1);
   }
 
-  /** Takes a value in; `times`: as if it had been observed so often. */
-  observe(value: number, times = 1): void {
+  /**
+   * Takes a value in; `times`: as if it had been observed so often. One below 0, as between two looks at a clock that is
+   * set back, counts as 0: a sum never falls.
+   */
+  observe(observed: number, times = 1): void {
     const { bounds, counts } = this;
+    const value = Math.max(0, observed);
     let bucket = 0;
     while (bucket < bounds.length && value > (bounds[bucket] as number)) bucket += 1;
     counts[bucket] = (counts[bucket] as number) + times;

@@ -16,6 +16,13 @@ test("a value may count several times", () => {
   expect(sizes).toMatchObject({ count: 3, sum: 12, mean: 4, max: 4 });
 });
 
+test("a time that a clock set back has made negative takes nothing away", () => {
+  const times = new Histogram([1, 10]);
+  for (const value of [4, -3_600]) times.observe(value);
+  expect([...times.counts]).toEqual([1, 1, 0]);
+  expect(times).toMatchObject({ count: 2, sum: 4, mean: 2, max: 4 });
+});
+
 test("without a value there is nothing to tell", () => {
   expect(new Histogram([1]).quantile(0.99)).toBe(0);
   expect(new Histogram([1]).mean).toBe(0);
