@@ -100,7 +100,8 @@ export interface Gateway {
 export interface Tree {
   startUser(row: UserRow): Promise<unknown>;
   startRoom(row: RoomRow): Promise<unknown>;
-  startConnection(row: ConnectionRow): Promise<unknown>;
+  /** Asks for an actor without waiting for it. @returns false while there is nobody to start it */
+  startConnection(row: ConnectionRow): boolean;
   describe(): Promise<ActorView>;
 }
 

@@ -29,11 +29,12 @@ import { createSystem } from "../src/otp/system.ts";
 import { StoreGate } from "../src/store/gate.ts";
 import { Unavailable } from "../src/store/store.ts";
 import { AccountNames } from "../src/tables/account-names.ts";
+import type { ConnectionRow } from "../src/tables/connections.ts";
 import { createLiveTables } from "../src/tables/live.ts";
 import { ServerBans } from "../src/tables/server-bans.ts";
 import { administration } from "./administration.ts";
 import { cloakOf, saltsOf } from "./cloak.ts";
-import { ChildRefused, type StartCommand } from "./commands.ts";
+import { ChildRefused, castStart, type StartCommand } from "./commands.ts";
 import { drain } from "./drain.ts";
 import { serverFacts } from "./facts.ts";
 import { admit } from "./intensity.ts";
@@ -223,7 +224,10 @@ function createCore(settings: Settings, { log, clock = systemClock }: Applicatio
     tree: {
       startUser: (row) => childOf(core, "users", row),
       startRoom: (row) => childOf(core, "rooms", row),
-      startConnection: (row) => childOf(core, "connections", row),
+      startConnection: (row) => {
+        const supervisor = core.system.registry.whereis<StartCommand<ConnectionRow, never>>("connections");
+        return supervisor !== undefined && castStart(supervisor, row);
+      },
       describe: async () => actorView(await describeTree(pidOf(core, "root")), clock.now()),
     },
   };

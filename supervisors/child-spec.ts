@@ -151,6 +151,13 @@ function faultOf(spec: ChildSpec, autoShutdown: AutoShutdown): string | undefine
 
 const isDuration = (value: unknown): boolean => typeof value === "number" && value >= 0;
 
+/** Why what a start gave is no pid; nothing if it is one. */
+export function faultOfStarted(id: string, started: AnyPid | Ignore): StartIgnored | InvalidSpec | undefined {
+  if (started === ignore) return new StartIgnored(id);
+  if (typeof started?.monitor !== "function") return new InvalidSpec(`child ${id}: its start gave no pid`);
+  return undefined;
+}
+
 /**
  * Runs one start within its time limit. When it fails, nothing that it started is left running.
  *
@@ -163,7 +170,6 @@ export const runStart = <M>(
   start: (up: Up) => Promise<Pid<M> | Ignore>,
   up: Up,
 ): Promise<Pid<M> | undefined> =>
-  // Every connection and every person is started by this, so it makes no more promises than it needs.
   new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
       timer.cancel();
@@ -173,12 +179,11 @@ export const runStart = <M>(
     };
     const timer = up.system.clock.setTimeout(() => fail(new StartTimeout(id, startTimeout)), startTimeout);
     const give = (started: Pid<M> | Ignore): void => {
-      if (started === ignore) return fail(new StartIgnored(id));
-      if (typeof started?.monitor !== "function")
-        return fail(new InvalidSpec(`child ${id}: its start gave no pid`));
+      const fault = faultOfStarted(id, started);
+      if (fault !== undefined) return fail(fault);
       timer.cancel();
       up.settle();
-      resolve(started);
+      resolve(started as Pid<M>);
     };
     try {
       Promise.resolve(start(up)).then(give, fail);

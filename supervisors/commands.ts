@@ -1,4 +1,4 @@
-import { type AnyPid, call, type From, type Pid, type StartIgnored } from "../src/otp/process.ts";
+import { type AnyPid, call, cast, type From, type Pid, type StartIgnored } from "../src/otp/process.ts";
 import type { ChildSpec, Flags, Restart } from "./child-spec.ts";
 
 /** Why a supervisor did not do what it was told. */
@@ -114,6 +114,16 @@ function valueIn<T>(answer: Answer<T>): T {
  */
 export const startChild = <A, M>(pid: Pid<StartCommand<A, M>>, arg: NoInfer<A>): Promise<Pid<M>> =>
   ask<StartCommand<A, M>, Pid<M>>(pid, (starter) => ({ type: "startChild", arg, starter }));
+
+const nobody: From<unknown> = { reply: () => undefined };
+
+/**
+ * The same for one who does not wait for the child: a start that fails is told in the supervisor's reports alone.
+ *
+ * @returns false if the supervisor is not there to take it
+ */
+export const castStart = <A>(pid: Pid<StartCommand<A, never>>, arg: NoInfer<A>): boolean =>
+  cast(pid, { type: "startChild", arg, starter: nobody });
 
 /** Lists the children in the order of their start. @throws CalleeExited */
 export const whichChildren = (pid: Pid<SupervisorCommand>): Promise<readonly ChildInfo[]> =>

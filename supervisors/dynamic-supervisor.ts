@@ -19,9 +19,10 @@ import {
   type ChildSpec,
   checkIntensity,
   type FullSpec,
+  faultOfStarted,
   fillSpec,
   InvalidSpec,
-  runStart,
+  StartTimeout,
 } from "./child-spec.ts";
 import {
   type Answer,
@@ -54,12 +55,13 @@ export interface DynamicFlags<A, M> extends Intensity {
   readonly maxChildren: number;
 }
 
-/** What a dynamic supervisor takes; the last three it sends itself. */
+/** What a dynamic supervisor takes; the last four it sends itself. */
 export type DynamicMessage<A, M> =
   | SupervisorCommand
   | StartCommand<A, M>
   | { readonly type: "started"; readonly attempt: Attempt<A, M>; readonly pid: Pid<M> | undefined }
   | { readonly type: "failed"; readonly attempt: Attempt<A, M>; readonly error: unknown }
+  | { readonly type: "overdue" }
   | { readonly type: "down"; readonly pid: AnyPid; readonly reason: ExitReason };
 
 /** A child; while it is restarted it is still known by its last pid. */
@@ -81,8 +83,12 @@ class Attempt<A, M> {
   readonly starter: From<Answer<Pid<M>>> | undefined;
   /** The child that this restarts, and what it had ended for. */
   readonly restarts: { readonly child: Child<A, M>; readonly reason: ExitReason } | undefined;
+  /** Monotonic milliseconds. */
+  readonly begunAt: number;
   /** The process, once it is up. */
   pid: Pid<M> | undefined;
+  /** Whether the start is over, well or not; the supervisor may still have to hear of it. */
+  over = false;
 
   constructor(
     up: Up,
@@ -91,6 +97,7 @@ class Attempt<A, M> {
     restarts: { readonly child: Child<A, M>; readonly reason: ExitReason } | undefined,
   ) {
     this.up = up;
+    this.begunAt = up.system.clock.now();
     this.arg = arg;
     this.starter = starter;
     this.restarts = restarts;
@@ -107,6 +114,8 @@ export class DynamicState<A, M> extends Supervising {
   readonly attempts = new Set<Attempt<A, M>>();
   /** Attempts that are no restarts: children to be. */
   starting = 0;
+  /** Takes back the look for starts that take too long: one timer for all of them. Undefined while none is to come. */
+  unwatchStarts: (() => void) | undefined;
 
   constructor(
     name: string,
@@ -198,6 +207,9 @@ function handle<A, M>(
       return started(state, message.attempt, message.pid, self);
     case "failed":
       return failed(state, message.attempt, message.error, self);
+    case "overdue":
+      endOverdue(state, self);
+      return state;
     case "down":
       return down(state, message.pid, message.reason, self);
     case "whichChildren":
@@ -245,15 +257,48 @@ function begin<A, M>(
   self: Self<DynamicMessage<A, M>>,
 ): void {
   state.attempts.add(attempt);
-  runStart(state.spec, (up) => state.template.start(arg, up), attempt.up).then(
-    (pid) => {
-      attempt.pid = pid;
-      self.send({ type: "started", attempt, pid });
-    },
-    (error: unknown) => {
-      self.send({ type: "failed", attempt, error });
-    },
-  );
+  watchStarts(state, state.spec.startTimeout, self);
+  const fail = (error: unknown): void => giveUp(attempt, error, self);
+  // Every connection and every person is started by this, so it makes no promise and no timer that it does not need.
+  try {
+    Promise.resolve(state.template.start(arg, attempt.up)).then((given) => {
+      const fault = faultOfStarted(state.spec.id, given);
+      if (fault !== undefined) return fail(fault);
+      if (attempt.over) return;
+      attempt.over = true;
+      attempt.up.settle();
+      attempt.pid = given as Pid<M>;
+      self.send({ type: "started", attempt, pid: attempt.pid });
+    }, fail);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/** A start came to nothing: nothing that it started is left running. */
+function giveUp<A, M>(attempt: Attempt<A, M>, error: unknown, self: Self<DynamicMessage<A, M>>): void {
+  if (attempt.over) return;
+  attempt.over = true;
+  attempt.up.close();
+  if (error instanceof StartIgnored) self.send({ type: "started", attempt, pid: undefined });
+  else self.send({ type: "failed", attempt, error });
+}
+
+function watchStarts<A, M>(state: DynamicState<A, M>, ms: number, self: Self<DynamicMessage<A, M>>): void {
+  if (ms === Number.POSITIVE_INFINITY) return;
+  state.unwatchStarts ??= self.timer(ms, { type: "overdue" });
+}
+
+/** Gives up the starts that have taken too long. They stand in the order in which they were begun. */
+function endOverdue<A, M>(state: DynamicState<A, M>, self: Self<DynamicMessage<A, M>>): void {
+  state.unwatchStarts = undefined;
+  const { id, startTimeout } = state.spec;
+  const now = self.system.clock.now();
+  for (const attempt of state.attempts) {
+    const left = attempt.begunAt + startTimeout - now;
+    if (left > 0) return watchStarts(state, left, self);
+    giveUp(attempt, new StartTimeout(id, startTimeout), self);
+  }
 }
 
 function started<A, M>(
@@ -367,6 +412,7 @@ function end<A, M>(state: DynamicState<A, M>, which: string | AnyPid, from: From
 
 /** Stops all children at once, with one time limit for all. */
 async function stopAll<A, M>(state: DynamicState<A, M>): Promise<void> {
+  state.unwatchStarts?.();
   const pids: AnyPid[] = [];
   for (const { pid, attempt } of state.children.values()) if (attempt === undefined) pids.push(pid);
   for (const { pid, up, starter } of state.attempts) {

@@ -87,10 +87,8 @@ export function admit(core: Core, transport: Transport, dialect: "line" | "irc")
   );
   core.tables.connections.insert(row.id, row);
   row.send(session.greeting());
-  core.tree.startConnection(row).catch((error: unknown) => {
-    // Its supervisor is down or full; when it is back, the server starts what has no actor.
-    core.log.warn({ connection: row.id, error: String(error) }, "a connection has no actor yet");
-  });
+  // Its supervisor is down; when it is back, the server starts what has no actor.
+  if (!core.tree.startConnection(row)) core.log.warn({ connection: row.id }, "a connection has no actor yet");
 }
 
 /** A relay on another machine has to know the secret that the settings name; other proxies have none to show. */

@@ -27,7 +27,7 @@ export function bringBack(core: Core, which: DynamicSupervisor): void {
         if (row.pid?.alive || row.gone) continue;
         if (row.successors.crashedWithin(now, periodMs))
           row.close("Your connection failed; please connect again", "failed");
-        else core.tree.startConnection(row).catch(failed(row.id));
+        else if (!core.tree.startConnection(row)) failed(row.id)("connections is being restarted");
       }
     }
   }

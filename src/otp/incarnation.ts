@@ -50,7 +50,6 @@ const nothing: unique symbol = Symbol("nothing");
  * place of another reason, and goes straight to `down`.
  */
 export class Process<S, M, A> extends Runnable implements Self<M>, ProcessNode {
-  readonly id: string;
   readonly system: ProcessSystem;
   readonly startedAt: number;
   /** Which start of which child this is, below a supervisor. */
@@ -58,6 +57,11 @@ export class Process<S, M, A> extends Runnable implements Self<M>, ProcessNode {
   /** What the last message left behind. */
   state: S | undefined;
   reason: ExitReason | undefined;
+  readonly #serial: number;
+  /** Made when somebody asks for it. */
+  #id: string | undefined;
+  /** Pid id of its first parent. */
+  readonly #above: string | undefined;
   readonly #behaviour: Behaviour<S, M, A>;
   readonly #mailbox = new Mailbox<M | ExitSignal | Deferred<M>>();
   #owner: ProcessNode | undefined;
@@ -81,8 +85,8 @@ export class Process<S, M, A> extends Runnable implements Self<M>, ProcessNode {
     starter: { resolve(pid: Pid<M>): void; reject(error: unknown): void },
   ) {
     super();
-    const name = `${behaviour.name.replace(/[^\w-]/g, "_")}-${system.nextSerial()}`;
-    this.id = owner === undefined ? name : `${owner.id}.${name}`;
+    this.#serial = system.nextSerial();
+    this.#above = owner?.id;
     this.#behaviour = behaviour;
     this.#arg = arg;
     this.system = system;
@@ -93,6 +97,14 @@ export class Process<S, M, A> extends Runnable implements Self<M>, ProcessNode {
     owner?.link(this);
     up?.note(this);
     system.engine.add(this);
+  }
+
+  get id(): string {
+    if (this.#id === undefined) {
+      const name = `${this.#behaviour.name.replace(/[^\w-]/g, "_")}-${this.#serial}`;
+      this.#id = this.#above === undefined ? name : `${this.#above}.${name}`;
+    }
+    return this.#id;
   }
 
   get alive(): boolean {
