@@ -64,7 +64,9 @@ export async function enter(
   const { alwaysOn: policy } = core.settings.accounts;
   const { alwaysOn: preference } = entrant.preferences;
   const alwaysOn = willStay(core, identity, preference);
-  const claimed = claimNick(core, { ...entrant, host, alwaysOn, now: core.wall() }, row);
+  const { role, realname } = entrant;
+  const person = { identity, role, nick, user, host, realname, now: core.wall(), alwaysOn };
+  const claimed = claimNick(core, person, row);
   if (isRefusal(claimed)) {
     ask.answer(claimed);
     return false;
@@ -90,11 +92,13 @@ export async function enter(
     reply: "welcome",
     source: claimed.source,
     realname: claimed.realname,
-    ...(identity.kind === "account" ? { persistence: persistenceOf(policy, preference) } : {}),
+    resumed,
+    modes: claimed.modes,
   } as const;
+  const persistence = identity.kind === "account" && { persistence: persistenceOf(policy, preference) };
   // Everything in one write: nothing costs a connection more than its writes.
   row.reply(
-    ask.render({ ...welcome, resumed, modes: claimed.modes }, false) +
+    ask.render(persistence ? { ...welcome, ...persistence } : welcome, false) +
       ask.render({ reply: "lusers", counts: greetingCounts(core) }, false) +
       ownModes(claimed, ask) +
       ownMetadata(claimed, ask) +

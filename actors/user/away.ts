@@ -1,4 +1,4 @@
-import { type Visible, visibleAway } from "../../src/domain/away.ts";
+import { type SessionAway, type Visible, visibleAway } from "../../src/domain/away.ts";
 import type { Presence } from "../../src/domain/person.ts";
 import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { UserMessage } from "../messages.ts";
@@ -24,7 +24,8 @@ const together = ({ core, row }: UserState): boolean => row.alwaysOn && core.set
 export function look(state: UserState, asker?: ConnectionRow): void {
   const { row } = state;
   if (row.sessions.size === 0 && !together(state)) return;
-  const sessions = Array.from(row.sessions, ({ away }) => away);
+  const sessions: (SessionAway | undefined)[] = [];
+  for (const { away } of row.sessions) sessions.push(away);
   const seen = visibleAway(sessions, { away: row.away, absent: row.absent }, together(state));
   show(state, seen, seen.away === row.away ? row.presence : seen.away === null ? "online" : "away", asker);
 }

@@ -38,7 +38,7 @@ export function nickFault(nick: string, rules: NameRules): string | undefined {
   if (byteLength(nick) > rules.maxLength) return `a name has at most ${rules.maxLength} bytes`;
   const form = rules.characters === "ascii" ? asciiNick : unicodeNick;
   if (!form.test(nick)) return "a name begins with a letter and has letters, digits and _-[]{}\\|^` only";
-  if (nick !== nick.normalize("NFC")) return "a name is in Unicode's composed form";
+  if (!isAscii(nick) && nick !== nick.normalize("NFC")) return "a name is in Unicode's composed form";
   if (reserved.has(skeleton(nick))) return "that name is the server's own";
   return undefined;
 }

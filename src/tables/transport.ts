@@ -75,9 +75,8 @@ class SocketTransport implements Transport {
 
   constructor(socket: Socket, peer: Peer) {
     this.peer = peer;
-    this.#socket = Object.assign(socket, { [transport]: this });
-    socket.setNoDelay(true);
-    socket.setKeepAlive(true, 60_000);
+    this.#socket = socket as OwnedSocket;
+    this.#socket[transport] = this;
     this.#socket.on("error", onError);
   }
 
