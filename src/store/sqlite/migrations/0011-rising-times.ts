@@ -15,14 +15,14 @@ UPDATE events SET words_before = coalesce((
 ), 0)
 WHERE type NOT IN ('message', 'action', 'notice', 'announcement', 'redacted');
 
+DROP INDEX events_spoken;
+DROP INDEX events_spoken_by_time;
+DROP INDEX events_by_time;
+
 UPDATE events SET time = risen.time FROM (
   SELECT room, seq, newest AS time FROM (
     SELECT room, seq, time, max(time) OVER (PARTITION BY room ORDER BY seq) AS newest FROM events
   ) WHERE time < newest
 ) AS risen
 WHERE events.room = risen.room AND events.seq = risen.seq;
-
-DROP INDEX events_spoken;
-DROP INDEX events_spoken_by_time;
-DROP INDEX events_by_time;
 `;
