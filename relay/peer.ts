@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import { ipBytes, ipText, unmapped } from "../src/domain/ip.ts";
 
 /** Who is at the browser's end, as the core is to know it. */
@@ -35,11 +36,20 @@ export const LOOPBACK: readonly string[] = ["127.0.0.0/8", "::1/128"];
  */
 export function addressRanges(ranges: readonly string[]): (address: string) => boolean {
   const networks = ranges.map(readRange);
+  const known = new Map<string, boolean>();
   return (address) => {
+    const before = known.get(address);
+    if (before !== undefined) return before;
     const bytes = ipBytes(address);
-    return bytes !== undefined && networks.some((network) => isIn(unmapped(bytes), network));
+    const included = bytes !== undefined && networks.some((network) => isIn(unmapped(bytes), network));
+    if (known.size >= REMEMBERED) known.clear();
+    known.set(address, included);
+    return included;
   };
 }
+
+/** Addresses whose place in the ranges is remembered: most come again. */
+const REMEMBERED = 10_000;
 
 /** The addresses that have the first `bits` bits of `bytes`. */
 interface Network {
@@ -73,7 +83,7 @@ function isIn(address: Uint8Array, { bytes, bits }: Network): boolean {
 export function peerOf(request: IncomingMessage, isTrusted: (address: string) => boolean): Peer {
   const { socket } = request;
   // A listener on a Unix socket knows no address: whoever may open it is on this machine.
-  let address = canonical(socket.remoteAddress) ?? "127.0.0.1";
+  let address = ofSocket(socket) ?? "127.0.0.1";
   let port = socket.remotePort ?? 0;
   let secure = "encrypted" in socket && socket.encrypted === true;
   if (isTrusted(address)) {
@@ -86,7 +96,15 @@ export function peerOf(request: IncomingMessage, isTrusted: (address: string) =>
       ({ address, port } = hop);
     }
   }
-  return { address, port, secure, localPort: socket.localPort ?? 0 };
+  return {
+    address,
+    port,
+    secure,
+    // A system call, and only a core that is reached over TCP is told it.
+    get localPort() {
+      return socket.localPort ?? 0;
+    },
+  };
 }
 
 /**
@@ -99,10 +117,14 @@ export function addressKey(address: string): string {
   return bytes?.length === 16 ? `${ipText(bytes.fill(0, 8))}/64` : address;
 }
 
-function canonical(address: string | undefined): string | undefined {
-  const bytes = ipBytes((address ?? "").split("%")[0] ?? "");
+function canonical(address = ""): string | undefined {
+  const bytes = ipBytes(address.split("%")[0] ?? "");
   return bytes && ipText(bytes);
 }
+
+/** What a socket tells of its other end; the kernel writes IPv4 in the one form there is. */
+const ofSocket = ({ remoteAddress, remoteFamily }: Socket): string | undefined =>
+  remoteFamily === "IPv4" ? remoteAddress : canonical(remoteAddress);
 
 /** `192.0.2.1`, `192.0.2.1:4000`, `2001:db8::1` or `[2001:db8::1]:4000`. */
 function parseHop(text: string): { address: string; port: number } | undefined {

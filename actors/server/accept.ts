@@ -25,13 +25,9 @@ const proxyHeaderMs = 5_000;
 
 /** Takes in a socket of a listener, which is paused. */
 export function accept(core: Core, socket: Socket, listener: ListenerSettings): void {
-  const peer: Peer = {
-    address: plainAddress(socket.remoteAddress ?? ""),
-    port: socket.remotePort ?? 0,
-    secure: listener.tls !== null,
-    gateways: listener,
-    ...certificateOf(socket),
-  };
+  const address = plainAddress(socket.remoteAddress ?? "");
+  const plain = { address, port: socket.remotePort ?? 0, secure: listener.tls !== null, gateways: listener };
+  const peer: Peer = socket instanceof TLSSocket ? { ...plain, ...certificateOf(socket) } : plain;
   if (!listener.proxyProtocol)
     return admit(core, socketTransport(socket, peer), listener.protocol === "line" ? "line" : "irc");
   if (!isTrusted(peer.address, listener.trustedProxies)) {
@@ -42,8 +38,7 @@ export function accept(core: Core, socket: Socket, listener: ListenerSettings): 
 }
 
 /** The SHA-256 of the certificate that a client showed, if it did. */
-function certificateOf(socket: Socket): Pick<Peer, "certificate"> {
-  if (!(socket instanceof TLSSocket)) return {};
+function certificateOf(socket: TLSSocket): Pick<Peer, "certificate"> {
   // Node gives an empty object for none.
   const { raw } = socket.getPeerCertificate();
   return raw === undefined ? {} : { certificate: createHash("sha256").update(raw).digest("hex") };
