@@ -59,6 +59,9 @@ export function socketTransport(socket: Socket, peer: Peer): Transport {
   return new SocketTransport(socket, peer);
 }
 
+/** After how much silence TCP asks whether the peer is still there. */
+const keepAliveMs = 60_000;
+
 const transport = Symbol("transport");
 
 /** A socket knows its transport, so that all sockets share their listeners: an idle one costs no closures. */
@@ -77,6 +80,8 @@ class SocketTransport implements Transport {
     this.peer = peer;
     this.#socket = socket as OwnedSocket;
     this.#socket[transport] = this;
+    // The line dialect has no PING: without this nobody would hear of a peer that has lost its power.
+    socket.setKeepAlive(true, keepAliveMs);
     this.#socket.on("error", onError);
   }
 
