@@ -50,7 +50,7 @@ export const metrics: readonly Metric<Observed>[] = [
   ),
   counter(
     "monarchs_deliveries_total",
-    "Messages times the connections that got them.",
+    "Messages times the connections that read their rooms, the speaker's own with them.",
     ({ core }) => core.counters.deliveries,
   ),
   histogram(

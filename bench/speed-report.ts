@@ -4,7 +4,7 @@ import { type DoorName, doorNames, doorTitles } from "./harness/targets.ts";
 import { textTable } from "./harness/text-table.ts";
 import type { CommitFigures } from "./load/commits.ts";
 import type { LongLogFigures } from "./load/long-log.ts";
-import type { CrowdFigures, LoadFigures, TalkFigures } from "./load/measure.ts";
+import { type CrowdFigures, isSound, type LoadFigures, type TalkFigures } from "./load/measure.ts";
 import type { TestName } from "./load/tests.ts";
 
 /** One test through one door. */
@@ -99,7 +99,7 @@ const talkTable = (results: readonly Shown<TalkFigures>[]): readonly string[] =>
       `${ours.serverCpuPercent.toFixed(0)} %`,
       `${ours.generatorCpuPercent.toFixed(0)} %`,
       `${ours.othersCpuPercent.toFixed(0)} %`,
-      sound ? what : `VOID: ${JSON.stringify({ ...ours.faults, connectionsLost: ours.connectionsLost })}`,
+      sound ? what : voided({ ours, ...rest }),
     ]),
   );
 
@@ -117,10 +117,16 @@ const crowdTable = (results: readonly Shown<CrowdFigures>[]): readonly string[] 
         short(ours.connectMs.p50),
         short(ours.connectMs.p99),
         short(ours.connectsPerSecond),
-        sound ? what : `VOID: ${ours.connectionsLost} connections lost`,
+        sound ? what : voided(result),
       ];
     }),
   );
+
+/** What went wrong, with us or with the floor. */
+function voided({ ours, floor = ours }: Pick<LoadResult, "ours" | "floor">): string {
+  const [whose, wrong] = isSound(ours) ? ["bare, ", floor] : ["", ours];
+  return `VOID: ${whose}${JSON.stringify({ ...(isTalk(wrong) && wrong.faults), connectionsLost: wrong.connectionsLost })}`;
+}
 
 /** How many times the floor's cost is ours; undefined where no floor was measured. */
 function ratioOf({ ours, floor }: LoadResult): number | undefined {
