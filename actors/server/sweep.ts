@@ -24,7 +24,10 @@ export function sweep(core: Core): void {
         row.close(`Ping timeout: ${limits.pingInterval + limits.pingTimeout} seconds`, "silent");
     } else if (now - row.lastHeardAt > limits.pingInterval * 1_000) {
       const lines = row.session.ping();
-      if (lines.length === 0) continue;
+      if (lines.length === 0) {
+        row.transport.keepAlive?.();
+        continue;
+      }
       row.pingedAt = now;
       row.send(lines);
     }

@@ -33,6 +33,11 @@ export interface Transport {
   /** Sends what is queued, then closes; after `graceMs` it closes anyway. */
   end(graceMs: number): void;
   destroy(): void;
+  /**
+   * Has the kernel find out whether the peer is still there, for a dialect without a PING. Absent where something else
+   * does it: the relay pings its browsers.
+   */
+  keepAlive?(): void;
   /** Sets who is told of bytes, of the peer's having said all, and (once) of the close. Reading begins with `resume`. */
   attach(listener: TransportListener): void;
 }
@@ -75,6 +80,7 @@ class SocketTransport implements Transport {
   full = false;
   readonly #socket: OwnedSocket;
   #writes = 0;
+  #keptAlive = false;
 
   constructor(socket: Socket, peer: Peer) {
     this.peer = peer;
@@ -126,6 +132,12 @@ class SocketTransport implements Transport {
 
   destroy(): void {
     this.#socket.destroy();
+  }
+
+  keepAlive(): void {
+    if (this.#keptAlive) return;
+    this.#keptAlive = true;
+    this.#socket.setKeepAlive(true, 60_000);
   }
 
   attach(listener: TransportListener): void {

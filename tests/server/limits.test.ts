@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { Socket } from "node:net";
+import { expect, test, vi } from "vitest";
 import { hashPassword } from "../../src/auth/passwords.ts";
 import { until } from "../support/client.ts";
 import { startServer } from "../support/server.ts";
@@ -202,4 +203,18 @@ test("who gives no sign of life when asked is closed with Ping timeout, and who 
   dead.resume();
   await dead.line(/^ERROR :Closing link: Ping timeout: 2 seconds$/);
   await bob.roundtrip();
+});
+
+test("of a silent line client, which has no PING, the kernel finds out whether it is there", async () => {
+  const asked = vi.spyOn(Socket.prototype, "setKeepAlive");
+  await using server = await startServer({ limits: { pingInterval: 1, pingTimeout: 1 } });
+  const bob = await server.irc("bob");
+  const ada = await server.line("ada");
+  await bob.line(/^PING monarchs\.local$/);
+  await until(() => asked.mock.calls.length > 0);
+  await bob.line(/^PING monarchs\.local$/);
+  expect(asked.mock.calls).toEqual([[true, 60_000]]);
+  asked.mockRestore();
+  ada.send("/quit");
+  await ada.closed;
 });
