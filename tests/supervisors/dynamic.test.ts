@@ -227,6 +227,36 @@ test("case 10: a dynamic child's start has a time limit too, and the supervisor 
   expect(await stuck).toMatchObject({ code: "startFailed", cause: { name: "StartTimeout" } });
 });
 
+test("each start has the whole of its time, whenever others were begun, and who is up by then stays", async () => {
+  const world = createWorld();
+  const root = await many(world, {
+    startTimeout: 100,
+    start: (id, up) =>
+      world.start(id, up, id === "good" ? {} : { init: () => new Promise<undefined>(() => undefined) }),
+  });
+  const ended: string[] = [];
+  const stuck = (id: string) =>
+    startChild(root, id).catch((error: Error) => {
+      ended.push(`${id}: ${(error.cause as Error).name}`);
+    });
+  const first = stuck("first");
+  await whichChildren(root);
+  world.clock.advance(60);
+  const good = await startChild(root, "good");
+  const second = stuck("second");
+  await whichChildren(root);
+  world.clock.advance(40);
+  await first;
+  expect(ended).toEqual(["first: StartTimeout"]);
+  world.clock.advance(59);
+  await whichChildren(root);
+  expect(ended).toEqual(["first: StartTimeout"]);
+  world.clock.advance(1);
+  await second;
+  expect(ended).toEqual(["first: StartTimeout", "second: StartTimeout"]);
+  expect(good.alive).toBe(true);
+});
+
 test("case 45: a shutdown refuses starts that are under way, and ends what they began", async () => {
   const world = createWorld();
   const never = new Promise<never>(() => undefined);
