@@ -64,7 +64,7 @@ export function socketTransport(socket: Socket, peer: Peer): Transport {
   return new SocketTransport(socket, peer);
 }
 
-/** After how much silence TCP asks whether the peer is still there. */
+/** After how much silence TCP asks whether the peer is still there, where nothing else does. */
 const keepAliveMs = 60_000;
 
 const transport = Symbol("transport");
@@ -86,8 +86,6 @@ class SocketTransport implements Transport {
     this.peer = peer;
     this.#socket = socket as OwnedSocket;
     this.#socket[transport] = this;
-    // The line dialect has no PING: without this nobody would hear of a peer that has lost its power.
-    socket.setKeepAlive(true, keepAliveMs);
     this.#socket.on("error", onError);
   }
 
@@ -137,7 +135,7 @@ class SocketTransport implements Transport {
   keepAlive(): void {
     if (this.#keptAlive) return;
     this.#keptAlive = true;
-    this.#socket.setKeepAlive(true, 60_000);
+    this.#socket.setKeepAlive(true, keepAliveMs);
   }
 
   attach(listener: TransportListener): void {

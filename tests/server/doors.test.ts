@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { startServer } from "../support/server.ts";
 
@@ -80,21 +79,3 @@ test("two browsers with the same resume token: the second takes the session over
   second.send("PRIVMSG #lobby :still me");
   await second.line(/:grace!\S+ PRIVMSG #lobby :still me/);
 });
-
-test.runIf(process.platform === "linux")(
-  "a terminal that has lost its power is found by TCP, since the line dialect has no ping",
-  async () => {
-    await using server = await startServer();
-    await server.line("ada");
-    const port = server.port("line").toString(16).toUpperCase().padStart(4, "0");
-    // proc(5): local address, remote address, state (01: established), queues, and which timer runs (02: keep-alive).
-    const timers = async () =>
-      (await readFile("/proc/net/tcp", "utf8"))
-        .split("\n")
-        .map((line) => line.trim().split(/\s+/))
-        .filter(([, local, , state]) => local?.endsWith(`:${port}`) && state === "01")
-        .map(([, , , , , timer]) => timer?.slice(0, 2));
-    // Until the peer has acknowledged the greeting, another timer runs.
-    await expect.poll(timers).toEqual(["02"]);
-  },
-);
