@@ -1,5 +1,5 @@
 import { type LoopDelayFigures, loopDelay } from "../src/observability/loop-delay.ts";
-import type { StoreFigures } from "../src/store/store.ts";
+import { type StoreFigures, Unavailable } from "../src/store/store.ts";
 import type { Core } from "./core.ts";
 
 /** The mailboxes of one kind of actor. */
@@ -39,6 +39,11 @@ export interface Observed {
   readonly cpu: NodeJS.CpuUsage;
 }
 
+/** A store that goes meanwhile is away, which is a figure too. */
+function nothingWhileAway(error: unknown): undefined {
+  if (!(error instanceof Unavailable)) throw error;
+}
+
 /**
  * Looks at everything once. It takes as long as there are connections, people and rooms to look at, some microseconds for
  * each ten; nothing is kept up to date for it meanwhile.
@@ -47,8 +52,7 @@ export async function observe(core: Core): Promise<Observed> {
   const { store } = core;
   return {
     core,
-    // A store that goes meanwhile is away, which is a figure too.
-    store: store.isOpen ? await store.store.figures().catch(() => undefined) : undefined,
+    store: store.isOpen ? await store.store.figures().catch(nothingWhileAway) : undefined,
     flow: flowOf(core),
     mailboxes: mailboxesOf(core),
     pendingEvents: pendingEventsOf(core),

@@ -36,6 +36,8 @@ interface StoreState extends StoreArg {
 
 const firstBackoffMs = 20;
 const longestBackoffMs = 5_000;
+/** After how long a start that still opens the file says so: it may be a large one of an older version. */
+const slowOpenMs = 3_000;
 /** How long an engine that was taken over has to answer, then it is given up. */
 const answerMs = 2_000;
 
@@ -107,12 +109,21 @@ function check({ self }: StoreState, engine: SqliteStore): void {
 
 async function open({ core, open: openEngine, held, self }: StoreState): Promise<void> {
   let opened: SqliteStore | undefined;
-  opened = await openEngine((error) => {
-    if (!opened || held.engine !== opened) return;
-    held.engine = undefined;
-    core.store.shut();
-    held.onLost?.(error);
-  });
+  const slow = core.system.clock.setTimeout(
+    () =>
+      core.log.warn({}, "the store is still being opened; a large file of an older version takes its time"),
+    slowOpenMs,
+  );
+  try {
+    opened = await openEngine((error) => {
+      if (!opened || held.engine !== opened) return;
+      held.engine = undefined;
+      core.store.shut();
+      held.onLost?.(error);
+    });
+  } finally {
+    slow.cancel();
+  }
   // Killed meanwhile: the file has to be free for the successor.
   if (!self.alive) return opened.abandon();
   held.engine = opened;

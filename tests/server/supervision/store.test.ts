@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { until } from "../../support/client.ts";
 import { FragileStore } from "../../support/fragile-store.ts";
+import { manualClock } from "../../support/manual-clock.ts";
 import { startServer } from "../../support/server.ts";
 import { actorsOf, expectConsecutive, expectWholeLog, logOf, Talker } from "../../support/supervision.ts";
 
@@ -153,4 +154,19 @@ test("room and engine die together: the successor reads the room's fate from the
   await ada.reaches(bob);
   expectConsecutive(ada.seqs);
   await expectWholeLog(server, ada, bob);
+});
+
+test("a file that takes long to open is told of in the log, and one that does not is not", async () => {
+  const toldWhenOpenedIn = async (ms: number): Promise<number> => {
+    using store = new FragileStore();
+    const clock = manualClock(1_000);
+    const openStore: typeof store.open = (onLost) => {
+      clock.advance(ms);
+      return store.open(onLost);
+    };
+    await using server = await startServer(store.settings, { openStore, clock });
+    return server.log.filter(({ msg }) => String(msg).includes("still being opened")).length;
+  };
+  expect(await toldWhenOpenedIn(2_999)).toBe(0);
+  expect(await toldWhenOpenedIn(3_000)).toBe(1);
 });
