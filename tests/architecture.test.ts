@@ -18,7 +18,8 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   "src/dialects": ["src/domain"],
   // A row holds what has to outlive its actor: a client's side of its dialect, what was given to the store.
   "src/tables": ["src/otp", "src/domain", "src/dialects", "src/store"],
-  "src/store": ["src/domain", "src/observability"],
+  "src/crypto": [],
+  "src/store": ["src/domain", "src/observability", "src/crypto"],
   "src/bus": ["src/domain"],
   "src/http": ["src/domain", "src/auth", "src/store", "src/config"],
   "src/auth": ["src/domain", "src/store"],
