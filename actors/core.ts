@@ -24,6 +24,7 @@ import type { RoomMessage } from "./room/messages.ts";
 import type { Admission } from "./server/admission.ts";
 import type { OperThrottle } from "./server/oper-throttle.ts";
 import type { RegistrationThrottle } from "./server/registration-throttle.ts";
+import type { Throttles } from "./server/throttles.ts";
 
 /** Where the log goes; pino's shape. */
 export interface Log {
@@ -61,6 +62,7 @@ export interface Core {
   readonly admission: Admission;
   readonly operThrottle: OperThrottle;
   readonly registrationThrottle: RegistrationThrottle;
+  readonly throttles: Throttles;
   readonly bans: ServerBans;
   readonly listeners: Listeners;
   /** The server is going down for good: whoever goes now goes with it, and no room is told. */

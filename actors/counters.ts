@@ -10,8 +10,9 @@ export class Counters {
   deliveries = 0;
   maxUsers = 0;
   commands = 0;
-  /** Commands that flood control refused, and log-ins that did not show who somebody is. */
-  rateLimited = 0;
+  /** What a rate limit refused, by what it is paid from: a budget, `api`, or `failedLogins`. */
+  readonly rateLimited = new Tally();
+  /** Log-ins that did not show who somebody is. */
   failedLogins = 0;
   /** Changes of who is here and who is away, and the writes in which others were told of them. */
   presenceChanges = 0;

@@ -59,7 +59,7 @@ function inside({ core, store, flow, mailboxes, pendingEvents, loop }: Observed)
       `${mib(flow.queuedBytes)} of ${flow.queued}, at most ${mib(flow.largestQueueBytes)}`,
     ],
     ["actors a turn", ratio(core.system.work.wakes, core.system.work.turns)],
-    ["rate-limited", String(counters.rateLimited)],
+    ["rate-limited", String(counters.rateLimited.total)],
     ["failed log-ins", String(counters.failedLogins)],
     ["congested", String(flow.congested)],
     ["lines waiting", `${flow.linesWaiting}, at most ${flow.mostLinesWaiting}`],

@@ -33,10 +33,8 @@ export const metrics: readonly Metric<Observed>[] = [
   ),
 
   counter("monarchs_commands_total", "Lines that clients sent.", ({ core }) => core.counters.commands),
-  counter(
-    "monarchs_rate_limited_total",
-    "Commands that flood control refused.",
-    ({ core }) => core.counters.rateLimited,
+  counter("monarchs_rate_limited_total", "What a rate limit refused.", ({ core }) =>
+    by("budget", core.counters.rateLimited),
   ),
   counter(
     "monarchs_failed_logins_total",

@@ -9,6 +9,7 @@ import { Presence } from "../actors/presence.ts";
 import { Admission } from "../actors/server/admission.ts";
 import { OperThrottle } from "../actors/server/oper-throttle.ts";
 import { RegistrationThrottle } from "../actors/server/registration-throttle.ts";
+import { Throttles } from "../actors/server/throttles.ts";
 import type { OpenStore, StoreArg } from "../actors/store.ts";
 import { type AdminServer, startAdminServer } from "../src/admin/server.ts";
 import { noIssuer } from "../src/auth/tokens.ts";
@@ -207,6 +208,10 @@ function createCore(settings: Settings, { log, clock = systemClock }: Applicatio
       () => clock.now(),
     ),
     operThrottle: new OperThrottle(
+      () => core.settings.limits,
+      () => clock.now(),
+    ),
+    throttles: new Throttles(
       () => core.settings.limits,
       () => clock.now(),
     ),

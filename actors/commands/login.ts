@@ -23,6 +23,7 @@ import { putOff } from "../put-off.ts";
 import { move } from "./arrive.ts";
 import type { Asker, Present } from "./asker.ts";
 import { isReserved, newGuest } from "./identity.ts";
+import { limited } from "./login-throttle.ts";
 import { markersOf } from "./markers.ts";
 import { toUser } from "./people.ts";
 import { dropResume, keepResumes } from "./resume-tokens.ts";
@@ -33,7 +34,10 @@ export async function login(asker: Asker, command: CommandOf<"login">, ask: Ask)
   const { store } = core.store;
   const off = accountsOff(core);
   if (off) return ask.answer(off);
-  const account = await authenticate(store, command.account, command.password);
+  const { address } = row.transport.peer;
+  const account = await limited(core, address, command.account, () =>
+    authenticate(store, command.account, command.password),
+  );
   if (isRefusal(account)) return wrong(core, row, ask, account);
   // An account of before SCRAM gets its verifier now that the password is at hand.
   await admit(asker, account, ask, await passwordKept(core.settings, account, command.password));
@@ -44,9 +48,13 @@ export async function loginWith(asker: Asker, command: CommandOf<"loginWith">, a
   const { core, row } = asker;
   const off = accountsOff(core);
   if (off) return ask.answer(off);
-  const account = await shownBy(core, row, command.credential);
-  if (!account) return wrong(core, row, ask, { refused: "wrongCredentials" });
-  if (account.disabled) return wrong(core, row, ask, { refused: "accountDisabled" });
+  const { address } = row.transport.peer;
+  const account = await limited(core, address, command.credential.account, async () => {
+    const found = await shownBy(core, row, command.credential);
+    if (!found) return { refused: "wrongCredentials" };
+    return found.disabled ? { refused: "accountDisabled" } : found;
+  });
+  if (isRefusal(account)) return wrong(core, row, ask, account);
   await admit(asker, account, ask, {});
 }
 
@@ -71,8 +79,14 @@ export async function scramVerify(
   { account, proof }: CommandOf<"scramVerify">,
   ask: Ask,
 ): Promise<void> {
-  const signature = await signatureFor(core, account, proof);
-  if (signature === undefined) return wrong(core, row, ask, { refused: "wrongCredentials" });
+  const { address } = row.transport.peer;
+  const signature = await limited(
+    core,
+    address,
+    account,
+    async () => (await signatureFor(core, account, proof)) ?? { refused: "wrongCredentials" },
+  );
+  if (isRefusal(signature)) return wrong(core, row, ask, signature);
   ask.answer({ reply: "scramVerified", signature });
 }
 
@@ -96,6 +110,8 @@ export async function logout({ core, row, user }: Present, _: CommandOf<"logout"
 
 /** Refuses what does not show who somebody is; the connection has so many attempts. */
 export function wrong(core: Core, row: ConnectionRow, ask: Ask, refusal: Refusal): void {
+  // What was not looked at was no attempt.
+  if (refusal.refused === "rateLimited") return ask.answer(refusal);
   const { loginAttempts } = core.settings.limits;
   row.attempts += 1;
   core.counters.failedLogins += 1;

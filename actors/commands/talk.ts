@@ -7,9 +7,11 @@ import { cast } from "../../src/otp/process.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
+import { chargeBudget } from "../connection/flood.ts";
 import { type Core, roomByName, roomPid, userByNick } from "../core.ts";
 import type { RoomRequest } from "../room/messages.ts";
 import { liveDirect, liveRoom } from "../server/client.ts";
+import { directName } from "../server/rooms.ts";
 import type { Present } from "./asker.ts";
 
 /** Says something in a room or to a person. */
@@ -108,8 +110,18 @@ export async function reach(
   }
   const them = await personNamed(core, target);
   if (!them) return { refused: "noSuchNick", nick: target };
+  const retryMs = await strangerToll(core, user, them.identity);
+  if (retryMs > 0) return { refused: "rateLimited", retryMs };
   const room = await liveDirect(core, user.identity, them.identity);
   return isRefusal(room) ? room : { room, to: them.nick };
+}
+
+/** Takes what it costs to begin a conversation with somebody. @returns ms until it can be begun; 0: now, or there is one */
+async function strangerToll(core: Core, user: UserRow, { id }: Identity): Promise<number> {
+  if (!core.settings.limits.floodControl || id === user.identity.id) return 0;
+  const name = directName(user.identity.id, id);
+  const begun = core.tables.rooms.lookup(name) ?? (await core.store.store.roomByName(name));
+  return begun ? 0 : chargeBudget(core, user, "strangers");
 }
 
 /** Who is meant by a nick: somebody here, or an account that is not, which can be written to and reads it later. */

@@ -1,4 +1,5 @@
 import type { Decoded } from "../../src/dialects/dialect.ts";
+import type { Command } from "../../src/domain/commands.ts";
 import {
   type Bucket,
   type Budget,
@@ -9,6 +10,7 @@ import {
   waitFor,
 } from "../../src/domain/flood.ts";
 import type { ConnectionRow } from "../../src/tables/connections.ts";
+import type { UserRow } from "../../src/tables/users.ts";
 import type { Core } from "../core.ts";
 
 /** What flood control says of a request: it goes on, waits so many ms, or is refused. */
@@ -27,27 +29,50 @@ const refusals: Rate = { burst: 20, perSecond: 2 };
 export function toll(core: Core, row: ConnectionRow, decoded: Exclude<Decoded, undefined>): Toll {
   const { limits } = core.settings;
   const { user } = row;
-  if (!limits.floodControl || !user || user.administrator) return undefined;
+  if (!user || isFree(core, user)) return undefined;
   const request = "request" in decoded ? decoded.request : undefined;
+  const waitMs = chargeCommands(core, user, request?.commands ?? []);
+  if (waitMs === 0) return undefined;
   const [first] = request?.commands ?? [];
+  const budget = first ? budgetOf(first) : "messages";
+  const untilAll = waitMs + (row.waitingLines / rateOf(core, budget).perSecond) * 1_000;
+  if (!request || untilAll <= limits.floodDelay * 1_000 || !row.session.canRefuse(request)) return { waitMs };
+  const now = core.system.clock.now();
+  const told = bucketOf(user, "refusals", refusals, now);
+  if (waitFor(told, refusals, now) > 0) return { waitMs };
+  told.tokens -= 1;
+  core.counters.rateLimited.add(budget);
+  return { refusedMs: waitMs };
+}
+
+/** Takes one from a budget that is paid by what comes of a command. @returns ms until there is something in it; 0: paid */
+export function chargeBudget(core: Core, user: UserRow, budget: Budget): number {
+  if (isFree(core, user)) return 0;
+  const rate = rateOf(core, budget);
+  const now = core.system.clock.now();
+  const bucket = bucketOf(user, budget, rate, now);
+  const waitMs = waitFor(bucket, rate, now);
+  if (waitMs > 0) core.counters.rateLimited.add(budget);
+  else bucket.tokens -= 1;
+  return waitMs;
+}
+
+/** Whether they pay for nothing. */
+const isFree = ({ settings }: Core, user: UserRow): boolean =>
+  !settings.limits.floodControl || user.administrator;
+
+/** Takes what commands cost from the budget of the first; no command is a line that means nothing, and costs as one. */
+function chargeCommands(core: Core, user: UserRow, commands: readonly Command[]): number {
+  const [first] = commands;
   const budget = first ? budgetOf(first) : "messages";
   const rate = rateOf(core, budget);
   const now = core.system.clock.now();
-  user.flood ??= new Map();
-  const bucket = bucketOf(user.flood, budget, rate, now);
+  const bucket = bucketOf(user, budget, rate, now);
   const waitMs = waitFor(bucket, rate, now);
-  if (waitMs === 0) {
-    for (const command of request?.commands ?? []) bucket.tokens -= costOf(command);
-    if (!first) bucket.tokens -= 1;
-    return undefined;
-  }
-  const untilAll = waitMs + (row.waitingLines / rate.perSecond) * 1_000;
-  if (!request || untilAll <= limits.floodDelay * 1_000 || !row.session.canRefuse(request)) return { waitMs };
-  const told = bucketOf(user.flood, "refusals", refusals, now);
-  if (waitFor(told, refusals, now) > 0) return { waitMs };
-  told.tokens -= 1;
-  core.counters.rateLimited += 1;
-  return { refusedMs: waitMs };
+  if (waitMs > 0) return waitMs;
+  for (const command of commands) bucket.tokens -= costOf(command);
+  if (!first) bucket.tokens -= 1;
+  return 0;
 }
 
 function rateOf({ settings }: Core, budget: Budget): Rate {
@@ -57,16 +82,12 @@ function rateOf({ settings }: Core, budget: Budget): Rate {
   return { burst, perSecond: perMinute / 60 };
 }
 
-function bucketOf(
-  buckets: Map<Budget | "refusals", Bucket>,
-  name: Budget | "refusals",
-  rate: Rate,
-  now: number,
-): Bucket {
-  let bucket = buckets.get(name);
+function bucketOf(user: UserRow, name: Budget | "refusals", rate: Rate, now: number): Bucket {
+  user.flood ??= new Map();
+  let bucket = user.flood.get(name);
   if (!bucket) {
     bucket = fullBucket(rate, now);
-    buckets.set(name, bucket);
+    user.flood.set(name, bucket);
   }
   return bucket;
 }

@@ -9,6 +9,7 @@ export function sweep(core: Core): void {
   core.admission.sweep();
   core.operThrottle.sweep();
   core.registrationThrottle.sweep();
+  core.throttles.sweep();
   for (const row of core.tables.connections.values()) {
     // Whoever is held back has spoken; that it is not listened to is our doing.
     if (row.closing !== undefined || row.throttled) continue;

@@ -2,7 +2,16 @@ import type { Command, CommandType } from "./commands.ts";
 import { isDivided, piecesOf } from "./text.ts";
 
 /** What flood control counts apart, so that one kind does not use up what another needs. */
-export const budgets = ["messages", "joins", "nicks", "history", "queries", "logins"] as const;
+export const budgets = [
+  "messages",
+  "joins",
+  "nicks",
+  "history",
+  "queries",
+  "logins",
+  "strangers",
+  "uploads",
+] as const;
 export type Budget = (typeof budgets)[number];
 
 /** What commands cost that are not paid from `messages`. */

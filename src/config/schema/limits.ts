@@ -1,10 +1,10 @@
 import { count, flag, live, section } from "./fields.ts";
 
 /** A token bucket: so many at once after silence, so many over time. */
-const allowance = (burst: number, perMinute: number, description: string) =>
+const allowance = (burst: number, perMinute: number, description: string, what = "commands") =>
   section(description, {
-    burst: count(burst, "commands at once after silence", { min: 1, ...live }),
-    perMinute: count(perMinute, "commands over time, a minute", { min: 1, ...live }),
+    burst: count(burst, `${what} at once after silence`, { min: 1, ...live }),
+    perMinute: count(perMinute, `${what} over time, a minute`, { min: 1, ...live }),
   });
 
 /** What one client, or all of them, can take up. */
@@ -36,6 +36,18 @@ export const limits = section("Bounds of what one client, or all of them, can ta
     history: allowance(60, 300, "Questions for earlier messages."),
     queries: allowance(30, 240, "Questions for people and rooms: WHO, WHOIS, NAMES, LIST."),
     logins: allowance(10, 30, "Logging in and out, registering, and changes of password, once one is here."),
+    strangers: allowance(
+      10,
+      5,
+      "Beginning conversations with people whom one has none with yet.",
+      "conversations",
+    ),
+    uploads: allowance(20, 10, "Uploads of files.", "uploads"),
+  }),
+  api: allowance(100, 100, "Requests to the HTTP API from one address (IPv6: a network).", "requests"),
+  loginFailures: section("Log-ins with wrong credentials, through all doors together.", {
+    address: allowance(20, 6, "From one address (IPv6: a network).", "failures"),
+    account: allowance(20, 6, "For one account, or name that is none, from anywhere.", "failures"),
   }),
   outboxBytes: count(262_144, "bytes that may wait for a slow reader; more, and it is closed with a reason", {
     min: 4096,

@@ -203,7 +203,7 @@ export function refusalText(refusal: Refusal): string {
     case "invalidParam":
       return `${quoted(refusal.param)} does not fit ${refusal.command}: ${refusal.why}`;
     case "rateLimited":
-      return `too fast: try again in ${seconds(refusal.retryMs)} s`;
+      return `slow down (${seconds(refusal.retryMs)} s)`;
     case "unavailable":
       return "the server cannot do that at the moment: try again shortly";
     case "storeFull":

@@ -324,6 +324,6 @@ test("the last words say why, or just goodbye", () => {
 test("notes of the server begin with a star, refusals outside of a request with an exclamation mark", () => {
   expect(signedIn().notice("restart in 5 minutes")).toEqual(["* restart in 5 minutes"]);
   expect(signedIn().refuse({ refused: "rateLimited", retryMs: 1 })).toEqual([
-    "! too fast: try again in 1 s [rateLimited]",
+    "! slow down (1 s) [rateLimited]",
   ]);
 });

@@ -30,7 +30,7 @@ export function saslRefused({ state, to }: AnswerContext, refusal: Refusal): str
   if (told !== undefined) return challengeLines(told);
   state.sasl = undefined;
   const text =
-    refusal.refused === "tooManyAttempts"
+    refusal.refused === "tooManyAttempts" || refusal.refused === "rateLimited"
       ? "SASL authentication failed: too many attempts, try again later"
       : refusal.refused === "unavailable" || refusal.refused === "storeFull"
         ? "SASL authentication failed: not possible for the moment, try again"
