@@ -9,7 +9,7 @@ import { readable } from "./readable.ts";
 /** Looks for messages in all that the asker may read, or in one room or conversation of it. */
 export async function search(
   present: Present,
-  { in: target, text, from, after, before, limit }: CommandOf<"search">,
+  { in: target, text, from, after, before, keep, limit }: CommandOf<"search">,
   ask: Ask,
 ): Promise<void> {
   const { core } = present;
@@ -18,6 +18,7 @@ export async function search(
   if (isRefusal(roomIds)) return ask.answer(roomIds);
   const query: SearchQuery = {
     roomIds,
+    keep: keep ?? (after === undefined ? "newest" : "oldest"),
     limit: Math.min(limit, maxPerRequest),
     maxCharacters,
     ...(text === undefined ? {} : { text }),

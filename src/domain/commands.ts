@@ -133,7 +133,8 @@ export type Command =
   | { readonly type: "historyTargets"; readonly from: number; readonly to: number; readonly limit: number }
   /**
    * Looks for messages in all that one may read, or `in` one room or conversation. `text`: words that all have to be there;
-   * times are ms since 1970, both inclusive. The newest are given, or with `after` the oldest.
+   * times are ms since 1970, both inclusive. Of too many the newest are given, or with `after` the oldest; `keep` says
+   * otherwise.
    */
   | {
       readonly type: "search";
@@ -142,6 +143,7 @@ export type Command =
       readonly from?: string;
       readonly after?: number;
       readonly before?: number;
+      readonly keep?: "newest" | "oldest";
       readonly limit: number;
     }
   /** The newest of what was said from `from` on and before `to` (ms since 1970), in some targets or in all. */

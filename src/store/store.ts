@@ -121,6 +121,8 @@ export interface SearchQuery {
   readonly from?: string;
   readonly after?: number;
   readonly before?: number;
+  /** Which end is given of what was found, when it is more than `limit`. */
+  readonly keep: "newest" | "oldest";
   readonly limit: number;
   /** Of text: the message of a room that passes it is the last that is taken there. */
   readonly maxCharacters?: number;
@@ -254,8 +256,8 @@ export interface Store {
   eventByMsgid(roomId: string, reference: LogReference): Promise<RoomEvent | undefined>;
 
   /**
-   * What was said and matches, oldest first: the first `limit` messages since `after`, or without it the newest before
-   * `before`. What was committed before is found.
+   * What was said and matches, oldest first: the `limit` newest messages between `after` and `before`, or the oldest. What
+   * was committed before is found.
    */
   search(query: SearchQuery): Promise<readonly RoomEvent[]>;
 

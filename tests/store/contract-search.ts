@@ -9,9 +9,14 @@ export function searchContract(current: () => Store): void {
     const say = (name: string, text: string, time: number, source = ada) =>
       append(store, { event: event(name, { type: "message", text }, { time, source }) });
     const found = async (query: Partial<SearchQuery>) =>
-      (await store.search({ roomIds: ["room-#a"], limit: 10, ...query })).map((each) =>
-        "text" in each ? each.text : each.type,
-      );
+      (
+        await store.search({
+          roomIds: ["room-#a"],
+          keep: query.after === undefined ? "newest" : "oldest",
+          limit: 10,
+          ...query,
+        })
+      ).map((each) => ("text" in each ? each.text : each.type));
 
     beforeEach(async () => {
       store = current();
@@ -34,11 +39,31 @@ export function searchContract(current: () => Store): void {
       for (const text of ["搜索", "全文搜", "文", "索", "中文"])
         expect(await found({ text })).toEqual(["中文全文搜索"]);
       expect(await found({ text: "索搜" })).toEqual([]);
+      await say("#a", "대한민국 만세", 6_000);
+      for (const text of ["민국", "대한민", "만"]) expect(await found({ text })).toEqual(["대한민국 만세"]);
+    });
+
+    test("what is written without spaces has to be there in one piece, however much looks like it", async () => {
+      await say("#a", "中文搜索文搜索引", 6_000);
+      await appendAll(
+        store,
+        Array.from({ length: 150 }, (_, i) => ({
+          event: event("#a", { type: "message", text: `中文和文全 ${i}` }, { time: 7_000 + i }),
+        })),
+      );
+      expect(await found({ text: "中文全", limit: 2 })).toEqual(["中文全文搜索"]);
+      expect(await found({ text: "中文全", limit: 2, after: 0 })).toEqual(["中文全文搜索"]);
+      expect(await found({ text: "文搜索", limit: 1 })).toEqual(["中文搜索文搜索引"]);
     });
 
     test("only the rooms that are asked about are looked through, and those that are not there hold nothing", async () => {
       expect(await found({ text: "fox", roomIds: ["none", "room-#b"] })).toEqual(["a fox elsewhere"]);
-      const both = await store.search({ roomIds: ["room-#b", "room-#a"], text: "fox", limit: 10 });
+      const both = await store.search({
+        roomIds: ["room-#b", "room-#a"],
+        text: "fox",
+        keep: "newest",
+        limit: 10,
+      });
       expect(both.map(({ target, time }) => [target, time])).toEqual([
         ["#a", 1_000],
         ["#b", 4_000],
@@ -64,6 +89,8 @@ export function searchContract(current: () => Store): void {
       const all = { roomIds: ["room-#a", "room-#b"] };
       expect(await found({ ...all, text: "the", limit: 1 })).toEqual(["jumps over the lazy dog"]);
       expect(await found({ ...all, text: "the", after: 0, limit: 1 })).toEqual(["The quick brown fox"]);
+      const newest = { ...all, text: "the", after: 0, keep: "newest", limit: 1 } as const;
+      expect(await found(newest)).toEqual(["jumps over the lazy dog"]);
     });
 
     test("text is bounded too: what passes the bound is the last that is given", async () => {
@@ -91,9 +118,9 @@ export function searchContract(current: () => Store): void {
         await say(name, `pebble ${i}`, 10_000 + ((i * 37) % 80));
       }
       const roomIds = names.map((name) => `room-${name}`);
-      const newest = await store.search({ roomIds, text: "pebble", limit: 3 });
+      const newest = await store.search({ roomIds, text: "pebble", keep: "newest", limit: 3 });
       expect(newest.map(({ time }) => time)).toEqual([10_077, 10_078, 10_079]);
-      const oldest = await store.search({ roomIds, text: "pebble", after: 0, limit: 2 });
+      const oldest = await store.search({ roomIds, text: "pebble", keep: "oldest", limit: 2 });
       expect(oldest.map(({ time }) => time)).toEqual([10_000, 10_001]);
     });
 

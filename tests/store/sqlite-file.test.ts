@@ -163,6 +163,25 @@ test("a file of the first schema is carried to the last", async () => {
   });
 });
 
+test("what was in the index before Korean was cut in pairs is in it anew", async () => {
+  mkdirSync(join(folder.path, "data"));
+  const db = new Sqlite(file);
+  for (const [name, run] of Object.entries({ indexed_words: String, nick_words: String }))
+    db.function(name, { varargs: true }, (text) => run(text));
+  migrate(db, migrations.slice(0, 11));
+  db.exec(`INSERT INTO rooms (pk, id, kind, name, folded, topic, topic_set_by, topic_set_at, description, modes,
+      created_at, last_seq) VALUES (1, 'room-#a', 'channel', '#a', '#a', '', '', 0, '',
+      '{"flags":"nt","key":null,"limit":null,"lists":{"b":[],"e":[],"I":[]}}', 1, 1);
+    INSERT INTO events (room, seq, msgid, type, sender, nick, user, host, time, text)
+      VALUES (1, 1, 'm', 'message', 'u', 'ada', 'ada', 'h', 10, '대한민국');
+    INSERT INTO search (rowid, words, nick) VALUES ((1 << 32) | 1, '대한민국', 'n616461');
+    INSERT INTO searched (room, seq) VALUES (1, 1)`);
+  db.close();
+  const store = await open();
+  const found = (text: string) => store.search({ roomIds: ["room-#a"], text, keep: "newest", limit: 5 });
+  expect(await found("민국")).toMatchObject([{ seq: 1 }]);
+});
+
 test("a log that was kept before times rose is brought into their order, and its words are found", async () => {
   mkdirSync(join(folder.path, "data"));
   const db = new Sqlite(file);

@@ -50,7 +50,7 @@ test("a room shows its newest events alone as soon as they are there, and the ot
     { seq: 1_401 },
   ]);
   expect(await store.eventByMsgid("room-#a", { msgid: events[3]?.msgid ?? "" })).toBeUndefined();
-  expect(await store.search({ roomIds: ["room-#a"], text: "7", limit: 9 })).toEqual([]);
+  expect(await store.search({ roomIds: ["room-#a"], text: "7", keep: "newest", limit: 9 })).toEqual([]);
   expect(await store.figures()).toMatchObject({ messages: 100 });
   await until(() => Number(rowsOf()) < 200, "the old events being removed");
   expect(await append(store, { event: event("#a") })).toMatchObject({ seq: 1_501 });
@@ -74,7 +74,9 @@ test("what was said enters the index by itself, and a process that ends before l
   await fill(first, "#a", 300);
   await first.abandon();
   const second = await open();
-  expect(await second.search({ roomIds: ["room-#a"], text: "299", limit: 9 })).toHaveLength(1);
+  expect(await second.search({ roomIds: ["room-#a"], text: "299", keep: "newest", limit: 9 })).toHaveLength(
+    1,
+  );
 });
 
 test("few words in each of many rooms enter the index, and so do many in one beside them", async () => {
@@ -87,7 +89,7 @@ test("few words in each of many rooms enter the index, and so do many in one bes
   );
   await until(() => read("SELECT sum(seq) FROM searched") === 149 * 2 + 300, "the index being filled");
   const roomIds = names.map((name) => `room-${name}`);
-  expect(await store.search({ roomIds, text: "hello", limit: 1_000 })).toHaveLength(598);
+  expect(await store.search({ roomIds, text: "hello", keep: "newest", limit: 1_000 })).toHaveLength(598);
 });
 
 test("a text that is taken away is not in the file any more, be it in the log or in the index", async () => {
@@ -97,7 +99,7 @@ test("a text that is taken away is not in the file any more, be it in the log or
   await append(first, { event: secret });
   await append(first, { event: event("#a", { type: "message", text: "harmless" }) });
   const found = async (store: SqliteStore, text: string) =>
-    (await store.search({ roomIds: ["room-#a"], text, limit: 9 })).length;
+    (await store.search({ roomIds: ["room-#a"], text, keep: "newest", limit: 9 })).length;
   expect(await found(first, "zebra")).toBe(1);
   const redaction = event("#a", { type: "redaction", of: secret.msgid, reason: "" });
   await append(first, { event: redaction, effects: { redacts: secret.msgid } });
@@ -115,7 +117,7 @@ test("an edited text is found by what it says now, at once and after the index h
   const message = event("#a", { type: "message", text: "first" });
   await append(store, { event: message });
   const found = async (text: string) =>
-    (await store.search({ roomIds: ["room-#a"], text, limit: 9 })).map(({ seq }) => seq);
+    (await store.search({ roomIds: ["room-#a"], text, keep: "newest", limit: 9 })).map(({ seq }) => seq);
   expect(await found("first")).toEqual([1]);
   for (const text of ["second", "third"]) {
     const edit = event("#a", { type: "edit", of: message.msgid, speech: "message", text });
@@ -128,7 +130,7 @@ test("nothing of a deleted room is left in the index", async () => {
   const store = await open();
   await store.createRoom(room("#a"));
   await fill(store, "#a", 700);
-  await store.search({ roomIds: ["room-#a"], text: "7", limit: 1 });
+  await store.search({ roomIds: ["room-#a"], text: "7", keep: "newest", limit: 1 });
   await store.deleteRoom("room-#a");
   await until(() => rowsOf() === 0 && read("SELECT count(*) FROM searched") === 0, "the log going");
   const db = new Sqlite(path());
@@ -142,7 +144,9 @@ test("a log in memory is never in the file, ends with the store, and numbers go 
   await append(first, { event: event("#a", { type: "message", text: "unwritten" }), key: "k" });
   expect(await append(first, { event: event("#a"), key: "k" })).toMatchObject({ done: "duplicate" });
   expect(await first.history("room-#a", { direction: "latest", limit: 5 })).toHaveLength(1);
-  expect(await first.search({ roomIds: ["room-#a"], text: "unwritten", limit: 5 })).toHaveLength(1);
+  expect(
+    await first.search({ roomIds: ["room-#a"], text: "unwritten", keep: "newest", limit: 5 }),
+  ).toHaveLength(1);
   await first.deleteRoom("none");
   await first.close();
   expect(readFileSync(path()).includes("unwritten")).toBe(false);

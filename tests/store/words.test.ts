@@ -8,6 +8,7 @@ test.each([
   ["全文搜索", "全文 文搜 搜索 索"],
   ["我爱IRC吗", "我爱 爱 irc 吗"],
   ["ｆｕｌｌ", "full"],
+  ["대한민국 만세", "대한 한민 민국 국 만세 세"],
   ["?!", ""],
 ])("%s is indexed as %s", (text, words) => {
   expect(indexedWords(text)).toBe(words);

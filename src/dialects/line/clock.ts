@@ -69,6 +69,22 @@ function remembering(format: Format): Clock {
   return { minutes: (ms) => at(ms).slice(-5), day: (ms) => at(ms).slice(0, -6) };
 }
 
+/**
+ * When a day begins in a clock's time zone: ms since 1970.
+ *
+ * @param day as {@link Clock.day} gives it
+ * @returns undefined for what is no day
+ */
+export function momentOf(clock: Clock, day: string): number | undefined {
+  const wanted = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00Z`) : Number.NaN;
+  if (Number.isNaN(wanted) || utc(wanted).slice(0, 10) !== day) return undefined;
+  // how far the zone is from UTC then; twice, since the first guess may lie beyond a change of the clocks
+  let moment = wanted;
+  for (let guess = 0; guess < 2; guess += 1)
+    moment += wanted - Date.parse(`${clock.day(moment)}T${clock.minutes(moment)}Z`);
+  return moment;
+}
+
 /** A span of time in its two largest units: `3 d 4 h`, `12 min`, `5 s`. */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));

@@ -3,6 +3,7 @@ import { moderationCommands } from "./commands/moderation.ts";
 import { peopleCommands } from "./commands/people.ts";
 import { profileCommands } from "./commands/profile.ts";
 import { roomCommands } from "./commands/rooms.ts";
+import { searchCommands } from "./commands/search.ts";
 import { serverCommands } from "./commands/server.ts";
 import { serverBanCommands } from "./commands/server-bans.ts";
 import { settingsCommands } from "./commands/settings.ts";
@@ -14,6 +15,7 @@ import { helpCommand } from "./help.ts";
 export const lineCommands: readonly LineCommand[] = [
   ...startCommands,
   ...talkCommands,
+  ...searchCommands,
   ...roomCommands,
   ...moderationCommands,
   ...peopleCommands,

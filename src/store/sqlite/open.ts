@@ -147,13 +147,13 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
 
 /** What a search gives of all that was found, oldest first: see {@link SearchQuery}. */
 function bounded(found: readonly RoomEvent[], query: SearchQuery): RoomEvent[] {
-  const { after, limit, maxCharacters = Number.POSITIVE_INFINITY } = query;
+  const { keep, limit, maxCharacters = Number.POSITIVE_INFINITY } = query;
   const kept: RoomEvent[] = [];
   let characters = 0;
-  for (const event of after === undefined ? found.toReversed() : found) {
+  for (const event of keep === "newest" ? found.toReversed() : found) {
     if (kept.length === limit || characters > maxCharacters) break;
     characters += "text" in event ? event.text.length : 0;
     kept.push(event);
   }
-  return after === undefined ? kept.reverse() : kept;
+  return keep === "newest" ? kept.reverse() : kept;
 }

@@ -11,6 +11,7 @@ import { stays } from "./migrations/0008-stays.ts";
 import { searchForgets } from "./migrations/0009-search-forgets.ts";
 import { spoken } from "./migrations/0010-spoken.ts";
 import { risingTimes } from "./migrations/0011-rising-times.ts";
+import { searchPrefixes } from "./migrations/0012-search-prefixes.ts";
 
 /** Every step of the schema, oldest first. Only ever added to: a file tells in `user_version` how many it has had. */
 export const migrations: readonly string[] = [
@@ -25,6 +26,7 @@ export const migrations: readonly string[] = [
   searchForgets,
   spoken,
   risingTimes,
+  searchPrefixes,
 ];
 
 /** What a file of ours has as SQLite's `application_id`: "Mnrc". */

@@ -4,8 +4,8 @@ import { isSpeechSql } from "./event-row.ts";
 import { slice, within } from "./history.ts";
 import { limitSql } from "./limit.ts";
 import type { LogSlice } from "./messages.ts";
-import { eventColumns, type RawEvent, type Reading, type RoomKey } from "./reading.ts";
-import { indexedWords, nickWord, nickWords, wantedWords } from "./words.ts";
+import { eventColumns, type RawEvent, type Reading, type RoomKey, type Stretch } from "./reading.ts";
+import { indexedWords, nickWord, nickWords, wantedWhole, wantedWords } from "./words.ts";
 
 interface Spoken {
   readonly seq: number;
@@ -18,6 +18,16 @@ interface Spoken {
 /** How many events are put into the index at a time: between commits (some 10 µs each), and when a search waits for it. */
 const eventsPerStep = 128;
 const eventsPerWait = 200;
+
+/** How many of what the index found are looked at in one go, and at most for one room, for what it cannot tell. */
+const candidatesPerStep = 64;
+const mostCandidates = 4096;
+
+/** What is looked for: as a query of the index, undefined when it is not asked; and what it cannot tell. */
+interface Wanted {
+  readonly words: string | undefined;
+  readonly whole: ((text: string) => boolean) | undefined;
+}
 
 const nowhere: LogSlice = { kind: "channel", name: "", events: [] };
 
@@ -91,19 +101,41 @@ export function openSearch(db: Database, reading: Reading) {
       .raw();
   const ways = { oldest: matching("ASC"), newest: matching("DESC") };
 
-  function found(key: RoomKey, query: SearchQuery, words: string | undefined | null): RawEvent[] {
-    if (words === null) return [];
-    const { after: from, before: until, limit, maxCharacters } = query;
-    const keep = from === undefined ? "newest" : "oldest";
-    const after = Math.max(key.floor, from === undefined ? 0 : reading.notEarlier(key, from) - 1);
-    const before = until === undefined ? key.lastSeq + 1 : reading.later(key, until);
+  /** What the index finds in one room, from the end that is kept, as far as the texts hold what is wanted as a whole. */
+  function match(
+    { pk }: RoomKey,
+    { after, before, limit, keep }: Stretch,
+    { words, whole }: Wanted & { readonly words: string },
+  ): RawEvent[] {
+    const page = whole === undefined ? limit : Math.max(limit, candidatesPerStep);
+    const kept: RawEvent[] = [];
+    let [low, high] = [after, before];
+    for (let seen = 0; kept.length < limit && seen < mostCandidates; ) {
+      const rows = ways[keep].all({ room: pk, after: low, before: high, words, limit: page });
+      // a join gives its rows in whatever order
+      rows.sort((a, b) => (keep === "newest" ? b[0] - a[0] : a[0] - b[0]));
+      kept.push(...(whole === undefined ? rows : rows.filter((row) => whole(row[10] ?? ""))));
+      const last = rows.at(-1)?.[0];
+      if (whole === undefined || last === undefined) break;
+      if (keep === "newest") high = last;
+      else low = last;
+      seen += rows.length;
+    }
+    return kept.slice(0, limit);
+  }
+
+  function found(key: RoomKey, query: SearchQuery, { words, whole }: Wanted): RawEvent[] {
+    const { after: from, before: until, limit, keep, maxCharacters } = query;
+    const stretch = {
+      after: Math.max(key.floor, from === undefined ? 0 : reading.notEarlier(key, from) - 1),
+      before: until === undefined ? key.lastSeq + 1 : reading.later(key, until),
+      limit,
+      keep,
+    };
     const rows =
-      words === undefined
-        ? reading.events(key, { after, before, limit, keep }, true)
-        : ways[keep].all({ room: key.pk, after, before, words, limit });
-    // a join gives its rows in whatever order
-    rows.sort((a, b) => a[0] - b[0]);
-    return keep === "newest" ? within(rows.reverse(), maxCharacters).reverse() : within(rows, maxCharacters);
+      words === undefined ? reading.events(key, stretch, true) : match(key, stretch, { words, whole });
+    const bounded = within(rows, maxCharacters);
+    return keep === "newest" ? bounded.reverse() : bounded;
   }
 
   return {
@@ -144,19 +176,20 @@ export function openSearch(db: Database, reading: Reading) {
     },
     /** @returns what was found in each room, in the order in which they were given */
     search(query: SearchQuery): readonly LogSlice[] {
-      const words = ftsQuery(query);
+      const wanted = wantedOf(query);
       return query.roomIds.map((id) => {
         const key = reading.roomKey(id);
-        return key === undefined ? nowhere : slice(key, found(key, query, words));
+        return key === undefined || wanted === undefined ? nowhere : slice(key, found(key, query, wanted));
       });
     },
   };
 }
 
-/** @returns null for a text without a word in it, which nothing matches */
-function ftsQuery({ text, from }: SearchQuery): string | undefined | null {
-  const words = text === undefined ? undefined : wantedWords(text);
-  if (text !== undefined && words === undefined) return null;
+/** What a query asks the index for; undefined for a text without a word in it, which nothing matches. */
+function wantedOf({ text, from }: SearchQuery): Wanted | undefined {
   const nick = from === undefined ? undefined : `nick : "${nickWord(from)}"`;
-  return words !== undefined && nick !== undefined ? `(${words}) AND (${nick})` : (words ?? nick);
+  if (text === undefined) return { words: nick, whole: undefined };
+  const words = wantedWords(text);
+  if (words === undefined) return undefined;
+  return { words: nick === undefined ? words : `(${words}) AND (${nick})`, whole: wantedWhole(text) };
 }

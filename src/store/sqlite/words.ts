@@ -1,13 +1,16 @@
 import { fold } from "../../domain/names.ts";
 
-/** Scripts that are written without spaces between words. */
+/** Scripts that are written without spaces between words, and Korean, whose words stand within longer ones. */
 const unspaced =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu;
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu;
 const notOfWords = /[^\p{L}\p{N}\p{M}\p{Co}]+/u;
 const ascii = /^\p{ASCII}*$/u;
 const notOfAsciiWords = /[^a-z0-9]+/;
 /** Longest word that is looked at, in characters: more is no word of anybody's. */
 const wordLength = 64;
+
+/** A text as its words are compared. */
+const compared = (text: string): string => text.normalize("NFKC").toLowerCase();
 
 /** The pieces of a text that stand between spaces, and within them those of scripts that have no spaces. */
 function pieces(text: string): readonly { readonly word: string; readonly unspaced: boolean }[] {
@@ -20,7 +23,7 @@ function pieces(text: string): readonly { readonly word: string; readonly unspac
     for (const part of text.toLowerCase().split(notOfAsciiWords)) add(part.slice(0, wordLength), false);
     return found;
   }
-  for (const part of text.normalize("NFKC").toLowerCase().split(notOfWords)) {
+  for (const part of compared(text).split(notOfWords)) {
     let from = 0;
     for (const match of part.matchAll(unspaced)) {
       add(part.slice(from, match.index).slice(0, wordLength), false);
@@ -65,6 +68,23 @@ export function wantedWords(text: string): string | undefined {
       for (let i = 0; i + 1 < characters.length; i += 1) terms.push(`"${characters[i]}${characters[i + 1]}"`);
   }
   return terms.length === 0 ? undefined : `words : (${[...new Set(terms)].join(" AND ")})`;
+}
+
+/**
+ * What the index cannot tell of what is looked for: it has every two characters of what is written without spaces, but not
+ * where they stand.
+ *
+ * @returns says of a text that was found whether such pieces are in it as a whole; undefined when there are none
+ */
+export function wantedWhole(text: string): ((found: string) => boolean) | undefined {
+  const runs = pieces(text).flatMap(({ word, unspaced: pairs }) =>
+    pairs && [...word].length > 2 ? [word] : [],
+  );
+  if (runs.length === 0) return undefined;
+  return (found) => {
+    const comparable = compared(found);
+    return runs.every((run) => comparable.includes(run));
+  };
 }
 
 /** Who said something as the index has it: by the nick they had, and by their account. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { clockIn, duration, timeZoneNamed } from "../../../src/dialects/line/clock.ts";
+import { clockIn, duration, momentOf, timeZoneNamed } from "../../../src/dialects/line/clock.ts";
 import { columnsOf, cutToColumns, table, wrap } from "../../../src/dialects/line/columns.ts";
 
 test.each([
@@ -68,3 +68,20 @@ test.each([
 ])("%d ms are %s", (ms, text) => {
   expect(duration(ms)).toBe(text);
 });
+
+test.each([
+  ["UTC", "2026-01-31", "2026-01-31T00:00:00Z"],
+  ["Europe/Berlin", "2026-03-29", "2026-03-28T23:00:00Z"],
+  ["Europe/Berlin", "2026-03-30", "2026-03-29T22:00:00Z"],
+  ["Asia/Kathmandu", "2026-06-01", "2026-05-31T18:15:00Z"],
+  ["America/Los_Angeles", "2026-11-01", "2026-11-01T07:00:00Z"],
+])("in %s, %s begins at %s", (zone, day, moment) => {
+  expect(momentOf(clockIn(zone), day)).toBe(Date.parse(moment));
+});
+
+test.each(["2026-02-30", "2026-13-01", "26-01-01", "2026-1-1", "", "today", "2026-01-01T10:00"])(
+  "%j is no day",
+  (text) => {
+    expect(momentOf(clockIn("UTC"), text)).toBeUndefined();
+  },
+);

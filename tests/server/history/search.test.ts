@@ -103,6 +103,27 @@ describe("search", () => {
     dan.send("/search nothing like it");
     await dan.line(/^- nothing was found$/);
   });
+
+  test("the line door bounds it by days, in the time zone that was chosen", async () => {
+    const dan = await server.line("dora");
+    const today = said[0]?.time.slice(0, 10);
+    dan.send("/join #work", `/search in:#work after:${today} noon`);
+    await dan.line(/#work <ada> lunch at noon$/);
+    await dan.line(/^- 1 message found$/);
+    dan.send(`/search in:#work before:${today} noon`, `/search in:#work after:2100-01-01 noon`);
+    await dan.line(/^- nothing was found$/);
+    await dan.line(/^- nothing was found$/);
+  });
+
+  test.each(["after:noon", "before:2026-02-30", "after:2026-1-1", "in:", "from:"])(
+    "/search %s lunch is refused with what is wrong",
+    async (word) => {
+      await using other = await startServer(noLobby);
+      const client = await other.line("edgar");
+      client.send(`/search ${word} lunch`);
+      await client.line(new RegExp(`${word}.*(such as 2026-01-31|nothing follows)`));
+    },
+  );
 });
 
 test("what was said before a restart is found after it", async () => {

@@ -93,16 +93,6 @@ export const talkCommands: readonly LineCommand[] = [
     run: history,
   },
   {
-    name: "search",
-    aliases: [],
-    group: "talk",
-    usage: "[in:#ROOM|NICK] [from:NICK] TEXT",
-    help: "look for messages by the beginnings of their words, everywhere or in one room",
-    example: "/search in:#lobby from:bob lunch",
-    least: 1,
-    run: search,
-  },
-  {
     name: "read",
     aliases: [],
     group: "talk",
@@ -139,22 +129,6 @@ function history({ state, words, typed }: Words): Outcome {
     type: "history",
     target,
     query: state.settings.json ? query : { ...query, speechOnly: true },
-  });
-}
-
-function search({ state, words, typed }: Words): Outcome {
-  if (!state.facts.historyEnabled) return { refused: "unknownCommand", command: typed };
-  const attribute = (name: string): { readonly [key: string]: string } => {
-    const given = words.find((word) => word.toLowerCase().startsWith(`${name}:`));
-    return given === undefined ? {} : { [name]: given.slice(name.length + 1) };
-  };
-  const text = words.filter((word) => !/^(in|from):/i.test(word)).join(" ");
-  return asks({
-    type: "search",
-    ...attribute("in"),
-    ...attribute("from"),
-    ...(text === "" ? {} : { text }),
-    limit: historyLines,
   });
 }
 
