@@ -29,7 +29,7 @@ test("an account that was registered can be logged in to after a restart", async
 });
 
 test.each([
-  ["short", /\[passwordInvalid\]$/],
+  ["short", /\[INVALID_PASSWORD\]$/],
   ["", /\[/],
 ])("a password of %j registers nothing", async (secret, answer) => {
   await using server = await startServer(noLobby);
@@ -43,7 +43,7 @@ test("where registration is closed nobody registers", async () => {
   await using server = await startServer({ ...noLobby, accounts: { registration: { enabled: false } } });
   const ada = await server.line("ada");
   ada.send("/register * long-enough");
-  await ada.line(/\[registrationClosed\]$/);
+  await ada.line(/\[REGISTRATION_CLOSED\]$/);
 });
 
 test("SASL PLAIN logs in before the nick is given, and a wrong password does not", async () => {
@@ -64,8 +64,8 @@ test("after too many wrong passwords the connection is closed", async () => {
   await addAccounts(server, "ada");
   const client = await server.line("eve");
   client.send("/login ada wrong", "/login ada wronger");
-  await client.line(/\[wrongCredentials\]$/);
-  await client.line(/\[wrongCredentials\]$/);
+  await client.line(/\[WRONG_CREDENTIALS\]$/);
+  await client.line(/\[WRONG_CREDENTIALS\]$/);
   await client.closed;
 });
 
@@ -79,7 +79,7 @@ test("the nick of an account is refused to everybody else", async () => {
   await eve.line(/ 433 eve ADA /);
   const line = await server.connect("line");
   line.send("ada");
-  await line.line(/\[nickReserved\]$/);
+  await line.line(/\[NICK_RESERVED\]$/);
   await loggedIn(server, "ada");
 });
 
@@ -177,7 +177,7 @@ test("a changed password holds, and the old one no more", async () => {
   ada.send("/login ada", password);
   await ada.line(/^- welcome/);
   ada.send("/passwd wrong new-secret", "/passwd");
-  await ada.line(/\[wrongCredentials\]$/);
+  await ada.line(/\[WRONG_CREDENTIALS\]$/);
   await ada.line(/^- .*password:/);
   ada.send(password);
   await ada.line(/^- .*password:/);
@@ -185,7 +185,7 @@ test("a changed password holds, and the old one no more", async () => {
   await ada.line(/^- .*password.*changed/);
   const other = await server.line("eve");
   other.send("/login ada", password);
-  await other.line(/\[wrongCredentials\]$/);
+  await other.line(/\[WRONG_CREDENTIALS\]$/);
   other.send("/login ada", "another secret");
   await other.line(/^- .*logged in as ada/);
 });
@@ -207,7 +207,7 @@ test("who is disabled is put out at once on every session, and gets in no more",
   await bob.line(/^:ada!\S+ QUIT /);
   const again = await server.line("eve");
   again.send("/login ada", password);
-  await again.line(/\[accountDisabled\]$/);
+  await again.line(/\[ACCOUNT_DISABLED\]$/);
   await admin(server, "accountDisable", { name: "ada", disabled: false });
   again.send("/login ada", password);
   await again.line(/^- .*logged in as ada/);
@@ -230,13 +230,13 @@ test("an administrator's role holds at once, and until it is taken", async () =>
   ada.send("/login ada", password);
   await ada.line(/^- welcome/);
   ada.send("/tree");
-  await ada.line(/\[notAdministrator\]$/);
+  await ada.line(/\[NOT_ADMINISTRATOR\]$/);
   await admin(server, "accountRole", { name: "ada", role: "administrator" });
   ada.send("/tree");
   await ada.line(/root/);
   await admin(server, "accountRole", { name: "ada", role: "user" });
   ada.send("/tree");
-  await ada.line(/\[notAdministrator\]$/);
+  await ada.line(/\[NOT_ADMINISTRATOR\]$/);
 });
 
 test("an administrator's account is operator from its log-in on", async () => {
@@ -289,7 +289,7 @@ test("a token that nobody was given is refused", async () => {
   await using server = await startServer(noLobby);
   const client = await server.connect("line");
   client.send(`/resume ${"x".repeat(32)}`);
-  await client.line(/\[badResumeToken\]$/);
+  await client.line(/\[INVALID_TOKEN\]$/);
   client.send("ada");
   await client.line(/^- welcome, ada/);
 });

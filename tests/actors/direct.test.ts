@@ -44,7 +44,7 @@ test("nobody is reached under a nick that nobody has", async () => {
   ada.send("PRIVMSG nobody :hello");
   await ada.line(/ 401 ada nobody /);
   bob.send("/msg nobody hello");
-  await bob.line(/\[noSuchNick\]$/);
+  await bob.line(/\[NO_SUCH_NICK\]$/);
 });
 
 test("a NOTICE to nobody is answered with nothing", async () => {

@@ -204,7 +204,7 @@ test("the line door has /oper, /wallops, /expel, /rehash and /deoper", async () 
   await using server = await startServer(settings);
   const [ada, bob] = [await server.line("ada"), await server.irc("bob")];
   ada.send("/expel bob");
-  await ada.line(/\[notAdministrator\]/);
+  await ada.line(/\[NOT_ADMINISTRATOR\]/);
   bob.send("MODE bob +w");
   await bob.line(/ MODE bob \+w$/);
   ada.send("/oper root open-sesame", "/wallops hello there");

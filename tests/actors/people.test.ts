@@ -163,7 +163,7 @@ test("leaving tells why, and whoever is not in a room cannot leave it", async ()
   await ada.line(/^\* you left #dev \(time for lunch\)$/);
   await bob.line(/^:ada!\S+ PART #dev :time for lunch$/);
   ada.send("/leave dev");
-  await ada.line(/\[notInRoom\]$/);
+  await ada.line(/\[NOT_IN_ROOM\]$/);
   bob.send("PART #nowhere", "PART #dev,#dev");
   await bob.line(/ 403 bob #nowhere /);
   await bob.line(/^:bob!\S+ PART #dev/);

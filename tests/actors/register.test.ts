@@ -170,8 +170,8 @@ test("where names are all there is, nobody registers or logs in", async () => {
   await client.line(/ 904 /);
   const eve = await server.line("eve");
   eve.send(`/login ada ${password}`, "/register eve good-password");
-  await eve.line(/\[accountsOff\]$/);
-  await eve.line(/\[accountsOff\]$/);
+  await eve.line(/\[ACCOUNTS_OFF\]$/);
+  await eve.line(/\[ACCOUNTS_OFF\]$/);
 });
 
 test("where accounts are required, a guest is told so, and comes in after a log-in on the same connection", async () => {
@@ -188,7 +188,7 @@ test("where accounts are required, a guest is told so, and comes in after a log-
   await client.line(/ 005 .*draft\/ACCOUNTREQUIRED/);
   const eve = await server.connect("line");
   eve.send("eve");
-  await eve.line(/\[accountNeeded\]$/);
+  await eve.line(/\[ACCOUNT_REQUIRED\]$/);
 });
 
 test("where accounts are required, who logs out leaves, and a guest's token is worth nothing", async () => {
@@ -201,7 +201,7 @@ test("where accounts are required, who logs out leaves, and a guest's token is w
   await server.restart();
   const again = await server.connect("line");
   again.send(`/resume ${token}`);
-  await again.line(/\[accountNeeded\]$/);
+  await again.line(/\[ACCOUNT_REQUIRED\]$/);
   const [ada, bob] = [await loggedIn(server, "ada"), await loggedIn(server, "ada")];
   ada.send("LOGOUT");
   await ada.line(/ 901 /);

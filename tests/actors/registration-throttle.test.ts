@@ -49,5 +49,5 @@ test("who has made too many accounts is told so, on every door", async () => {
   bob.send("REGISTER * * good-password");
   await bob.line(/^:monarchs.local FAIL REGISTER TEMPORARILY_UNAVAILABLE bob :.*600 s/);
   eve.send("/register eve good-password");
-  await eve.line(/\[rateLimited\]$/);
+  await eve.line(/\[RATE_LIMITED\]$/);
 });

@@ -198,17 +198,17 @@ test("the line door is kept shut too, and has /uban", async () => {
   ada.send("/oper root open-sesame", "/uban add eve!*@* for 1d too loud");
   await ada.line(/^- banned: the mask eve!\*@\*, by ada on /);
   await ada.line(/^- put off: eve$/);
-  await eve.line(/^! you are banned from this server: too loud \[serverBanned\]$/);
+  await eve.line(/^! you are banned from this server: too loud \[SERVER_BANNED\]$/);
   await eve.line(/^\* bye: Banned from this server: too loud$/);
   await eve.closed;
   const again = await server.connect("line");
   again.send("eve");
-  await again.line(/\[serverBanned\]$/);
+  await again.line(/\[SERVER_BANNED\]$/);
   await again.closed;
   ada.send("/uban list", "/uban remove eve!*@*", "/uban what eve");
   await ada.line(/^- 1 ban$/);
   await ada.line(/^- no longer banned: the mask eve!\*@\*$/);
-  await ada.line(/\[invalidParam\]/);
+  await ada.line(/\[INVALID_PARAMS\]/);
 });
 
 test("somebody who was put off does not come back by a resume token", async () => {

@@ -63,8 +63,8 @@ test("after so many failed log-ins the connection is closed with a reason", asyn
   expect(await bob.line(/./)).toMatch(/^:eve!\S+ QUIT :Too many failed log-ins$/);
   const mallory = await server.connect("line");
   mallory.send("/login bob wrong", "/login bob wrong");
-  await mallory.line(/\[wrongCredentials\]$/);
-  await mallory.line(/\[wrongCredentials\]$/);
+  await mallory.line(/\[WRONG_CREDENTIALS\]$/);
+  await mallory.line(/\[WRONG_CREDENTIALS\]$/);
   await mallory.line(/^\* bye: Too many failed log-ins$/);
 });
 
@@ -88,7 +88,7 @@ test("nobody is in more rooms than roomsPerUser, and leaving one makes room", as
   await ada.line(/^:ada!\S+ JOIN #c$/);
   const bob = await server.line("bob");
   bob.send("/join a", "/join b", "/join c");
-  expect(await bob.line(/^!/)).toMatch(/\[tooManyRooms\]$/);
+  expect(await bob.line(/^!/)).toMatch(/\[TOO_MANY_ROOMS\]$/);
 });
 
 test("each list of a room has listModeEntries; what is on it stays, and taking one off makes room", async () => {

@@ -35,12 +35,12 @@ test("a locked room is not read by an account that registers it", async () => {
   eve.send("/register eve correct-horse");
   await eve.line(/the account eve is yours/);
   eve.send("/room create den");
-  await eve.line(/\[roomLocked\]/);
+  await eve.line(/\[ROOM_LOCKED\]/);
   eve.send("/join den");
-  await eve.line(/\[roomLocked\]/);
+  await eve.line(/\[ROOM_LOCKED\]/);
   // a room that one may not view is answered as one that is not there
   eve.send("/history #den");
-  await eve.line(/\[noSuchRoom\]/);
+  await eve.line(/\[NO_SUCH_ROOM\]/);
 });
 
 test("a resume token ends when its session logs out", async () => {
@@ -128,8 +128,8 @@ test("what is asked of a room's owner in an outage is refused, and the room does
   await server.kill("store");
   await until(() => server.log.some(({ msg }) => msg === "the store cannot be opened yet"));
   ada.send("/room describe #den a garden", "/room delete den");
-  await ada.line(/\[unavailable\]/);
-  await ada.line(/\[unavailable\]/);
+  await ada.line(/\[TEMPORARILY_UNAVAILABLE\]/);
+  await ada.line(/\[TEMPORARILY_UNAVAILABLE\]/);
   ada.send("/nick lovelace");
   await ada.line(/now called lovelace/);
   await bob.line(/:ada!\S+ NICK :?lovelace/);

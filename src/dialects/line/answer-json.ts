@@ -1,3 +1,4 @@
+import { codes } from "../../domain/codes.ts";
 import { formatModes } from "../../domain/modes.ts";
 import type { Source } from "../../domain/person.ts";
 import { type Refusal, unreachable } from "../../domain/refusals.ts";
@@ -19,7 +20,12 @@ import { refusalText } from "./refusals.ts";
 /** A refusal as one object: its code, its sentence, its own fields, and the command that was refused. */
 export function refusalJson(refusal: Refusal, verb: string | null): JsonObject {
   const { refused, ...fields } = refusal;
-  return { error: refused, text: refusalText(refusal), ...fields, ...(verb === null ? {} : { for: verb }) };
+  return {
+    error: codes[refused],
+    text: refusalText(refusal),
+    ...fields,
+    ...(verb === null ? {} : { for: verb }),
+  };
 }
 
 /**

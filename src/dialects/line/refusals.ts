@@ -1,3 +1,4 @@
+import { codes } from "../../domain/codes.ts";
 import { type Refusal, unreachable } from "../../domain/refusals.ts";
 
 const senders = {
@@ -217,7 +218,8 @@ export function refusalText(refusal: Refusal): string {
 const seconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));
 
 /** A refusal as the line that people see, its stable code at the end. */
-export const refusalLine = (refusal: Refusal): string => `! ${refusalText(refusal)} [${refusal.refused}]`;
+export const refusalLine = (refusal: Refusal): string =>
+  `! ${refusalText(refusal)} [${codes[refusal.refused]}]`;
 
 /** `ada's`, or `your` for one who has no name yet. */
 export const whose = (target: string): string => (target === "*" ? "your" : `${target}'s`);

@@ -185,7 +185,7 @@ test("on the line door a room is entered with or without its sign, with its key"
   ada.send("/join #dev", "/mode +k sesame");
   await ada.line(/^\* you set modes of #dev: \+k sesame/);
   bob.send("/join dev");
-  await bob.line(/\[badKey\]$/);
+  await bob.line(/\[BAD_KEY\]$/);
   bob.send("/join dev sesame");
   await bob.line(/^- plain text goes to #dev now/);
   await ada.line(/^\* bob joined #dev/);

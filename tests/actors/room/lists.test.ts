@@ -175,7 +175,7 @@ test("where one room is the only one there is no other, and nobody makes it thei
   lou.send("/login ada", "correct horse");
   await lou.line(/^- welcome/);
   lou.send("/room create hall");
-  await lou.line(/\[roomRegistrationClosed\]$/);
+  await lou.line(/\[REGISTRATION_CLOSED\]$/);
 });
 
 test("without rooms that everybody enters there is none, and nothing comes after the message of the day", async () => {

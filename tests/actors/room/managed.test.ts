@@ -33,7 +33,7 @@ test("a guest can register no room, an account can, and becomes its owner", asyn
   await addAccounts(server, "ada");
   const [eve, ada] = [await server.line("eve"), await account(server, "ada")];
   eve.send("/room create dev");
-  await eve.line(/\[notLoggedIn\]$/);
+  await eve.line(/\[ACCOUNT_REQUIRED\]$/);
   ada.send("/room create dev");
   await ada.line(/^- .*#dev/);
   ada.send("/join dev", "/room info");
@@ -45,11 +45,11 @@ test("a registered room cannot be registered again, nor can one that another ope
   await using server = await startServer(noLobby);
   const [, bob, eve] = await ownedRoom(server);
   bob.send("/room create dev");
-  await bob.line(/\[roomExists\]$/);
+  await bob.line(/\[ROOM_EXISTS\]$/);
   eve.send("/join garden");
   await eve.line(/goes to #garden/);
   bob.send("/room create garden");
-  await bob.line(/\[roleNeeded\]$/);
+  await bob.line(/\[ROLE_NEEDED\]$/);
 });
 
 test.each([
@@ -62,7 +62,7 @@ test.each([
   await using server = await startServer(noLobby);
   const [ada, bob, eve] = await ownedRoom(server);
   bob.send(command);
-  await bob.line(/\[roleNeeded\]$/);
+  await bob.line(/\[ROLE_NEEDED\]$/);
   eve.send(command);
   await eve.line(/\[(roleNeeded|notInRoom)\]$/);
   ada.send("/room info");
@@ -86,8 +86,8 @@ test("a private room is hidden and closed, and a public one open again", async (
   await bob.line(/^\* ada set modes of #dev: \+is$/);
   eve.send("/rooms", "/room info dev", "/join dev");
   await eve.line(/^- 0 rooms$/);
-  await eve.line(/\[noSuchRoom\]$/);
-  await eve.line(/\[inviteOnly\]$/);
+  await eve.line(/\[NO_SUCH_ROOM\]$/);
+  await eve.line(/\[INVITE_ONLY\]$/);
   ada.send("/invite eve");
   await eve.line(/^\* ada invited eve to #dev/);
   eve.send("/join dev");
@@ -106,9 +106,9 @@ test("a room is renamed under those who are in it; its old name is free", async 
   eve.send("/join dev");
   await eve.line(/^- 1 person in #dev: @eve$/);
   ada.send("/room rename #dev");
-  await ada.line(/\[roomExists\]$/);
+  await ada.line(/\[ROOM_EXISTS\]$/);
   ada.send("/room rename #a,b");
-  await ada.line(/\[roomNameInvalid\]$/);
+  await ada.line(/\[INVALID_ROOM_NAME\]$/);
 });
 
 test("IRC clients see a new name as leaving and entering, with topic and names", async () => {
@@ -146,11 +146,11 @@ test("an owner gives the room away and keeps a say in it; everybody sees the rol
   const carol = await server.irc("carol");
   await join(carol, "#dev");
   ada.send("/room owner nobody", "/room owner bob");
-  await ada.line(/\[noSuchNick\]$/);
+  await ada.line(/\[NO_SUCH_NICK\]$/);
   await ada.line(/^- #dev belongs to bob now$/);
   await carol.line(/^:ada!\S+ MODE #dev -q\+aq ada ada bob$/);
   ada.send("/room delete dev", "/names");
-  await ada.line(/\[roleNeeded\]$/);
+  await ada.line(/\[ROLE_NEEDED\]$/);
   expect(await ada.line(/^- 3 people/)).toMatch(/&ada ~bob/);
   bob.send("/room delete dev");
   await ada.line(/^\* bob kicked ada from #dev \(the room was deleted\)$/);
@@ -192,7 +192,7 @@ test("a deleted room is gone with its log, and its name is free", async () => {
   await ada.line(/^- .*#dev/);
   await bob.line(/^\* ada kicked bob from #dev/);
   bob.send("anybody?");
-  await bob.line(/\[noCurrentRoom\]$/);
+  await bob.line(/\[NO_CURRENT_ROOM\]$/);
   bob.send("/join dev", "/history");
   await bob.line(/^- 1 person in #dev: @bob$/);
   await bob.line(/^- .*(message|nothing)/);

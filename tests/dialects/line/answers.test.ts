@@ -96,7 +96,7 @@ test.each<[Reply, readonly string[]]>([
   [replies.roomList, ["- eve!*@*  by ada  2026-05-03 12:34", "- bans of #lobby: 1"]],
   [
     replies.modesChanged,
-    ["* you gave bob the role operator in #lobby", '! #lobby knows no mode "x" [unknownMode]'],
+    ["* you gave bob the role operator in #lobby", '! #lobby knows no mode "x" [UNKNOWN_MODE]'],
   ],
   [{ reply: "modesChanged", refusals: [] }, ["- nothing changed"]],
   [replies.invited, ["- bob is invited to #lobby", "- bob is away: at lunch"]],

@@ -205,7 +205,7 @@ test.each(lineCommands.filter(({ least }) => least > 0))(
   "/$name without its words is refused with its usage",
   ({ name, usage }) => {
     const [line = ""] = linesOf(signedIn(), `/${name}`);
-    expect(line).toBe(`! something is missing: /${name} ${usage} [needMoreParams]`);
+    expect(line).toBe(`! something is missing: /${name} ${usage} [NEED_MORE_PARAMS]`);
   },
 );
 
@@ -223,7 +223,7 @@ test.each(lineCommands.filter(({ anonymous }) => anonymous !== true))(
   ({ name }) => {
     const session = createLineSession(facts);
     expect(linesOf(session, `/${name} a b c`)).toEqual([
-      "! choose a name first: type it and press Enter [notRegistered]",
+      "! choose a name first: type it and press Enter [NOT_REGISTERED]",
     ]);
   },
 );
@@ -247,20 +247,20 @@ test.each([
   ["/wois", "/whois"],
 ])("the unknown %s suggests %s", (typed, nearest) => {
   expect(linesOf(signedIn(), typed)).toEqual([
-    `! there is no command "${typed}", perhaps ${nearest}? [unknownCommand]`,
+    `! there is no command "${typed}", perhaps ${nearest}? [UNKNOWN_COMMAND]`,
   ]);
 });
 
 test("a command like no other suggests /help", () => {
   expect(linesOf(signedIn(), "/xyzzy42")).toEqual([
-    '! there is no command "/xyzzy42": /help lists them [unknownCommand]',
+    '! there is no command "/xyzzy42": /help lists them [UNKNOWN_COMMAND]',
   ]);
 });
 
 test.each(["/me waves", "hello", "/topic", "/leave", "/kick bob", "/room info", "/names", "/history"])(
   "%s in no room is refused as noCurrentRoom",
   (line) => {
-    expect(linesOf(signedIn(null), line).join()).toContain("[noCurrentRoom]");
+    expect(linesOf(signedIn(null), line).join()).toContain("[NO_CURRENT_ROOM]");
   },
 );
 
@@ -276,7 +276,7 @@ test.each([
   "/set tz Mars/Olympus",
   "/json maybe",
 ])("%s is refused as invalidParam", (line) => {
-  expect(linesOf(signedIn(), line).join()).toContain("[invalidParam]");
+  expect(linesOf(signedIn(), line).join()).toContain("[INVALID_PARAMS]");
 });
 
 test.each([
@@ -289,7 +289,7 @@ test.each([
 ])("%s is refused with its own usage", (line) => {
   const verb = line.split(" ")[1] ?? "";
   expect(linesOf(signedIn(), line).join()).toContain(`/room ${verb} `);
-  expect(linesOf(signedIn(), line).join()).toContain("[needMoreParams]");
+  expect(linesOf(signedIn(), line).join()).toContain("[NEED_MORE_PARAMS]");
 });
 
 test("in JSON mode history holds every event of the log", () => {

@@ -40,7 +40,7 @@ test("/nick gives a name as well", () => {
 test("a name that is taken is explained, and the next one asked for", () => {
   const session = newcomer();
   expect(exchange(session, "ada", { refused: "nickInUse", nick: "ada" })).toEqual([
-    "! the name ada is taken [nickInUse]",
+    "! the name ada is taken [NICK_IN_USE]",
     "- type another name and press Enter",
   ]);
   expect(requestOf(session, "eve").commands[0]).toMatchObject({ type: "signIn", nick: "eve" });
@@ -78,7 +78,7 @@ test("/switch goes to a room one is in", () => {
 test("/switch to a room one is not in changes nothing", () => {
   const session = signedIn("#dev");
   expect(exchange(session, "/switch lobby", { ...replies.names, members: [bobMember] })).toEqual([
-    "! you are not in #lobby: /join #lobby [notInRoom]",
+    "! you are not in #lobby: /join #lobby [NOT_IN_ROOM]",
   ]);
   expect(session.viewer.currentRoom).toBe("#dev");
 });
@@ -101,7 +101,7 @@ test("having left the current room, plain text goes nowhere", () => {
     reply: "event",
     event: inLobby(replies.welcome.source, { type: "part", reason: "" }),
   });
-  expect(linesOf(session, "hello").join()).toContain("[noCurrentRoom]");
+  expect(linesOf(session, "hello").join()).toContain("[NO_CURRENT_ROOM]");
 });
 
 test("a current room that one renames or deletes is followed", () => {
@@ -214,13 +214,13 @@ test.each(["", "   ", "\t"])("a line with nothing in it is ignored", (line) => {
 
 test("a line that is not UTF-8 is refused and dropped", () => {
   expect(signedIn().decode(Uint8Array.of(0x68, 0xff, 0x69), now)).toEqual({
-    lines: ["! that line was not UTF-8 and was dropped [invalidUtf8]"],
+    lines: ["! that line was not UTF-8 and was dropped [INVALID_UTF8]"],
   });
 });
 
 test("a text over 4096 bytes is refused, one of 4096 is sent in pieces that every door shows whole", () => {
   expect(linesOf(signedIn(), `${"é".repeat(2_048)}!`)).toEqual([
-    "! that is too long: at most 4096 bytes [tooLong]",
+    "! that is too long: at most 4096 bytes [TOO_LONG]",
   ]);
   const { commands } = requestOf(signedIn(), "é".repeat(2_048));
   const texts = commands.map((command) => (command.type === "say" ? command.text : ""));
@@ -229,7 +229,7 @@ test("a text over 4096 bytes is refused, one of 4096 is sent in pieces that ever
 });
 
 test("a line over the framing's limit is refused; one without an end closes as well", () => {
-  expect(signedIn().tooLong(false)).toEqual({ lines: ["! that is too long: at most 4096 bytes [tooLong]"] });
+  expect(signedIn().tooLong(false)).toEqual({ lines: ["! that is too long: at most 4096 bytes [TOO_LONG]"] });
   expect(signedIn().tooLong(true)).toMatchObject({ close: "a line without an end" });
 });
 
@@ -245,7 +245,7 @@ test("the prompt follows a refusal that ends its request early", () => {
   linesOf(session, "/set prompt on");
   const request = requestOf(session, "/login ada wrong");
   expect(session.answer(request, { refused: "wrongCredentials" }, false, now)).toEqual([
-    "! name or password is wrong [wrongCredentials]",
+    "! name or password is wrong [WRONG_CREDENTIALS]",
     "#lobby>",
   ]);
 });
@@ -291,7 +291,7 @@ test("/json on turns local answers, questions, refusals and farewells into objec
     },
   ]);
   expect(parsed(linesOf(session, "/joni"))).toMatchObject([
-    { error: "unknownCommand", command: "/joni", nearest: "/join", for: "joni" },
+    { error: "UNKNOWN_COMMAND", command: "/joni", nearest: "/join", for: "joni" },
   ]);
   expect(parsed(linesOf(session, "/oper root"))).toEqual([{ reply: "ask", ask: "password", for: "oper" }]);
   expect(parsed(linesOf(session, ""))).toEqual([{ reply: "cancelled", for: "oper" }]);
@@ -304,7 +304,7 @@ test("JSON works before a name is chosen", () => {
   const session = newcomer();
   linesOf(session, "/json on");
   expect(exchange(session, "ada", { refused: "nickInUse", nick: "ada" })).toEqual([
-    '{"error":"nickInUse","text":"the name ada is taken","nick":"ada","for":"name"}',
+    '{"error":"NICK_IN_USE","text":"the name ada is taken","nick":"ada","for":"name"}',
   ]);
 });
 
@@ -324,6 +324,6 @@ test("the last words say why, or just goodbye", () => {
 test("notes of the server begin with a star, refusals outside of a request with an exclamation mark", () => {
   expect(signedIn().notice("restart in 5 minutes")).toEqual(["* restart in 5 minutes"]);
   expect(signedIn().refuse({ refused: "rateLimited", retryMs: 1 })).toEqual([
-    "! slow down (1 s) [rateLimited]",
+    "! slow down (1 s) [RATE_LIMITED]",
   ]);
 });

@@ -60,7 +60,7 @@ test("line door: lines of any length, cut at any byte, arrive whole and in order
     const heard = (await bob.lineRoundtrip()).map((line) => line.replace(/^.*?<ada> /, ""));
     // A long text comes as several messages, one after the other.
     expect(heard.join("")).toBe(lines.filter(isFit).join(""));
-    expect(answers.filter((line) => line.endsWith("[tooLong]"))).toHaveLength(
+    expect(answers.filter((line) => line.endsWith("[TOO_LONG]"))).toHaveLength(
       lines.filter((line) => !isFit(line)).length,
     );
   });
@@ -130,7 +130,7 @@ test("line door: a line that is not UTF-8 is refused, and the connection lives",
   const ada = await server.line("ada");
   await bob.line(/JOIN/);
   ada.raw(Buffer.from("caf\xe9\r\n", "latin1"));
-  expect(await ada.lineRoundtrip()).toEqual(["! that line was not UTF-8 and was dropped [invalidUtf8]"]);
+  expect(await ada.lineRoundtrip()).toEqual(["! that line was not UTF-8 and was dropped [INVALID_UTF8]"]);
   expect(await bob.roundtrip()).toEqual([]);
 });
 

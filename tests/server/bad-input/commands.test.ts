@@ -18,10 +18,10 @@ test("line door: an unknown command is refused with the nearest one, before a na
   await using server = await startServer();
   const stranger = await server.connect("line");
   stranger.send("/hlep");
-  expect(await stranger.line(/^!/)).toBe('! there is no command "/hlep", perhaps /help? [unknownCommand]');
+  expect(await stranger.line(/^!/)).toBe('! there is no command "/hlep", perhaps /help? [UNKNOWN_COMMAND]');
   const bob = await server.line("bob");
   bob.send("/jion #dev");
-  expect(await bob.line(/^!/)).toBe('! there is no command "/jion", perhaps /join? [unknownCommand]');
+  expect(await bob.line(/^!/)).toBe('! there is no command "/jion", perhaps /join? [UNKNOWN_COMMAND]');
 });
 
 test("IRC: commands before registration are refused, have no effect, and registration still works", async () => {
@@ -47,7 +47,8 @@ test("line door: commands before a name is given are refused, and a name still w
   const bob = await server.irc("bob");
   const ada = await server.connect("line");
   ada.send("/msg bob hi", "/join #dev", "/kick bob");
-  for (let refused = 0; refused < 3; refused += 1) expect(await ada.line(/^!/)).toMatch(/\[notRegistered\]$/);
+  for (let refused = 0; refused < 3; refused += 1)
+    expect(await ada.line(/^!/)).toMatch(/\[NOT_REGISTERED\]$/);
   ada.send("ada");
   await ada.line(/plain text goes to #lobby/);
   expect(await bob.roundtrip()).toEqual([expect.stringMatching(/^:ada!\S+ JOIN #lobby$/)]);
@@ -63,7 +64,7 @@ test("a taken name is refused at either door, the holder keeps it, and the next 
   await second.line(/ 001 second /);
   const third = await server.connect("line");
   third.send("ada");
-  await third.line(/^! the name ada is taken \[nickInUse\]$/);
+  await third.line(/^! the name ada is taken \[NICK_IN_USE\]$/);
   third.send("third");
   await third.line(/welcome, third/);
   second.send("PRIVMSG ada :are you still ada?");

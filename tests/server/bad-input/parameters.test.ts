@@ -7,7 +7,7 @@ test.each(["1abc", "a b", "#room", "a!b", "a,b", "*", "\u202eada", "x".repeat(60
     await using server = await startServer();
     const ada = await server.connect("line");
     ada.send(name);
-    await ada.line(/^! .* cannot be a name: .*\[nickInvalid\]$/);
+    await ada.line(/^! .* cannot be a name: .*\[INVALID_NICK\]$/);
   },
 );
 

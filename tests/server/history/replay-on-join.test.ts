@@ -105,5 +105,5 @@ test("where history is off there is no capability, no command, no token, and not
   expect(await afterNames(bob, "#a")).toEqual([]);
   const carol = await server.line("carol");
   carol.send("/history #a");
-  await carol.line(/\[unknownCommand\]/);
+  await carol.line(/\[UNKNOWN_COMMAND\]/);
 });

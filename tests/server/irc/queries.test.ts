@@ -207,7 +207,7 @@ test("the line door has the figures too", async () => {
   await ada.line(/^- c\d+ {2}ada, line, open for /);
   await ada.line(/^- Monarchs is run by ops@example\.org$/);
   await ada.line(/^- nothing to tell$/);
-  await ada.line(/\[notAdministrator\]/);
+  await ada.line(/\[NOT_ADMINISTRATOR\]/);
 });
 
 test("STATS m counts what was used, on every door, by the name it has there", async () => {

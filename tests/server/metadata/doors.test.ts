@@ -72,6 +72,6 @@ test("the line door shows and changes profiles", async () => {
   expect(await bob.line(/mood/)).toBe("- bob's mood is out of sorts");
   expect(await bob.line(/mood/)).toBe("- mood  out of sorts");
   expect(await bob.line(/url/)).toBe("- url  https://ada.example");
-  expect(await bob.line(/!/)).toBe("! ada's profile is not yours to change [metadataForbidden]");
+  expect(await bob.line(/!/)).toBe("! ada's profile is not yours to change [KEY_NO_PERMISSION]");
   expect(await ada.line(/ 761 /)).toBe(":irc.test 761 ada bob mood * :out of sorts");
 });

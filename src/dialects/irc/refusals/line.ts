@@ -1,3 +1,4 @@
+import { codes } from "../../../domain/codes.ts";
 import { type Refusal, unreachable } from "../../../domain/refusals.ts";
 import { type Capabilities, has } from "../capabilities.ts";
 import { type Addressee, fail, middle, numeric, waitText } from "../lines.ts";
@@ -29,9 +30,9 @@ export function refusalLine(
   refusal: Refusal,
 ): string {
   const one = (code: string, between: string, text: string): string => numeric(to, code, between, text);
-  const failure = (code: string, context: string, text: string): string =>
+  const failure = (context: string, text: string): string =>
     has(capabilities, "standard-replies")
-      ? fail(to.server, verb, code, context, text)
+      ? fail(to.server, verb, codes[refusal.refused], context, text)
       : numeric(to, numerics.ERR_UNKNOWNERROR, middle(verb), text);
   switch (refusal.refused) {
     case "nickInvalid":
@@ -63,7 +64,7 @@ export function refusalLine(
     case "realnameInvalid":
       return fail(to.server, "SETNAME", "INVALID_REALNAME", "", `Realname is not valid: ${refusal.why}`);
     case "hostInvalid":
-      return failure("INVALID_PARAMS", "", `Host is not valid: ${refusal.why}`);
+      return failure("", `Host is not valid: ${refusal.why}`);
     case "roomNameInvalid":
       return one(numerics.ERR_NOSUCHCHANNEL, middle(refusal.room), `Invalid channel name: ${refusal.why}`);
     case "noSuchRoom":
@@ -77,9 +78,9 @@ export function refusalLine(
         "Channels keep their names here",
       );
     case "roomRegistrationClosed":
-      return failure("REGISTRATION_CLOSED", middle(refusal.room), "Channels are not registered here");
+      return failure(middle(refusal.room), "Channels are not registered here");
     case "roomExists":
-      return failure("CHANNEL_EXISTS", middle(refusal.room), "There is a channel of that name");
+      return failure(middle(refusal.room), "There is a channel of that name");
     case "notInRoom":
       return one(numerics.ERR_NOTONCHANNEL, middle(refusal.room), "You're not on that channel");
     case "notMember":
@@ -157,81 +158,69 @@ export function refusalLine(
     case "tooLong":
       return one(numerics.ERR_INPUTTOOLONG, "", "Input line was too long");
     case "tooManyLines":
-      return failure(
-        "TOO_MANY_LINES",
-        String(refusal.limit),
-        `At most ${refusal.limit} lines in one message`,
-      );
+      return failure(String(refusal.limit), `At most ${refusal.limit} lines in one message`);
     case "noSuchMessage":
-      return failure("UNKNOWN_MSGID", middle(refusal.msgid), "There is no such message");
+      return failure(middle(refusal.msgid), "There is no such message");
     case "notYourMessage":
-      return failure("FORBIDDEN", middle(refusal.msgid), "That message is not yours to change");
+      return failure(middle(refusal.msgid), "That message is not yours to change");
     case "messageTooOld":
-      return failure("WINDOW_EXPIRED", middle(refusal.msgid), "That message is too old to be changed");
+      return failure(middle(refusal.msgid), "That message is too old to be changed");
     case "badReference":
-      return failure("UNKNOWN_MSGID", middle(refusal.reference), "No such message");
+      return failure(middle(refusal.reference), "No such message");
     case "keyInvalid":
-      return failure("INVALID_KEY", middle(refusal.key), "Invalid key");
+      return failure(middle(refusal.key), "Invalid key");
     case "valueInvalid":
-      return failure("INVALID_VALUE", middle(refusal.key), `A value has at most ${refusal.limit} bytes`);
+      return failure(middle(refusal.key), `A value has at most ${refusal.limit} bytes`);
     case "metadataForbidden":
-      return failure(
-        "KEY_NO_PERMISSION",
-        `${middle(refusal.target)} ${middle(refusal.key)}`,
-        "Permission denied",
-      );
+      return failure(`${middle(refusal.target)} ${middle(refusal.key)}`, "Permission denied");
     case "tooManyKeys":
-      return failure("LIMIT_REACHED", middle(refusal.target), `${refusal.limit} keys are set already`);
+      return failure(middle(refusal.target), `${refusal.limit} keys are set already`);
     case "accountExists":
-      return failure("ACCOUNT_EXISTS", middle(refusal.account), "There is an account of that name");
+      return failure(middle(refusal.account), "There is an account of that name");
     case "accountNameInvalid":
-      return failure("BAD_ACCOUNT_NAME", middle(refusal.account), refusal.why);
+      return failure(middle(refusal.account), refusal.why);
     case "accountNameNotNick":
-      return failure("BAD_ACCOUNT_NAME", middle(refusal.account), "An account has the nick that you use now");
+      return failure(middle(refusal.account), "An account has the nick that you use now");
     case "accountNameHeld":
-      return failure("BAD_ACCOUNT_NAME", middle(refusal.account), "Somebody else goes by that name");
+      return failure(middle(refusal.account), "Somebody else goes by that name");
     case "passwordInvalid":
-      return failure("INVALID_PASSWORD", "", refusal.why);
+      return failure("", refusal.why);
     case "emailInvalid":
-      return failure("INVALID_EMAIL", "", refusal.why);
+      return failure("", refusal.why);
     case "emailTaken":
-      return failure("INVALID_EMAIL", "", "That e-mail address cannot be used");
+      return failure("", "That e-mail address cannot be used");
     case "codeInvalid":
-      return failure("INVALID_CODE", middle(refusal.account), "That code is not known, or not any more");
+      return failure(middle(refusal.account), "That code is not known, or not any more");
     case "signInFirst":
       return one(numerics.ERR_NOTREGISTERED, "", "You have not registered");
     case "wrongCredentials":
       return one(numerics.ERR_PASSWDMISMATCH, "", "Wrong name or password");
     case "accountDisabled":
-      return failure("ACCOUNT_DISABLED", "", "This account is disabled");
+      return failure("", "This account is disabled");
     case "registrationClosed":
-      return failure("REGISTRATION_CLOSED", "", "Accounts are made by an administrator here");
+      return failure("", "Accounts are made by an administrator here");
     case "accountsOff":
-      return failure("ACCOUNTS_OFF", "", "There are no accounts here");
+      return failure("", "There are no accounts here");
     case "alreadyLoggedIn":
-      return failure("ALREADY_LOGGED_IN", middle(refusal.account), `You are logged in as ${refusal.account}`);
+      return failure(middle(refusal.account), `You are logged in as ${refusal.account}`);
     case "noSuchAccount":
-      return failure("ACCOUNT_UNKNOWN", middle(refusal.account), "There is no account of that name");
+      return failure(middle(refusal.account), "There is no account of that name");
     case "notYours":
-      return failure("NOT_YOURS", middle(refusal.nick), "That name is not your account's");
+      return failure(middle(refusal.nick), "That name is not your account's");
     case "certificateTaken":
-      return failure("CERTIFICATE_EXISTS", refusal.fingerprint, "An account has that certificate already");
+      return failure(refusal.fingerprint, "An account has that certificate already");
     case "noSuchCertificate":
-      return failure(
-        "CERTIFICATE_UNKNOWN",
-        middle(refusal.fingerprint),
-        "Your account has no such certificate",
-      );
+      return failure(middle(refusal.fingerprint), "Your account has no such certificate");
     case "roomUnregistered":
-      return failure("CHANNEL_UNREGISTERED", middle(refusal.room), "That channel belongs to no account");
+      return failure(middle(refusal.room), "That channel belongs to no account");
     case "notLoggedIn":
-      return failure("ACCOUNT_REQUIRED", "", "You are not logged in");
+      return failure("", "You are not logged in");
     case "badResumeToken":
       return fail(to.server, "RESUME", "INVALID_TOKEN", "", "No session of this token is left");
     case "accountNeeded":
       return signingIn.has(verb)
         ? fail(to.server, "*", "ACCOUNT_REQUIRED", "", "Log in to an account with SASL to connect here")
-        : failure("ACCOUNT_REQUIRED", "", "That is for those who are logged in to an account");
+        : failure("", "That is for those who are logged in to an account");
     case "badServerPassword":
       return one(numerics.ERR_PASSWDMISMATCH, "", "Password incorrect");
     case "notAdministrator":
@@ -245,17 +234,13 @@ export function refusalLine(
         `You are banned from this server${refusal.reason === "" ? "" : `: ${refusal.reason}`}`,
       );
     case "noSuchBan":
-      return failure("NO_SUCH_BAN", middle(refusal.target), "There is no such ban");
+      return failure(middle(refusal.target), "There is no such ban");
     case "tooManyBans":
-      return failure("TOO_MANY_BANS", "", `There are ${refusal.limit} bans, and no more are kept`);
+      return failure("", `There are ${refusal.limit} bans, and no more are kept`);
     case "banMeansYou":
-      return failure(
-        "BAN_MEANS_YOU",
-        middle(refusal.target),
-        "That ban means yourself: say MYSELF if you want it",
-      );
+      return failure(middle(refusal.target), "That ban means yourself: say MYSELF if you want it");
     case "settingsInvalid":
-      return failure("INVALID_SETTINGS", "", `The settings stay as they are: ${refusal.faults.join("; ")}`);
+      return failure("", `The settings stay as they are: ${refusal.faults.join("; ")}`);
     case "noSuchServer":
       return one(numerics.ERR_NOSUCHSERVER, middle(refusal.server), "No such server");
     case "noSuchActor":
@@ -273,17 +258,17 @@ export function refusalLine(
     case "invalidUtf8":
       return fail(to.server, refusal.command, "INVALID_UTF8", "", "Message rejected: it is not UTF-8");
     case "invalidParam":
-      return failure("INVALID_PARAMS", middle(refusal.param), refusal.why);
+      return failure(middle(refusal.param), refusal.why);
     case "rateLimited":
       return has(capabilities, "standard-replies")
         ? fail(to.server, verb, "RATE_LIMITED", "", waitText(refusal.retryMs))
         : one(numerics.RPL_TRYAGAIN, middle(verb), waitText(refusal.retryMs));
     case "unavailable":
-      return failure("TEMPORARILY_UNAVAILABLE", "", "Not possible for the moment; try again");
+      return failure("", "Not possible for the moment; try again");
     case "storeFull":
-      return failure("STORE_FULL", "", "The server can read but not store: its disk is full");
+      return failure("", "The server can read but not store: its disk is full");
     case "internal":
-      return failure("INTERNAL_ERROR", "", "Something failed here and was restarted; try again");
+      return failure("", "Something failed here and was restarted; try again");
   }
   return unreachable(refusal);
 }
