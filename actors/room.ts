@@ -9,6 +9,7 @@ import { depart, invite, join, kick, part, renamed } from "./room/enter.ts";
 import { describe, register, remove, rename, setTopic, transfer } from "./room/govern.ts";
 import { knock } from "./room/knock.ts";
 import { lastingRole, letGo } from "./room/lasting.ts";
+import { dismiss, enrol } from "./room/membership.ts";
 import type { RoomMessage } from "./room/messages.ts";
 import { setModes } from "./room/modes.ts";
 import { say, tag } from "./room/speak.ts";
@@ -119,6 +120,12 @@ function take(state: RoomState, message: RoomMessage): RoomState | Stop<RoomStat
       break;
     case "kick":
       kick(state, message);
+      break;
+    case "dismiss":
+      dismiss(state, message);
+      break;
+    case "enrol":
+      enrol(state, message);
       break;
     case "invite":
       invite(state, message);

@@ -5,10 +5,9 @@ import { isRefusal } from "../../src/domain/refusals.ts";
 import type { Conversation } from "../../src/store/store.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { Core } from "../core.ts";
-import { seesEverybody } from "../room/sight.ts";
 import type { Present } from "./asker.ts";
+import { ownRooms } from "./membership.ts";
 import { readable } from "./readable.ts";
-import { mayView } from "./views.ts";
 
 /** Gives part of a room's or a conversation's log. */
 export async function history(
@@ -21,7 +20,8 @@ export async function history(
   const log = await readable(present, target);
   if (isRefusal(log)) return ask.answer(log);
   const query: HistoryQuery = { ...asked, limit: Math.min(asked.limit, maxPerRequest), maxCharacters };
-  const events = enabled && log.roomId !== undefined ? await eventsOf(present, log.roomId, query) : [];
+  const events =
+    enabled && log.roomId !== undefined ? await eventsOf(core, { ...log, roomId: log.roomId }, query) : [];
   ask.answer({
     reply: "history",
     target: log.name,
@@ -29,6 +29,12 @@ export async function history(
     query: query.direction,
     complete: events.length < query.limit && charactersOf(events) <= maxCharacters,
   });
+}
+
+/** A log, and whether those who came and went are not for the reader. */
+export interface Log {
+  readonly roomId: string;
+  readonly hidesPeople: boolean;
 }
 
 /** How long the text of some events is together. */
@@ -40,12 +46,11 @@ export const charactersOf = (events: readonly RoomEvent[]): number =>
  * see everybody read nothing of who came and went.
  */
 export const eventsOf = async (
-  { core, user }: Present,
-  roomId: string,
+  core: Core,
+  { roomId, hidesPeople }: Log,
   asked: HistoryQuery,
 ): Promise<readonly RoomEvent[]> => {
-  const room = user.rooms.get(roomId);
-  const query = room && !seesEverybody(room, user) ? { ...asked, speechOnly: true } : asked;
+  const query = hidesPeople ? { ...asked, speechOnly: true } : asked;
   return recent(core, roomId, query) ?? (await core.store.store.history(roomId, query));
 };
 
@@ -80,24 +85,30 @@ export async function historyTargets(
 }
 
 /** A room or a nick, and when something was said there last (ms since 1970). */
-export interface SpokenTarget {
+export interface SpokenTarget extends Log {
   readonly target: string;
-  readonly roomId: string;
   readonly time: number;
 }
 
 /** All that somebody may read and in which something was said, by the time of the newest message. */
-export async function spokenTargets({ core, user }: Present): Promise<readonly SpokenTarget[]> {
+export async function spokenTargets(present: Present): Promise<readonly SpokenTarget[]> {
+  const { core, user } = present;
   if (!core.settings.history.enabled) return [];
   const { store } = core.store;
-  const rooms = [...user.rooms.values()].filter((room) => room.members.has(user.key) && mayView(room, user));
+  const rooms = await ownRooms(present);
   const times = await store.spokenAt(rooms.map(({ id }) => id));
-  const spoken = rooms.map(({ id, name }, i) => ({ target: name, roomId: id, time: times[i] ?? 0 }));
+  const spoken = rooms.map(({ id, name, hidesPeople }, i) => ({
+    target: name,
+    roomId: id,
+    hidesPeople,
+    time: times[i] ?? 0,
+  }));
   const people = new Map<string, SpokenTarget>();
   // they come by time: of two who had the same nick one after the other the newer stays
   for (const conversation of await store.conversations(user.identity.id)) {
     const target = nickOf(core, conversation);
-    people.set(fold(target), { target, roomId: conversation.roomId, time: conversation.spokenAt });
+    const { roomId, spokenAt: time } = conversation;
+    people.set(fold(target), { target, roomId, hidesPeople: false, time });
   }
   return [...spoken.filter(({ time }) => time > 0), ...people.values()].sort((a, b) => a.time - b.time);
 }

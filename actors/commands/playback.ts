@@ -3,10 +3,10 @@ import { isRefusal } from "../../src/domain/refusals.ts";
 import type { ReplyOf } from "../../src/domain/replies.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { Present } from "./asker.ts";
-import { charactersOf, eventsOf, spokenTargets } from "./history.ts";
+import { charactersOf, eventsOf, type Log, spokenTargets } from "./history.ts";
 import { readable } from "./readable.ts";
 
-type Log = ReplyOf<"playback">["logs"][number];
+type Played = ReplyOf<"playback">["logs"][number];
 
 /**
  * Gives the newest of what was said since a time, of some rooms and conversations or of all. Where it is too much for one
@@ -14,25 +14,26 @@ type Log = ReplyOf<"playback">["logs"][number];
  */
 export async function playback(present: Present, command: CommandOf<"playback">, ask: Ask): Promise<void> {
   const { core } = present;
-  const logs: Log[] = [];
+  const logs: Played[] = [];
   let left = core.settings.history.playbackMessages;
   let maxCharacters = core.settings.history.maxCharactersPerRequest;
-  const play = async (roomId: string, target: string): Promise<void> => {
+  const play = async (log: Log, target: string): Promise<void> => {
     if (left < 1 || maxCharacters < 1) return;
-    const events = await eventsOf(present, roomId, { ...queryOf(command, left), maxCharacters });
+    const events = await eventsOf(core, log, { ...queryOf(command, left), maxCharacters });
     left -= events.length;
     maxCharacters -= charactersOf(events);
     if (events.length > 0) logs.push({ target, events });
   };
   if (command.targets === undefined) {
     const since = (await spokenTargets(present)).filter(({ time }) => time >= (command.from ?? 0));
-    for (const { roomId, target } of since.reverse()) await play(roomId, target);
+    for (const log of since.reverse()) await play(log, log.target);
     logs.reverse();
   }
   for (const name of command.targets ?? []) {
     const log = await readable(present, name);
     if (isRefusal(log)) return ask.answer(log);
-    if (log.roomId !== undefined) await play(log.roomId, log.name);
+    const { roomId, hidesPeople } = log;
+    if (roomId !== undefined) await play({ roomId, hidesPeople }, log.name);
   }
   ask.answer({ reply: "playback", logs });
 }

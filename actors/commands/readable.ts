@@ -1,9 +1,11 @@
 import { fold, isRoomName } from "../../src/domain/names.ts";
 import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
 import { roomByName } from "../core.ts";
+import { seesEverybody } from "../room/sight.ts";
 import { liveRoom } from "../server/client.ts";
 import { directName } from "../server/rooms.ts";
 import type { Present } from "./asker.ts";
+import { restingRoom } from "./membership.ts";
 import { personNamed } from "./talk.ts";
 import { mayKnow, mayView } from "./views.ts";
 
@@ -15,6 +17,8 @@ export interface Readable {
   readonly name: string;
   /** Whom or what one reads, whatever its name is by then: the room's id, or the other one's. */
   readonly subject: string;
+  /** Who came and went is not for the asker: it is an auditorium. */
+  readonly hidesPeople: boolean;
 }
 
 /**
@@ -31,27 +35,28 @@ export async function readable(present: Present, target: string): Promise<Readab
   if (other) {
     const folded = directName(user.identity.id, other.identity.id);
     const room = core.tables.rooms.lookup(folded) ?? (await core.store.store.roomByName(folded));
-    return { roomId: room?.id, name: other.nick, subject: other.identity.id };
+    return { roomId: room?.id, name: other.nick, subject: other.identity.id, hidesPeople: false };
   }
   const mine = await core.store.store.conversations(user.identity.id);
   const former = mine.findLast(({ account, nick }) => account === null && fold(nick) === fold(target));
   return former
-    ? { roomId: former.roomId, name: former.nick, subject: former.peerId }
+    ? { roomId: former.roomId, name: former.nick, subject: former.peerId, hidesPeople: false }
     : { refused: "noSuchNick", nick: target };
 }
 
-/** A room at rest has nobody in it: only an administrator reads that one, so nobody else wakes it. */
+/** A room at rest has nobody in it: its members of record read it and administrators do, so nobody else wakes it. */
 async function readableRoom({ core, user }: Present, name: string): Promise<Readable | Refusal> {
-  const awake = roomByName(core, name);
+  const awake = roomByName(core, name) ?? (await restingRoom(core, user, name));
   if (awake && mayKnow(awake, user) && !mayView(awake, user))
     return { refused: "notInRoom", room: awake.name };
   if (!user.administrator && !(awake && mayView(awake, user))) return { refused: "noSuchRoom", room: name };
   const room = awake ?? (await liveRoom(core, name, false));
   if (isRefusal(room)) return room;
-  if (!room.members.has(user.key))
+  if (!room.members.has(user.key) && user.administrator)
     core.log.info(
       { audit: "view", room: room.name, by: user.nick, account: user.identity.account },
       "a room was read",
     );
-  return { roomId: room.id, name: room.name, subject: room.id };
+  const { id: roomId, name: shown } = room;
+  return { roomId, name: shown, subject: roomId, hidesPeople: !seesEverybody(room, user) };
 }

@@ -13,7 +13,8 @@ import { invitationOf, roomView } from "../room/state.ts";
 import { liveRoom } from "../server/client.ts";
 import { revive } from "../sessions.ts";
 import type { Present } from "./asker.ts";
-import { tell } from "./talk.ts";
+import { belongsToEnough, restingRoom } from "./membership.ts";
+import { personNamed, tell } from "./talk.ts";
 import { mayFind, mayKnow, mayView } from "./views.ts";
 
 /** Enters a room, which is made when there is none. */
@@ -22,6 +23,10 @@ export async function join({ core, user }: Present, command: CommandOf<"join">, 
   const make = core.settings.auth.mode !== "accounts" || user.identity.kind === "account";
   const room = await liveRoom(core, command.room, make);
   if (isRefusal(room)) return ask.answer(room);
+  if (await belongsToEnough(core, user, room)) {
+    const limit = core.settings.limits.membershipsPerAccount;
+    return ask.answer({ refused: "tooManyRooms", room: room.name, limit });
+  }
   const pid = userPid(user);
   const { key, forwards } = command;
   const how = { ...(key === undefined ? {} : { key }), ...(forwards === undefined ? {} : { forwards }) };
@@ -30,8 +35,9 @@ export async function join({ core, user }: Present, command: CommandOf<"join">, 
   ask.answer({ refused: "unavailable" });
 }
 
-/** Leaves a room. */
-export function part({ core, user }: Present, command: CommandOf<"part">, ask: Ask): void {
+/** Leaves a room, for good: also one that one belongs to and is not in. */
+export async function part({ core, user }: Present, command: CommandOf<"part">, ask: Ask): Promise<void> {
+  if (!roomByName(core, command.room)) await restingRoom(core, user, command.room);
   withRoom(core, user, command.room, ask, (room) =>
     tell(room, { type: "part", ask, user, reason: command.reason }),
   );
@@ -118,12 +124,17 @@ export function invite({ core, user }: Present, command: CommandOf<"invite">, as
   withRoom(core, user, command.room, ask, (room) => tell(room, { type: "invite", ask, user, target }));
 }
 
-/** Puts somebody out of a room. */
-export function kick({ core, user }: Present, command: CommandOf<"kick">, ask: Ask): void {
-  withRoom(core, user, command.room, ask, (room) => {
-    const target = userByNick(core, command.nick);
-    if (!target) return ask.answer({ refused: "noSuchNick", nick: command.nick });
-    tell(room, { type: "kick", ask, user, target, reason: command.reason });
+/** Puts somebody out of a room; an account that belongs to it and is not there belongs to it no more. */
+export async function kick({ core, user }: Present, command: CommandOf<"kick">, ask: Ask): Promise<void> {
+  const { room: name, nick, reason } = command;
+  const target = userByNick(core, nick) ?? (await personNamed(core, nick));
+  withRoom(core, user, name, ask, (room) => {
+    if (!target) return ask.answer({ refused: "noSuchNick", nick });
+    const { id, account } = target.identity;
+    const here = core.tables.identities.lookup(id);
+    if (here && (account === null || room.members.has(here.key)))
+      return tell(room, { type: "kick", ask, user, target: here, reason });
+    tell(room, { type: "dismiss", ask, user, accountId: id, account: account ?? nick, reason });
   });
 }
 

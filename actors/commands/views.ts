@@ -6,7 +6,7 @@ import type { RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import type { Core } from "../core.ts";
 import { sees } from "../room/sight.ts";
-import { standingIn } from "../room/state.ts";
+import { standingOf } from "../room/state.ts";
 
 /** Whether somebody may know that a room is there: it is not secret, or they are in it. */
 export const mayKnow = (room: RoomRow, user: UserRow): boolean =>
@@ -18,7 +18,7 @@ export const mayFind = (room: RoomRow, user: UserRow): boolean =>
 
 /** Whether somebody may read a room. */
 export const mayView = (room: RoomRow, user: UserRow): boolean =>
-  may("view", standingIn(room, user), { flags: room.modes.flags });
+  may("view", standingOf(room, user), { flags: room.modes.flags });
 
 /** Somebody as another person may see them. */
 export function personView(core: Core, subject: UserRow, asker: UserRow): PersonView {

@@ -7,7 +7,7 @@ import { cleanText, messageRoom } from "../../src/domain/text.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import type { RoomRequest } from "./messages.ts";
 import { isCtcp, keptWords, sendFault } from "./speak.ts";
-import { append, type RoomState, standingIn } from "./state.ts";
+import { append, type RoomState, standingOf } from "./state.ts";
 
 type Asked<T extends RoomRequest["type"]> = Extract<RoomRequest, { readonly type: T }>;
 
@@ -97,7 +97,7 @@ function amendFault(
   const { row, core } = state;
   if (!isRedactable(message) || isGoing(state, message)) return missing(message, to);
   // The two of a conversation are members of it.
-  const own = standingIn(row, user);
+  const own = standingOf(row, user);
   const who = row.people && own === "outsider" ? "member" : own;
   const { msgid, source, time } = message;
   const may = mayAmend(action, who, {

@@ -1,4 +1,5 @@
 import type { RoomEvent } from "../../src/domain/events.ts";
+import { isClosed } from "../../src/domain/modes.ts";
 import type { Answer } from "../../src/domain/replies.ts";
 import type { Roles } from "../../src/domain/roles.ts";
 import type { ConnectionRow } from "../../src/tables/connections.ts";
@@ -31,8 +32,10 @@ export function carryArrivals(core: Core, row: RoomRow, run: readonly Entry[]): 
     if (!pending || !user || user.left) return [];
     // Two sessions of one person may ask at the same time: whoever is in stays in, with the roles they have.
     if (coming.has(user) || row.members.has(user.key)) return [];
-    // The first to enter a room that nobody owns looks after it. Only now is it known who is first.
-    const first = coming.size === 0 && row.members.size === 0 && row.ownerId === null;
+    // The first to enter a room that nobody owns looks after it. Only now is it known who is first. Members of record come
+    // back into a closed one as they were.
+    const open = user.administrator || !isClosed(row.modes);
+    const first = open && coming.size === 0 && row.members.size === 0 && row.ownerId === null;
     coming.add(user);
     const arrival = { event, pending, user, roles: pending.roles || (first ? "o" : "") };
     const { source, away: text } = user;

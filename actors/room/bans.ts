@@ -5,7 +5,7 @@ import type { RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 
 /** Whether a ban means this person, and no exception does. */
-export function isBanned({ modes: { lists } }: RoomRow, { source }: UserRow): boolean {
+export function isBanned({ modes: { lists } }: Pick<RoomRow, "modes">, { source }: UserRow): boolean {
   return (
     lists.b.some(({ mask }) => maskMatches(mask, source)) &&
     !lists.e.some(({ mask }) => maskMatches(mask, source))

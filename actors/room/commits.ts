@@ -3,7 +3,7 @@ import { NotFound, type Outcome, Unavailable } from "../../src/store/store.ts";
 import type { Pending, RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import { deliver } from "./deliver.ts";
-import type { Entry } from "./share.ts";
+import { answer, type Entry } from "./share.ts";
 import { type RoomState, turnAway } from "./state.ts";
 
 /** Events read from the log at once while recovering. */
@@ -47,7 +47,8 @@ function refused(state: RoomState, pending: Pending, why: "full" | "noSuchRoom" 
   const { row, self } = state;
   if (isDeparture(pending)) {
     if (row.owed.length === 0) self.timer(owedRetryMs, { type: "logOwed" });
-    if (!pending.shown) deliver(state, [{ event: pending.event, pending }]);
+    if (pending.shown) answer(pending, pending.event);
+    else deliver(state, [{ event: pending.event, pending }]);
     row.owed.push({
       event: pending.event,
       shown: true,

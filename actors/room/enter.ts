@@ -7,6 +7,7 @@ import { Ask } from "../../src/tables/ask.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import { isBanned } from "./bans.ts";
+import { beginsMembership, endsMembership, leaveOfRecord } from "./membership.ts";
 import type { RoomDuty, RoomRequest } from "./messages.ts";
 import { memberViews } from "./sight.ts";
 import {
@@ -15,6 +16,7 @@ import {
   invitationOf,
   isLeaving,
   isLocked,
+  ofRecord,
   type RoomState,
   roomView,
   serverSource,
@@ -60,17 +62,9 @@ export function join(
               readAt: user.readMarkers?.get(row.id) ?? null,
             },
       ...(forOther ? { forced } : {}),
-      ...(user.identity.kind === "account" && !row.standing.has(user.identity.id)
-        ? {
-            effects: {
-              membership: [{ userId: user.identity.id, roles: row.standing.get(user.identity.id) ?? "" }],
-            },
-          }
-        : {}),
+      ...beginsMembership(row, user),
     },
   );
-  if (user.identity.kind === "account" && !row.standing.has(user.identity.id))
-    row.standing.set(user.identity.id, "");
   // Others learn of a role that comes with the account, as if somebody had given it.
   const changes = roleLetters
     .filter((letter) => roles.includes(letter))
@@ -80,8 +74,10 @@ export function join(
 }
 
 /** Lets a member go, by their own wish. */
-export function part(state: RoomState, { ask, user, reason }: Asked<"part">): void {
+export function part(state: RoomState, message: Asked<"part">): void {
+  const { ask, user, reason } = message;
   const { row } = state;
+  if (!row.members.has(user.key) && leaveOfRecord(state, message)) return;
   if (!row.members.has(user.key) || isLeaving(row, user))
     return ask.answer({ refused: "notInRoom", room: row.name });
   const source = asLogged(row, user) ?? user.source;
@@ -173,22 +169,22 @@ function forward(row: RoomRow, ask: Ask, refusal: Refusal, forwards: number): vo
   ask.settle();
 }
 
-/** Why somebody may not come in, if so. An administrator may always, an invitation opens everything but a lock. */
+/**
+ * Why somebody may not come in, if so. An administrator may always, and so may members of record unless they are banned; an
+ * invitation opens everything but a lock.
+ */
 function entryFault(row: RoomRow, user: UserRow, key: string | undefined): Refusal | undefined {
   const room = row.name;
   const standing = row.standing.get(user.identity.id);
   if (row.kind !== "channel") return { refused: "noSuchRoom", room };
   if (user.administrator || (standing ?? "") !== "") return undefined;
+  if (ofRecord(row, standing, user) !== undefined) return undefined;
   const { flags, limit, lists } = row.modes;
   if (isLocked(row)) return { refused: "roomLocked", room };
   if (invitationOf(row, user) !== undefined) return undefined;
   if (flags.includes("R") && user.identity.account === null) return { refused: "accountRequired", room };
   if (isBanned(row, user)) return { refused: "banned", room };
-  if (
-    flags.includes("i") &&
-    standing === undefined &&
-    !lists.I.some(({ mask }) => maskMatches(mask, user.source))
-  )
+  if (flags.includes("i") && !lists.I.some(({ mask }) => maskMatches(mask, user.source)))
     return { refused: "inviteOnly", room };
   if (row.modes.key !== null && row.modes.key !== key) return { refused: "badKey", room };
   if (limit !== null && row.members.size >= limit) return { refused: "roomFull", room };
@@ -198,11 +194,3 @@ function entryFault(row: RoomRow, user: UserRow, key: string | undefined): Refus
 /** Lasting roles. */
 const rolesOnEntry = (row: RoomRow, user: UserRow): Roles =>
   user.identity.kind === "account" ? (row.standing.get(user.identity.id) ?? "") : "";
-
-/** A plain member's membership ends with the visit; lasting roles stay. */
-function endsMembership(row: RoomRow, user: UserRow) {
-  const { id, kind } = user.identity;
-  if (kind !== "account" || row.standing.get(id) !== "") return {};
-  row.standing.delete(id);
-  return { effects: { membership: [{ userId: id, roles: null }] } };
-}

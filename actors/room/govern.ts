@@ -8,7 +8,7 @@ import { StoreFull } from "../../src/store/store.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import type { RoomDuty, RoomRequest } from "./messages.ts";
-import { append, isLocked, oblige, type RoomState, roomView, standingIn } from "./state.ts";
+import { append, isLocked, oblige, type RoomState, roomView, standingIn, standingOf } from "./state.ts";
 
 type Asked<T extends RoomRequest["type"]> = Extract<RoomRequest, { readonly type: T }>;
 
@@ -68,7 +68,7 @@ function manageFault(
 ): Refusal | undefined {
   const owned = row.ownerId !== null;
   const action = type === "rename" ? type : type === "describe" ? "manage" : "transfer";
-  if (may(action, standingIn(row, user), { flags: row.modes.flags, owned })) return undefined;
+  if (may(action, standingOf(row, user), { flags: row.modes.flags, owned })) return undefined;
   if (action === "rename" && !row.members.has(user.key)) return { refused: "notInRoom", room: row.name };
   const role = action === "transfer" ? "owner" : action === "rename" && !owned ? "operator" : "admin";
   return { refused: "roleNeeded", room: row.name, role };

@@ -4,7 +4,7 @@ import { type RoleLetter, rank, rankOf, withRole } from "../../src/domain/roles.
 import type { UserRow } from "../../src/tables/users.ts";
 import type { RoomRequest } from "./messages.ts";
 import { setModes } from "./modes.ts";
-import { append, type RoomState, roomView, standingIn } from "./state.ts";
+import { append, type RoomState, roomView, standingIn, standingOf } from "./state.ts";
 
 type Asked<T extends RoomRequest["type"]> = Extract<RoomRequest, { readonly type: T }>;
 
@@ -12,14 +12,11 @@ type Asked<T extends RoomRequest["type"]> = Extract<RoomRequest, { readonly type
 export function letGo(state: RoomState, { ask, user }: Asked<"release">): void {
   const { row } = state;
   if (row.ownerId === null) return ask.answer({ refused: "roomUnregistered", room: row.name });
-  if (!may("transfer", standingIn(row, user), { flags: row.modes.flags }))
+  if (!may("transfer", standingOf(row, user), { flags: row.modes.flags }))
     return ask.answer({ refused: "roleNeeded", room: row.name, role: "owner" });
   const subjects = new Map<string, UserRow>();
-  const here = new Set<string>();
-  for (const { user: member, roles } of row.members.values()) {
-    here.add(member.identity.id);
+  for (const { user: member, roles } of row.members.values())
     if (roles.includes("q")) subjects.set(member.nick, member);
-  }
   const changes = [...subjects.keys()].map((nick) => ownership(nick));
   const seen = changes.length > 0;
   append(
@@ -31,10 +28,7 @@ export function letGo(state: RoomState, { ask, user }: Asked<"release">): void {
       subjects,
       effects: {
         room: { ownerId: null, ownerName: null },
-        membership: [...row.standing.keys()].map((userId) => ({
-          userId,
-          roles: here.has(userId) ? "" : null,
-        })),
+        membership: [...row.standing.keys()].map((userId) => ({ userId, roles: "" })),
       },
       reply: () => ({ reply: "roomChanged", room: roomView(row), what: "owner" }),
       ...(seen ? {} : { shown: true }),
@@ -66,7 +60,7 @@ export function lastingRole(state: RoomState, message: Asked<"lastingRole">): vo
     {
       source: user.source,
       ask,
-      effects: { membership: [{ userId: accountId, roles: after === "" ? null : after }] },
+      effects: { membership: [{ userId: accountId, roles: after }] },
       reply,
       shown: true,
     },

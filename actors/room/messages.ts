@@ -45,6 +45,13 @@ export type RoomRequest = { readonly ask: Ask; readonly user: UserRow } & (
   | { readonly type: "part"; readonly reason: string }
   | { readonly type: "topic"; readonly topic: string }
   | { readonly type: "kick"; readonly target: UserRow; readonly reason: string }
+  /** Ends the membership of an account that is not in the room. */
+  | {
+      readonly type: "dismiss";
+      readonly accountId: string;
+      readonly account: string;
+      readonly reason: string;
+    }
   | { readonly type: "invite"; readonly target: UserRow }
   | { readonly type: "knock"; readonly text: string }
   | { readonly type: "modes"; readonly changes: readonly ModeChange[] }
@@ -83,6 +90,8 @@ export type RoomDuty =
       readonly told: Told;
       readonly done: () => void;
     }
+  /** Somebody who is in the room has become an account. `done` is called once when that is noted, or cannot be. */
+  | { readonly type: "enrol"; readonly room: RoomRow; readonly user: UserRow; readonly done: () => void }
   /** The store has the description. */
   | { readonly type: "described"; readonly room: RoomRow; readonly ask: Ask; readonly description: string }
   /** The store has the room no more. */

@@ -2,7 +2,7 @@ import { may, standing } from "../../src/domain/permissions.ts";
 import type { MemberView } from "../../src/domain/replies.ts";
 import type { Member, RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
-import { standingIn } from "./state.ts";
+import { standingOf } from "./state.ts";
 
 /** Whether somebody is shown to a reader. */
 export type Sight = (reader: UserRow) => boolean;
@@ -21,7 +21,7 @@ export function sightOf(row: RoomRow, subject: UserRow | undefined, roles?: stri
 
 /** Whether nobody in a room is hidden from a reader. */
 export const seesEverybody = (row: RoomRow, reader: UserRow): boolean =>
-  may("seeEverybody", standingIn(row, reader), { flags: row.modes.flags });
+  may("seeEverybody", standingOf(row, reader), { flags: row.modes.flags });
 
 /** Whether somebody sees a member of a room. */
 export const sees = (row: RoomRow, reader: UserRow, subject: UserRow): boolean =>

@@ -4,11 +4,13 @@ import type { Standing } from "../../src/domain/permissions.ts";
 import { standing } from "../../src/domain/permissions.ts";
 import type { Source } from "../../src/domain/person.ts";
 import type { RoomView } from "../../src/domain/replies.ts";
+import type { Roles } from "../../src/domain/roles.ts";
 import { cast, type Self } from "../../src/otp/process.ts";
 import type { Sink } from "../../src/store/store.ts";
 import type { Pending, RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import { type Core, roomPid, userPid } from "../core.ts";
+import { isBanned } from "./bans.ts";
 import type { RoomDuty, RoomMessage } from "./messages.ts";
 
 /** A room actor's state: all that has to outlive it is in the row. */
@@ -96,9 +98,27 @@ export const serverSource = ({ facts }: Core): Source => ({
   account: null,
 });
 
-/** Where somebody stands in a room, for the table of permissions. */
+/** Where somebody stands in a room that they are in now, for the table of permissions: for what they do there. */
 export const standingIn = (row: RoomRow, user: UserRow): Standing =>
   standing(row.members.get(user.key)?.roles, user.administrator);
+
+/**
+ * Where somebody stands in a room whether they are in it now or only a member of record, for the table of permissions: for
+ * what they read of it, and for looking after it and after their own messages.
+ */
+export const standingOf = (row: RoomRow, user: UserRow): Standing =>
+  standing(row.members.get(user.key)?.roles ?? rolesOfRecord(row, user), user.administrator);
+
+/** The lasting roles of an account in a room, empty for a plain member of record; undefined for no member of record. */
+const rolesOfRecord = (row: RoomRow, user: UserRow): Roles | undefined =>
+  user.identity.kind === "account" ? ofRecord(row, row.standing.get(user.identity.id), user) : undefined;
+
+/** What the roles that an account has in the store are worth now: a ban suspends a membership without any. */
+export const ofRecord = (
+  room: Pick<RoomRow, "modes">,
+  roles: Roles | undefined,
+  user: UserRow,
+): Roles | undefined => (roles === "" && isBanned(room, user) ? undefined : roles);
 
 /** The id under which somebody was invited, if so: they may have logged in since. */
 export function invitationOf({ invited }: RoomRow, { identity, key }: UserRow): string | undefined {

@@ -2,6 +2,8 @@ import { StoreFull, Unavailable } from "../../src/store/store.ts";
 import { keepStay } from "../always-on.ts";
 import type { UserMessage } from "../messages.ts";
 import { adoptMetadata } from "../metadata.ts";
+import { oblige } from "../room/state.ts";
+import { countdown } from "./countdown.ts";
 import { setOperator } from "./modes.ts";
 import { tellAll, type UserState } from "./state.ts";
 
@@ -26,7 +28,12 @@ export function identify(
   if (role === "administrator" || former === "administrator")
     setOperator(state, role === "administrator" || row.operator !== undefined);
   tellAll(state, { type: "account", source: row.source, time: core.wall() }, ask.row);
-  adoptMetadata(core, row, before)
+  const rooms = [...row.rooms.values()];
+  const enrolled = new Promise<void>((resolve) => {
+    const one = countdown(rooms.length, resolve);
+    for (const room of rooms) oblige({ type: "enrol", room, user: row, done: one });
+  });
+  Promise.all([adoptMetadata(core, row, before), enrolled])
     .catch(unlessAway(state))
     .finally(() => ask.answer(answer()));
 }

@@ -6,6 +6,7 @@ import type { ServerRole } from "../domain/person.ts";
 import type { Roles } from "../domain/roles.ts";
 import type { BanTarget, ServerBan } from "../domain/server-bans.ts";
 import type { Histogram } from "../observability/histogram.ts";
+import type { MembershipStore } from "./parts/memberships.ts";
 
 /** What an account's owner has set; what is absent is as the server's settings say. */
 export interface AccountPreferences {
@@ -79,14 +80,6 @@ export type RoomChange = Partial<
     | "ownerName"
   >
 >;
-
-/** Somebody's lasting place in a room: an account, or for a direct room also a guest. */
-export interface Membership {
-  readonly roomId: string;
-  readonly userId: string;
-  readonly roles: Roles;
-  readonly joinedAt: number;
-}
 
 /** What changes together with an event, in the same transaction. */
 export interface Effects {
@@ -247,7 +240,7 @@ export interface StoreFigures {
  * The durable log and what belongs to it. Writes are grouped: what arrives while one commit runs forms the next.
  * Requests take effect in the order in which they were made, so a read sees every append made before it.
  */
-export interface Store {
+export interface Store extends MembershipStore {
   append<A extends Append>(append: A, sink: Sink<A>): void;
   /** Events oldest first. @throws NotFound for a msgid that is not in this room */
   history(roomId: string, query: HistoryQuery): Promise<readonly RoomEvent[]>;
@@ -277,9 +270,6 @@ export interface Store {
   conversations(userId: string): Promise<readonly Conversation[]>;
   /** When something was last said in each room, ms since 1970; 0 where nothing was, or there is no such room. */
   spokenAt(roomIds: readonly string[]): Promise<readonly number[]>;
-  memberships(roomId: string): Promise<readonly Membership[]>;
-  membershipsOf(userId: string): Promise<readonly (Membership & { readonly room: RoomRow })[]>;
-  setMembership(roomId: string, userId: string, roles: Roles | null): Promise<void>;
   readMarkers(userId: string): Promise<readonly ReadMarker[]>;
   /**
    * Never moves back. Of more than `most` markers of one user the oldest go.

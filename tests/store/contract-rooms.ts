@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { Conflict, NotFound, type Store } from "../../src/store/store.ts";
-import { append, event, fill, room } from "./samples.ts";
+import { account, append, event, fill, room } from "./samples.ts";
 
 /** What every engine keeps of rooms, their members and their read markers. */
 export function roomsContract(current: () => Store, clock: { now: number }): void {
@@ -111,6 +111,23 @@ export function roomsContract(current: () => Store, clock: { now: number }): voi
           { roomId: "room-#b", userId: "u", roles: "q", room: { name: "#b", lastSeq: 0 } },
         ]);
         expect(await store.membershipsOf("nobody")).toEqual([]);
+      });
+
+      test("a membership is found by room and person, counted, and named by its account", async () => {
+        await store.createAccount(account("u"));
+        await store.setMembership("room-#a", "account-u", "");
+        await store.setMembership("room-#a", "somebody", "v");
+        await store.setMembership("room-#b", "account-u", "q");
+        expect(await store.membership("room-#b", "account-u")).toMatchObject({
+          userId: "account-u",
+          roles: "q",
+        });
+        expect(await store.membership("room-#b", "somebody")).toBeUndefined();
+        expect(await store.membership("none", "account-u")).toBeUndefined();
+        expect(await store.membershipCount("account-u")).toBe(2);
+        expect(await store.namedMemberships("room-#a")).toMatchObject([
+          { userId: "account-u", account: "u", roles: "" },
+        ]);
       });
 
       test("a marker moves forward, never back", async () => {

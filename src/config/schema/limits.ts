@@ -68,6 +68,11 @@ export const limits = section("Bounds of what one client, or all of them, can ta
     { max: 250, ...live },
   ),
   roomsPerUser: count(100, "rooms one user may be in", { min: 1, ...live }),
+  membershipsPerAccount: count(
+    1_000,
+    "rooms one account may belong to, whether it is there or not; to enter one more it has to leave another",
+    { min: 1, ...live },
+  ),
   roomNameLength: count(100, "longest name of a room, bytes of UTF-8", { min: 1, max: 200 }),
   topicLength: count(390, "longest topic, in bytes of UTF-8", { min: 1, max: 390 }),
   awayLength: count(200, "longest away message, in bytes of UTF-8", { min: 1, max: 390 }),

@@ -1,6 +1,7 @@
 import type { Database } from "better-sqlite3";
 import type { Roles } from "../../domain/roles.ts";
-import type { Membership, RoomRow } from "../store.ts";
+import type { Membership, NamedMembership } from "../parts/memberships.ts";
+import type { RoomRow } from "../store.ts";
 import { type RawRoom, type Rooms, roomColumns, toRoom } from "./rooms.ts";
 
 /** The memberships of a file. */
@@ -21,6 +22,14 @@ export function openMembers(db: Database, rooms: Rooms) {
     `INSERT INTO memberships (room, user_id, roles, joined_at) VALUES (?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET roles = excluded.roles`,
   );
+  const one = db.prepare<[string, string], Omit<Membership, "roomId">>(
+    `SELECT ${columns} FROM memberships WHERE room = (SELECT pk FROM rooms WHERE id = ?) AND user_id = ?`,
+  );
+  const count = db.prepare<[string], number>("SELECT count(*) FROM memberships WHERE user_id = ?").pluck();
+  const named = db.prepare<[number], Omit<NamedMembership, "roomId">>(
+    `SELECT ${columns}, accounts.name AS account FROM memberships JOIN accounts ON accounts.id = user_id
+     WHERE memberships.room = ? ORDER BY accounts.folded`,
+  );
   const end = db.prepare("DELETE FROM memberships WHERE room = ? AND user_id = ?");
   return {
     memberships: (roomId: string): readonly Membership[] =>
@@ -33,6 +42,13 @@ export function openMembers(db: Database, rooms: Rooms) {
         joinedAt,
         room: toRoom(raw),
       })),
+    membership(roomId: string, userId: string): Membership | undefined {
+      const row = one.get(roomId, userId);
+      return row && { roomId, ...row };
+    },
+    membershipCount: (userId: string): number => count.get(userId) ?? 0,
+    namedMemberships: (roomId: string): readonly NamedMembership[] =>
+      named.all(rooms.keyOf(roomId)).map((row) => ({ roomId, ...row })),
     /** `now` is when a new membership began. */
     setMembership(roomId: string, userId: string, roles: Roles | null, now: number): void {
       const room = rooms.keyOf(roomId);

@@ -1,14 +1,13 @@
 import type { HistoryQuery, LogReference } from "../../domain/commands.ts";
 import type { RoomKind } from "../../domain/events.ts";
 import type { Metadata, MetadataChanges } from "../../domain/metadata.ts";
-import type { Roles } from "../../domain/roles.ts";
 import type { BanTarget, ServerBan } from "../../domain/server-bans.ts";
+import type { MembershipStore } from "../parts/memberships.ts";
 import type {
   AccountChange,
   AccountRow,
   CertificateRow,
   Conversation,
-  Membership,
   Place,
   ReadMarker,
   ResumeRow,
@@ -58,8 +57,15 @@ export interface LogSlice {
   readonly events: readonly (readonly [seq: number, event: PackedEvent])[];
 }
 
+/** A part of the store as the thread has it: what others are promised is answered at once there. */
+type AtOnce<Part> = {
+  [Method in keyof Part]: Part[Method] extends (...args: infer Args) => Promise<infer Answer>
+    ? (...args: Args) => Answer
+    : never;
+};
+
 /** Every request but an append, with what it answers. */
-export interface Calls {
+export interface Calls extends AtOnce<MembershipStore> {
   history(roomId: string, query: HistoryQuery): LogSlice;
   eventsAfter(roomId: string, seq: number, limit: number): LogSlice;
   eventAt(roomId: string, reference: LogReference): LogSlice;
@@ -76,9 +82,6 @@ export interface Calls {
   conversations(userId: string): readonly Conversation[];
   spokenAt(roomIds: readonly string[]): readonly number[];
 
-  memberships(roomId: string): readonly Membership[];
-  membershipsOf(userId: string): readonly (Membership & { readonly room: RoomRow })[];
-  setMembership(roomId: string, userId: string, roles: Roles | null): void;
   readMarkers(userId: string): readonly ReadMarker[];
   markRead(userId: string, subject: string, time: number, most: number): number;
 

@@ -246,7 +246,8 @@ describe("targets", () => {
     await server.restart();
     const ida = await loggedIn(server, "ida", historyCaps);
     const found = (await named(ida, `${ever} 100`)).map((line) => line.split(" ")[0]);
-    expect(found).toEqual(["joe", "kim"]);
+    // #second as well: she belongs to it
+    expect(found).toEqual(["joe", "#second", "kim"]);
     expect((await batchOf(ida, "CHATHISTORY LATEST kim * 5")).said).toMatchObject([{ text: "four" }]);
   });
 });
