@@ -50,6 +50,7 @@ import {
 } from "./people.ts";
 import { persistence } from "./persistence.ts";
 import { playback } from "./playback.ts";
+import { react, reactions, unreact } from "./reactions.ts";
 import { resumeToken } from "./resume-tokens.ts";
 import {
   ban,
@@ -72,7 +73,7 @@ import { serverBan, serverBanInfo, serverBans, serverUnban } from "./server-bans
 import { nick, quit, whoami } from "./session.ts";
 import { resume, signIn } from "./sign-in.ts";
 import { sync } from "./sync.ts";
-import { relay, say, tag } from "./talk.ts";
+import { relay, reply, say, tag } from "./talk.ts";
 import { unwatch, watch, watched } from "./watch.ts";
 
 /** Carries a command out: it answers through `ask`, now or when what it returns has settled. */
@@ -158,6 +159,10 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   relay: present(relay),
   edit: present(edit),
   redact: present(redact),
+  reply: present(reply),
+  react: present(react),
+  unreact: present(unreact),
+  reactions: present(reactions),
   tag: present(tag),
   history: present(history),
   historyTargets: present(historyTargets),

@@ -1,8 +1,11 @@
+import { isReaction, repliedTo } from "../../src/domain/client-tags.ts";
 import type { CommandOf } from "../../src/domain/commands.ts";
+import { type ClientTags, isSpeech, type RoomEvent } from "../../src/domain/events.ts";
 import { fold, isRoomName, relayedNickFault } from "../../src/domain/names.ts";
 import type { Identity } from "../../src/domain/person.ts";
 import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
 import { rolePrefixes, statusTarget } from "../../src/domain/roles.ts";
+import { inOneMessage, messageRoom } from "../../src/domain/text.ts";
 import { cast } from "../../src/otp/process.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
@@ -13,6 +16,8 @@ import type { RoomRequest } from "../room/messages.ts";
 import { liveDirect, liveRoom } from "../server/client.ts";
 import { directName } from "../server/rooms.ts";
 import type { Present } from "./asker.ts";
+import { eventAt, findMessage } from "./find-message.ts";
+import { reactionTagsFault } from "./reactions.ts";
 
 /** Says something in a room or to a person. */
 export function say(present: Present, command: CommandOf<"say">, ask: Ask): Promise<void> | undefined {
@@ -73,19 +78,52 @@ export async function relay(
   tell(room, { type: "say", ask, user, speech, words, to: room.name, under: nick });
 }
 
-/** Passes on client-only tags: typing, reactions. */
+/** Passes on client-only tags: typing, reactions. A reaction to what is not there is passed on, and counts nowhere. */
 export async function tag(present: Present, { target, tags }: CommandOf<"tag">, ask: Ask): Promise<void> {
+  const { core, user } = present;
   const status = statusTarget(target);
   const reached = await reach(present, status?.room ?? target);
   if (isRefusal(reached)) return ask.answer(reached);
-  const to = asNamed(reached.to, status);
-  tell(reached.room, {
+  const { room } = reached;
+  const of = isReaction(tags) ? await reactedTo(core, room.id, tags) : undefined;
+  const fault = of && (await reactionTagsFault(core, { roomId: room.id, target, message: of }, tags));
+  if (fault) return ask.answer(fault);
+  tell(room, {
     type: "tag",
     ask,
-    user: present.user,
-    to,
+    user,
+    to: asNamed(reached.to, status),
     tags,
     ...(status ? { least: status.least } : {}),
+    ...(of ? { ofSeq: of.seq } : {}),
+  });
+}
+
+/** The message that a reaction is about. */
+async function reactedTo(core: Core, roomId: string, tags: ClientTags): Promise<RoomEvent | undefined> {
+  const message = await eventAt(core, roomId, { msgid: repliedTo(tags) ?? "" });
+  return message && isSpeech(message.type) ? message : undefined;
+}
+
+/** Says something in answer to a message, in one piece. */
+export async function reply(present: Present, command: CommandOf<"reply">, ask: Ask): Promise<void> {
+  const { user } = present;
+  const { speech, text, joins, tags, key } = command;
+  const found = await findMessage(present, command);
+  if (isRefusal(found)) return ask.answer(found);
+  const reached = await reach(present, command.target);
+  if (isRefusal(reached)) return ask.answer(reached);
+  tell(reached.room, {
+    type: "say",
+    ask,
+    user,
+    speech,
+    words: {
+      ...inOneMessage({ text, ...(joins ? { joins } : {}) }, messageRoom(user.source, reached.to)),
+      tags: { ...tags, "+reply": found.message.msgid },
+    },
+    to: reached.to,
+    ...(key === undefined ? {} : { key }),
   });
 }
 

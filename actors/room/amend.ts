@@ -3,7 +3,7 @@ import { isSpeech, type RoomEvent } from "../../src/domain/events.ts";
 import { cutToBytes } from "../../src/domain/names.ts";
 import { type Action, mayAmend } from "../../src/domain/permissions.ts";
 import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
-import { cleanText, messageRoom } from "../../src/domain/text.ts";
+import { cleanText, inOneMessage, messageRoom } from "../../src/domain/text.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import type { RoomRequest } from "./messages.ts";
 import { isCtcp, keptWords, sendFault } from "./speak.ts";
@@ -25,7 +25,8 @@ export function edit(state: RoomState, { ask, user, message, words: raw, to, key
   const relayedBy = own && "relayedBy" in message ? message.relayedBy : undefined;
   const source = relayedBy === undefined ? user.source : message.source;
   const brought = relayedBy === undefined ? raw : { ...raw, relayedBy };
-  const words = keptWords(core, brought, () => messageRoom(source, to));
+  const pieceBytes = messageRoom(source, to);
+  const words = keptWords(core, { ...brought, ...inOneMessage(brought, pieceBytes) }, () => pieceBytes);
   if (isRefusal(words)) return ask.answer(words);
   // Whom somebody does not want to hear, they do not hear by other words either; nor does a room what it keeps out.
   const asksClient = isCtcp(words.text);
@@ -39,7 +40,7 @@ export function edit(state: RoomState, { ask, user, message, words: raw, to, key
     );
   append(
     state,
-    { type: "edit", of: message.msgid, speech: message.type, ...words },
+    { type: "edit", of: message.msgid, speech: message.type, ...words, ofSeq: message.seq },
     {
       source,
       target: to,
@@ -61,6 +62,7 @@ export function redact(state: RoomState, { ask, user, message, reason, to }: Ask
     {
       type: "redaction",
       of: message.msgid,
+      ofSeq: message.seq,
       reason: cutToBytes(cleanText(reason), limits.kickReasonLength),
     },
     { source: user.source, target: to, ask, effects: { redacts: message.msgid } },

@@ -25,6 +25,8 @@ export type RoomRequest = { readonly ask: Ask; readonly user: UserRow } & (
       readonly to: string;
       readonly tags: ClientTags;
       readonly least?: RoleLetter;
+      /** The number of the message that they are about, as far as it was found. */
+      readonly ofSeq?: number;
     }
   | {
       readonly type: "join";

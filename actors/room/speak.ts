@@ -1,9 +1,10 @@
-import { isKept } from "../../src/domain/client-tags.ts";
+import { isKept, isReaction, reactionOf, repliedTo } from "../../src/domain/client-tags.ts";
 import { directFault } from "../../src/domain/direct.ts";
-import type { RoomEvent, SpeechType, Words } from "../../src/domain/events.ts";
+import type { ClientTags, RoomEvent, SpeechType, Words } from "../../src/domain/events.ts";
 import { byteLength } from "../../src/domain/names.ts";
 import { may, speechFault } from "../../src/domain/permissions.ts";
 import type { Source } from "../../src/domain/person.ts";
+import { allowedIn, allowedReactionsKey, reactionFault } from "../../src/domain/reactions.ts";
 import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
 import type { Answer } from "../../src/domain/replies.ts";
 import { type RoleLetter, rank, rankOf } from "../../src/domain/roles.ts";
@@ -42,6 +43,7 @@ export function say(state: RoomState, message: Asked<"say">): void {
   }
   const remark = speech === "notice" ? undefined : recipientRemark(state, to);
   const event = spoken(state, speech, words, source, to);
+  if (words.tags) numberReply(state, event, words.tags);
   user.lastActiveAt = event.time;
   if (key === undefined && remark === undefined) return give(state, { event, ask });
   give(state, { event, ask, ...(key === undefined ? {} : { key }), ...(remark ? { remark } : {}) });
@@ -64,6 +66,17 @@ function spoken(
     ? { type, text, roomId, kind, target, source, msgid, time, seq: 0 }
     : { type, ...words, roomId, kind, target, source, msgid, time, seq: 0 };
 }
+
+/** Notes the number of the message that words answer, for doors where people name messages by number. */
+function numberReply({ core, row }: RoomState, event: Pending["event"], tags: ClientTags): void {
+  const msgid = repliedTo(tags);
+  const of = msgid === undefined ? undefined : recent(core, row, msgid);
+  if (of && "text" in event) Object.assign(event, { ofSeq: of.seq });
+}
+
+/** A message among the newest of the room. */
+const recent = ({ tables }: Core, { id }: RoomRow, msgid: string): RoomEvent | undefined =>
+  tables.messages.lookup(id).findLast((event) => event.msgid === msgid);
 
 /** Whose words they are to readers. Behind a nick from elsewhere stands no account of this server. */
 const sourceOf = ({ user, under }: Asked<"say">): Source =>
@@ -130,13 +143,27 @@ function audience(
 }
 
 /** Passes on client-only tags without words. The log keeps reactions and what its sender wants kept, nothing else: no typing. */
-export function tag(state: RoomState, { ask, user, to, tags, least }: Asked<"tag">): void {
+export function tag(state: RoomState, { ask, user, to, tags, least, ofSeq }: Asked<"tag">): void {
   const { row, core } = state;
-  const refusal = sendFault(state, user, false);
+  const reacts = isReaction(tags) ? reactionOf(tags) : undefined;
+  const refusal =
+    sendFault(state, user, false) ?? (reacts?.given ? unfit(state, to, reacts.text) : undefined);
   if (refusal) return ask.answer(refusal);
   const hears = audience(row, user, least);
-  if (core.settings.history.keepReactions && isKept(tags) && !hears)
-    return append(state, { type: "reaction", tags }, { source: user.source, target: to, ask });
+  if (core.settings.history.keepReactions && isKept(tags) && !hears) {
+    const of = repliedTo(tags);
+    const known = reacts !== undefined && of !== undefined && ofSeq !== undefined;
+    return append(
+      state,
+      { type: "reaction", tags, ...(ofSeq === undefined ? {} : { ofSeq }) },
+      {
+        source: user.source,
+        target: to,
+        ask,
+        ...(known ? { effects: { reactsTo: of } } : {}),
+      },
+    );
+  }
   const event = {
     type: "tagmsg",
     source: user.source,
@@ -155,6 +182,15 @@ export function tag(state: RoomState, { ask, user, to, tags, least }: Asked<"tag
   if (row.people && row.people[0] === row.people[1])
     ask.row.write(ask.row.session.encoder.encode(event, false));
 }
+
+/** Why somebody may not react so here, if so. */
+const unfit = ({ core, row }: RoomState, to: string, reaction: string): Refusal | undefined => {
+  const { allowed, maxBytes } = core.settings.reactions;
+  return reactionFault(to, reaction, {
+    allowed: allowedIn(row.metadata?.get(allowedReactionsKey), allowed),
+    maxBytes,
+  });
+};
 
 /** Why somebody may not say anything here, if so. */
 export function sendFault(state: RoomState, user: UserRow, asksClient: boolean): Refusal | undefined {

@@ -6,6 +6,7 @@ import * as z from "zod";
 import { about, count, flag, line, live, secret, section } from "./schema/fields.ts";
 import { limits } from "./schema/limits.ts";
 import { listener } from "./schema/listener.ts";
+import { reactions } from "./schema/reactions.ts";
 
 /** How often children may be restarted before their supervisor gives up (OTP: MaxR in MaxT). */
 const budget = (intensity: number, periodSeconds: number, description: string) =>
@@ -239,6 +240,7 @@ const root = z.strictObject({
     ),
     changesPerMinute: count(30, "changes of one user in a minute; 0: no limit", live),
   }),
+  reactions,
   limits,
   relay: section("The WebSocket relay.", {
     maxPayloadBytes: count(16_384, "longest frame from a browser, bytes", { min: 512 }),

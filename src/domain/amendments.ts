@@ -24,12 +24,14 @@ export function amended(event: RoomEvent, by: Amendment): RoomEvent {
   const { text, joins, time, msgid, source } = by;
   const tags = "tags" in event ? event.tags : undefined;
   const relayedBy = "relayedBy" in event ? event.relayedBy : undefined;
+  const ofSeq = "ofSeq" in event ? event.ofSeq : undefined;
   return withBody(event, {
     type: event.type,
     text,
     ...(joins ? { joins } : {}),
     ...(tags ? { tags } : {}),
     ...(relayedBy === undefined ? {} : { relayedBy }),
+    ...(ofSeq === undefined ? {} : { ofSeq }),
     edited: { time, msgid, ...(source.id === event.source.id ? {} : { by: source.nick }) },
   });
 }

@@ -22,6 +22,15 @@ export const isReaction = (tags: ClientTags): boolean =>
   ["+draft/react", "+draft/unreact", "+react", "+unreact"].some((name) => has(tags, name)) &&
   ["+reply", "+draft/reply"].some((name) => has(tags, name));
 
+/** The id of the message that tags are about (`+reply`), if they are about one. */
+export const repliedTo = (tags: ClientTags): string | undefined => tags["+reply"] ?? tags["+draft/reply"];
+
+/** Tags that react to a message, or take that back (IRCv3 react). */
+export const reactionTags = (msgid: string, text: string, given: boolean): ClientTags => ({
+  "+reply": msgid,
+  [given ? "+draft/react" : "+draft/unreact"]: text,
+});
+
 /**
  * Whether the log keeps tags without words: reactions, and what its sender wants to be kept (`+draft/persist`,
  * ircv3-specifications pull request 416).

@@ -1,4 +1,5 @@
 import type { PersistenceSetting } from "./always-on.ts";
+import type { MessageCommand } from "./commands/messages.ts";
 import type { Credential, ScramProof } from "./credentials.ts";
 import type { ClientTags } from "./events.ts";
 import type { ModeChange } from "./modes.ts";
@@ -33,6 +34,7 @@ export type HistoryQuery = {
  * nick. What is absent was not said.
  */
 export type Command =
+  | MessageCommand
   // becoming somebody
   | {
       readonly type: "signIn";
@@ -117,16 +119,6 @@ export type Command =
       readonly text: string;
       readonly tags?: ClientTags;
     }
-  /** Gives a message of one's own other words. `msgid` is the message's. */
-  | ({
-      readonly type: "edit";
-      readonly target: string;
-      readonly msgid: string;
-      readonly tags?: ClientTags;
-      readonly key?: string;
-    } & Lines)
-  /** Takes a message or a reaction away. */
-  | { readonly type: "redact"; readonly target: string; readonly msgid: string; readonly reason: string }
   | { readonly type: "tag"; readonly target: string; readonly tags: ClientTags }
   | { readonly type: "history"; readonly target: string; readonly query: HistoryQuery }
   /** Where something was said last between two times (ms since 1970), which are left out themselves. */

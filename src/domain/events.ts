@@ -15,6 +15,8 @@ export type SpeechType = (typeof speechTypes)[number];
 /** Somebody's words: `text` may have several lines, see {@link Lines}. */
 export interface Words extends Lines {
   readonly tags?: ClientTags;
+  /** The number of the message that `+reply` in the tags names, as far as it was found. */
+  readonly ofSeq?: number;
   /** The nick of the bridge that brought them from another network: the source's nick is nobody's here. */
   readonly relayedBy?: string;
 }
@@ -29,19 +31,27 @@ export interface Edited {
 /** What happened in a room, without its place in the log. `target` of a kick is a nick. */
 export type RoomEventBody =
   | ({ readonly type: SpeechType; readonly edited?: Edited } & Words)
-  /** Other words for the message whose msgid is `of`; `was`: those that it had before, as far as the log tells. */
+  /**
+   * Other words for the message whose msgid is `of` and whose number is `ofSeq`; `was`: those that it had before, as far as
+   * the log tells.
+   */
   | ({
       readonly type: "edit";
       readonly of: string;
       readonly speech: SpeechType;
       readonly was?: Lines;
     } & Words)
-  /** The message or reaction whose msgid is `of` is taken away. */
-  | { readonly type: "redaction"; readonly of: string; readonly reason: string }
+  /** The message or reaction whose msgid is `of`, and whose number is `ofSeq`, is taken away. */
+  | {
+      readonly type: "redaction";
+      readonly of: string;
+      readonly ofSeq?: number;
+      readonly reason: string;
+    }
   /** What is left of a message or reaction that was taken away: its place. */
   | { readonly type: "redacted" }
-  /** Tags without words that are kept: such as react to a message, or take that back. See `isKept`. */
-  | { readonly type: "reaction"; readonly tags: ClientTags }
+  /** Tags without words that are kept: such as react to a message, or take that back. See `isKept`; `ofSeq` as in {@link Words}. */
+  | { readonly type: "reaction"; readonly tags: ClientTags; readonly ofSeq?: number }
   | { readonly type: "join"; readonly realname: string }
   | { readonly type: "part"; readonly reason: string }
   | { readonly type: "quit"; readonly reason: string }

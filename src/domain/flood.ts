@@ -22,6 +22,7 @@ const ownBudgets: Partial<Record<CommandType, Budget>> = {
   historyTargets: "history",
   search: "history",
   playback: "history",
+  reactions: "history",
   markRead: "history",
   metadata: "queries",
   syncMetadata: "queries",
@@ -47,7 +48,8 @@ export const budgetOf = ({ type }: Command): Budget => ownBudgets[type] ?? "mess
 
 /** What a command costs of its budget: 1, more for a message of many lines. */
 export function costOf(command: Command): number {
-  if ((command.type !== "say" && command.type !== "edit") || !isDivided(command)) return 1;
+  if (command.type !== "say" && command.type !== "edit" && command.type !== "reply") return 1;
+  if (!isDivided(command)) return 1;
   return Math.ceil(piecesOf(command).length / linesPerToken);
 }
 

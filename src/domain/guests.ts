@@ -12,6 +12,9 @@ export function isForAccounts(command: Command): boolean {
     case "relay":
     case "edit":
     case "redact":
+    case "reply":
+    case "react":
+    case "unreact":
     case "tag":
     case "knock":
     case "invite":

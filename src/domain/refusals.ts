@@ -1,3 +1,5 @@
+import type { MessageRefusal } from "./refusals/messages.ts";
+
 /**
  * Why something was not done. `refused` is the stable code that every door shows in its own form: IRC's numeric or
  * `FAIL`, the line door's `! text [code]`, HTTP's problem+json. The fields say of what.
@@ -71,16 +73,7 @@ export type Refusal =
   | { readonly refused: "noCurrentRoom" }
   | { readonly refused: "tooLong"; readonly limit: number }
   | { readonly refused: "tooManyLines"; readonly limit: number }
-  | { readonly refused: "noSuchMessage"; readonly target: string; readonly msgid: string }
-  /** Neither one's own message nor one's to look after. */
-  | { readonly refused: "notYourMessage"; readonly target: string; readonly msgid: string }
-  /** An author may change a message for so many seconds only. */
-  | {
-      readonly refused: "messageTooOld";
-      readonly target: string;
-      readonly msgid: string;
-      readonly seconds: number;
-    }
+  | MessageRefusal
   | { readonly refused: "badReference"; readonly reference: string }
   // profiles
   | { readonly refused: "keyInvalid"; readonly key: string }

@@ -4,6 +4,7 @@ import type { Metadata, MetadataView } from "./metadata.ts";
 import type { ListEntry, ModeChange, Privacy, RoomList, RoomModes } from "./modes.ts";
 import type { Presence, ServerRole, Source } from "./person.ts";
 import type { Refusal } from "./refusals.ts";
+import type { MessageReply } from "./replies/messages.ts";
 import type { Roles } from "./roles.ts";
 import type { BanTarget, ServerBan } from "./server-bans.ts";
 
@@ -130,6 +131,7 @@ export type StatsEntry =
 
 /** What a command led to, for the one who gave it. */
 export type Reply =
+  | MessageReply
   /** Done, and there is nothing to say of it. */
   | { readonly reply: "done" }
   /** Signed in, or taken back by `resume`: the session may now do everything. */

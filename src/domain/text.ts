@@ -118,6 +118,12 @@ export function divided(lines: Lines, maxBytes: number): Lines {
   );
 }
 
+/** A text that is to be one message however long it is: divided where a reader's line would not hold it. */
+export const inOneMessage = (lines: Lines, maxBytes: number): Lines =>
+  isDivided(lines) || lines.text.length * 3 <= maxBytes || byteLength(lines.text) <= maxBytes
+    ? lines
+    : divided(lines, maxBytes);
+
 /** What IRC has for a line without its ending and tags (RFC 1459 §2.3). */
 const ircLineBytes = 510;
 

@@ -87,6 +87,8 @@ export interface Effects {
   readonly edits?: string;
   /** The event takes away the message or reaction with this msgid, and the words of its edits. Fails likewise. */
   readonly redacts?: string;
+  /** The event reacts to the message with this msgid, or takes that back. Where there is none that is not noted. */
+  readonly reactsTo?: string;
   readonly room?: RoomChange;
   /** Sets the roles of a member, making the membership if there is none; null ends it. */
   readonly membership?: readonly { readonly userId: string; readonly roles: Roles | null }[];
@@ -247,6 +249,9 @@ export interface Store extends MembershipStore {
   /** All events with a higher `seq`, oldest first, `limit` at most. */
   eventsAfter(roomId: string, seq: number, limit: number): Promise<readonly RoomEvent[]>;
   eventByMsgid(roomId: string, reference: LogReference): Promise<RoomEvent | undefined>;
+
+  /** Events that react to a message or take that back, oldest first: the newest `limit`. */
+  reactions(roomId: string, msgid: string, limit: number): Promise<readonly RoomEvent[]>;
 
   /**
    * What was said and matches, oldest first: the `limit` newest messages between `after` and `before`, or the oldest. What

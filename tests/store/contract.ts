@@ -6,6 +6,7 @@ import { conversationsContract } from "./contract-conversations.ts";
 import { historyContract } from "./contract-history.ts";
 import { logContract } from "./contract-log.ts";
 import { metadataContract } from "./contract-metadata.ts";
+import { reactionsContract } from "./contract-reactions.ts";
 import { roomsContract } from "./contract-rooms.ts";
 import { searchContract } from "./contract-search.ts";
 import { staysContract } from "./contract-stays.ts";
@@ -190,5 +191,6 @@ export function storeContract(name: string, open: (clock: () => number) => Promi
     staysContract(() => store, reopened);
     searchContract(() => store);
     amendmentsContract(() => store);
+    reactionsContract(() => store, reopened);
   });
 }

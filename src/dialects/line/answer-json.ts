@@ -11,6 +11,7 @@ import type {
   RoomView,
 } from "../../domain/replies.ts";
 import type { ServerBan } from "../../domain/server-bans.ts";
+import { messageJson } from "./answers/messages.ts";
 import { asSeen, isSelf, memberName } from "./answers/pieces.ts";
 import { modesText } from "./answers/rooms.ts";
 import type { LineRequest, LineState } from "./command.ts";
@@ -107,6 +108,8 @@ function fieldsOf(reply: Rest, state: LineState): JsonObject {
       };
     case "search":
       return { events: reply.events.map((event) => eventJson(event, isSelf(state, event.source))) };
+    case "reactions":
+      return messageJson(reply);
     case "readMarker":
       return { target: reply.target, time: reply.time === null ? null : jsonTime(reply.time) };
     case "historyTargets":

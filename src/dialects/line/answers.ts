@@ -1,5 +1,6 @@
 import { unreachable } from "../../domain/refusals.ts";
 import type { Reply } from "../../domain/replies.ts";
+import { messagePieces } from "./answers/messages.ts";
 import { persistence, users, watching, whowas } from "./answers/people.ts";
 import { asSeen, type Piece } from "./answers/pieces.ts";
 import { metadataSet, profile } from "./answers/profile.ts";
@@ -86,6 +87,8 @@ export function replyPieces(
       return reply.logs.flatMap(({ events }) => events.map((event) => asSeen(state, event)));
     case "search":
       return search(reply, state, clock);
+    case "reactions":
+      return messagePieces(reply);
     case "readMarker":
       return readMarker(request, reply, clock);
     case "historyTargets":

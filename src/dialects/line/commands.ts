@@ -1,4 +1,5 @@
 import type { LineCommand } from "./command.ts";
+import { messageCommands } from "./commands/messages.ts";
 import { moderationCommands } from "./commands/moderation.ts";
 import { peopleCommands } from "./commands/people.ts";
 import { profileCommands } from "./commands/profile.ts";
@@ -15,6 +16,7 @@ import { helpCommand } from "./help.ts";
 export const lineCommands: readonly LineCommand[] = [
   ...startCommands,
   ...talkCommands,
+  ...messageCommands,
   ...searchCommands,
   ...roomCommands,
   ...moderationCommands,

@@ -32,6 +32,10 @@ function placeJson(event: RoomEvent): JsonObject {
   };
 }
 
+/** The number of the message that an event is about, as far as it is known. */
+const ofSeqJson = ({ ofSeq }: { readonly ofSeq?: number }): JsonObject =>
+  ofSeq === undefined ? {} : { ofSeq };
+
 function roomBodyJson(event: RoomEvent): JsonObject {
   switch (event.type) {
     case "message":
@@ -40,21 +44,23 @@ function roomBodyJson(event: RoomEvent): JsonObject {
     case "announcement":
       return {
         text: event.text,
+        ...ofSeqJson(event),
         ...(event.tags === undefined ? {} : { tags: event.tags }),
         ...(event.edited === undefined ? {} : { edited: jsonTime(event.edited.time) }),
       };
     case "edit":
       return {
         of: event.of,
+        ...ofSeqJson(event),
         text: event.text,
         ...(event.tags === undefined ? {} : { tags: event.tags }),
       };
     case "redaction":
-      return { of: event.of, reason: event.reason };
+      return { of: event.of, ...ofSeqJson(event), reason: event.reason };
     case "redacted":
       return {};
     case "reaction":
-      return { tags: event.tags };
+      return { ...ofSeqJson(event), tags: event.tags };
     case "join":
       return { realname: event.realname };
     case "part":

@@ -25,11 +25,12 @@ export function eventText(
   };
   const system = (text: string) => (color ? `${paint("33", "*")} ${visible(text)}` : `* ${visible(text)}`);
 
-  function speech(
-    event: RoomEvent & { readonly type: SpeechType; readonly text: string },
-    own: boolean,
-  ): string {
-    const text = visible(event.text);
+  /** The number of the message that words answer, where numbers are shown. */
+  const answers = ({ ofSeq }: { readonly ofSeq?: number }) =>
+    numbers && ofSeq !== undefined ? `(re ${ofSeq}) ` : "";
+
+  function speech(event: RoomEvent & { readonly type: SpeechType }, own: boolean): string {
+    const text = answers(event) + visible(event.text);
     const nick = name(event.source.nick);
     if (event.kind === "direct") {
       const way = own ? `-> ${name(event.target)}` : `${nick} -> you`;
@@ -63,7 +64,9 @@ export function eventText(
       case "announcement":
         return event.edited ? `${speech(event, own)} (edited)` : speech(event, own);
       case "edit":
-        return `${speech({ ...event, type: event.speech }, own)} (edited)`;
+        return numbers && event.ofSeq !== undefined
+          ? `${speech(unnumbered(event), own)} (edits ${event.ofSeq})`
+          : `${speech(unnumbered(event), own)} (edited)`;
       case "redacted":
         return "";
       default: {
@@ -74,15 +77,21 @@ export function eventText(
   };
 }
 
+/** An edit as the words that it has. */
+function unnumbered({ speech, ofSeq: _, ...event }: RoomEvent & { readonly type: "edit" }) {
+  return { ...event, type: speech };
+}
+
 function reactionText(
   who: string,
-  { tags, target, kind }: RoomEvent & { readonly type: "reaction" },
+  { tags, target, kind, ofSeq }: RoomEvent & { readonly type: "reaction" },
 ): string {
   // other tags are for programs alone
   if (!isReaction(tags)) return "";
   const { text, given } = reactionOf(tags);
   const where = kind === "direct" ? "" : ` in ${target}`;
-  return given ? `${who} reacted with ${text}${where}` : `${who} took back ${text}${where}`;
+  const what = ofSeq === undefined ? "" : ` ${given ? "to" : "from"} ${ofSeq}`;
+  return `${who} ${given ? "reacted with" : "took back"} ${text}${what}${where}`;
 }
 
 const because = (reason: string): string => (reason === "" ? "" : ` (${reason})`);
@@ -115,7 +124,8 @@ function systemText(
       return reactionText(who, event);
     case "redaction": {
       const where = event.kind === "direct" ? "" : ` in ${event.target}`;
-      return `${who} took a message away${where}${because(event.reason)}`;
+      const what = event.ofSeq === undefined ? "a message" : `message ${event.ofSeq}`;
+      return `${who} took ${what} away${where}${because(event.reason)}`;
     }
     case "invite":
       return own

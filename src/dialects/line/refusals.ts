@@ -1,5 +1,6 @@
 import { codes } from "../../domain/codes.ts";
 import { type Refusal, unreachable } from "../../domain/refusals.ts";
+import { messageRefusalText } from "./refusals/messages.ts";
 
 const senders = {
   outside: "only members may write there",
@@ -104,11 +105,13 @@ export function refusalText(refusal: Refusal): string {
     case "tooLong":
       return `that is too long: at most ${refusal.limit} bytes`;
     case "noSuchMessage":
-      return "there is no such message here";
     case "notYourMessage":
-      return "that message is not yours to change";
     case "messageTooOld":
-      return `a message can be changed for ${refusal.seconds} seconds only`;
+    case "reactionInvalid":
+    case "reactionNotAllowed":
+    case "tooManyReactions":
+    case "noSuchReaction":
+      return messageRefusalText(refusal);
     case "tooManyLines":
       return `those are too many lines: at most ${refusal.limit}`;
     case "badReference":

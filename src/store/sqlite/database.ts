@@ -80,7 +80,7 @@ function prepare(db: Database, maxPages: number | null): void {
 }
 
 /** What makes up the log and what is made of it. */
-const ofTheLog = new Set(["events", "sends", "search", "searched", "search_again"]);
+const ofTheLog = new Set(["events", "sends", "search", "searched", "search_again", "reactions"]);
 
 /**
  * Puts tables of the same form, in memory, before those of the file (SQLite looks for a name in `temp` first). What the

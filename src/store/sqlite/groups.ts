@@ -18,6 +18,7 @@ import {
   writing,
 } from "./messages.ts";
 import { openMetadata } from "./metadata.ts";
+import { openReactionQueries, openReactions } from "./reactions.ts";
 import { openReading } from "./reading.ts";
 import { openResumes } from "./resumes.ts";
 import { openRooms } from "./rooms.ts";
@@ -46,8 +47,9 @@ export function openGroups(db: Database, { eventsPerRoom, logInMemory }: WorkerA
   const members = openMembers(db, rooms);
   const reading = openReading(db, eventsPerRoom);
   const search = openSearch(db, reading);
-  const upkeep = openUpkeep(db, rooms, search, eventsPerRoom);
-  const log = openLog(db, rooms, members, upkeep.grown);
+  const reactions = openReactions(db);
+  const upkeep = openUpkeep(db, rooms, search, reactions, eventsPerRoom);
+  const log = openLog(db, { rooms, members, reactions }, upkeep.grown);
   const begin = db.prepare("BEGIN IMMEDIATE");
   const commit = db.prepare("COMMIT");
   const save = db.prepare("SAVEPOINT request");
@@ -67,6 +69,7 @@ export function openGroups(db: Database, { eventsPerRoom, logInMemory }: WorkerA
     ...openConversations(db),
     ...openMarkers(db),
     ...openHistory(db, reading),
+    ...openReactionQueries(db, reading),
     countEvents: () => countEvents.get() ?? 0,
     countUnindexed: search.lag,
     indexSome: search.indexSome,

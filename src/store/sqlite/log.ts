@@ -7,6 +7,7 @@ import { packId, unpackId } from "./ids.ts";
 import { limitSql } from "./limit.ts";
 import type { Members } from "./members.ts";
 import type { AppendAnswer, PackedAppend, PackedEvent } from "./messages.ts";
+import type { openReactions } from "./reactions.ts";
 import type { Rooms } from "./rooms.ts";
 
 /** For how long a key makes a second append impossible, in milliseconds. */
@@ -25,13 +26,20 @@ interface Counter {
   spokenAt: number;
 }
 
+/** What changes together with events. */
+interface Parts {
+  readonly rooms: Rooms;
+  readonly members: Members;
+  readonly reactions: ReturnType<typeof openReactions>;
+}
+
 /**
  * Opens the writing half of a file's logs.
  *
  * Each room's counter is kept in memory and written once a transaction: call `writeCounters` before anything else reads
  * `rooms.last_seq` and before the commit, and `forget` when a transaction is rolled back or a room is deleted.
  */
-export function openLog(db: Database, rooms: Rooms, members: Members, grown: (room: number) => void) {
+export function openLog(db: Database, { rooms, members, reactions }: Parts, grown: (room: number) => void) {
   const room = db.prepare<[string], Counter>(
     `SELECT pk, last_seq AS lastSeq, coalesce(time, 0) AS lastTime, coalesce(words_before, seq, 0) AS wordsSeq,
        spoken_at AS spokenAt
@@ -77,11 +85,12 @@ export function openLog(db: Database, rooms: Rooms, members: Members, grown: (ro
 
   function applyEffects(
     roomId: string,
-    { room, membership, edits, redacts }: Effects,
+    { room, membership, edits, redacts, reactsTo }: Effects,
     { event, seq, time, pk, now }: { event: PackedEvent; seq: number; time: number; pk: number; now: number },
   ): void {
     if (edits !== undefined) amendments.edit(pk, edits, { seq, time, event });
     if (redacts !== undefined) amendments.redact(pk, redacts);
+    if (reactsTo !== undefined) reactions.react(pk, reactsTo, seq);
     if (room !== undefined) rooms.changeRoom(roomId, room);
     for (const { userId, roles } of membership ?? []) members.setMembership(roomId, userId, roles, now);
   }

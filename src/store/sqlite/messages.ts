@@ -69,6 +69,7 @@ export interface Calls extends AtOnce<MembershipStore> {
   history(roomId: string, query: HistoryQuery): LogSlice;
   eventsAfter(roomId: string, seq: number, limit: number): LogSlice;
   eventAt(roomId: string, reference: LogReference): LogSlice;
+  reactions(roomId: string, msgid: string, limit: number): LogSlice;
   indexSome(roomIds: readonly string[]): boolean;
   search(query: SearchQuery): readonly LogSlice[];
 

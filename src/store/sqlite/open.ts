@@ -78,6 +78,8 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     },
     eventByMsgid: async (roomId, reference) =>
       unpackEvents(roomId, await call("eventAt", roomId, reference))[0],
+    reactions: async (roomId, msgid, limit) =>
+      unpackEvents(roomId, await call("reactions", roomId, msgid, limit)),
 
     roomByName: (folded) => call("roomByName", folded),
     roomById: (id) => call("roomById", id),

@@ -48,6 +48,7 @@ export function openRooms(db: Database) {
   const leaving = db.prepare<[], number>("SELECT room FROM leavings LIMIT 1").pluck();
   const left = db.prepare("DELETE FROM leavings WHERE room = ?");
   const unsearch = db.prepare("DELETE FROM searched WHERE room = ?");
+  const unreact = db.prepare("DELETE FROM reactions WHERE room = ?");
   const removeEvents = db.prepare(
     `DELETE FROM events WHERE room = @room
        AND seq < (SELECT min(seq) FROM events WHERE room = @room) + @count`,
@@ -101,6 +102,7 @@ export function openRooms(db: Database) {
       if (removeEvents.run({ room, count }).changes > 0) return true;
       left.run(room);
       unsearch.run(room);
+      unreact.run(room);
       return true;
     },
   };

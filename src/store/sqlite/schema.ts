@@ -12,6 +12,7 @@ import { searchForgets } from "./migrations/0009-search-forgets.ts";
 import { spoken } from "./migrations/0010-spoken.ts";
 import { risingTimes } from "./migrations/0011-rising-times.ts";
 import { searchPrefixes } from "./migrations/0012-search-prefixes.ts";
+import { reactions } from "./migrations/0013-reactions.ts";
 
 /** Every step of the schema, oldest first. Only ever added to: a file tells in `user_version` how many it has had. */
 export const migrations: readonly string[] = [
@@ -27,6 +28,7 @@ export const migrations: readonly string[] = [
   spoken,
   risingTimes,
   searchPrefixes,
+  reactions,
 ];
 
 /** What a file of ours has as SQLite's `application_id`: "Mnrc". */

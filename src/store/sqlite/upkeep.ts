@@ -1,4 +1,5 @@
 import type { Database } from "better-sqlite3";
+import type { openReactions } from "./reactions.ts";
 import type { Rooms } from "./rooms.ts";
 import type { openSearch } from "./search.ts";
 
@@ -17,6 +18,7 @@ export function openUpkeep(
   db: Database,
   rooms: Rooms,
   search: ReturnType<typeof openSearch>,
+  reactions: ReturnType<typeof openReactions>,
   eventsPerRoom: number,
 ) {
   const begin = db.prepare("BEGIN IMMEDIATE");
@@ -48,8 +50,13 @@ export function openUpkeep(
   function shorten(): boolean {
     for (const room of long) {
       const bounds = { room, bound: eventsPerRoom };
-      if ((excess.get(bounds) ?? 0) < slack) long.delete(room);
-      else return cut.run({ ...bounds, count: removedPerStep }).changes > 0;
+      if ((excess.get(bounds) ?? 0) < slack) {
+        long.delete(room);
+        continue;
+      }
+      const removed = cut.run({ ...bounds, count: removedPerStep }).changes > 0;
+      reactions.forgetReactions(room);
+      return removed;
     }
     return false;
   }

@@ -360,6 +360,13 @@ export const replies: { readonly [T in ReplyType]: ReplyOf<T> } = {
     entries: [{ target: "bob", key: "pronouns", value: "he/him" }],
   },
   killed: { reply: "killed", actor: "room:#lobby" },
+  reactions: {
+    reply: "reactions",
+    target: "#lobby",
+    msgid: "m-1",
+    seq: 42,
+    reactions: [{ reaction: "👍", time: now, by: [bob, ada] }],
+  },
 };
 
 /** All of them, in the union's own type. */
@@ -414,6 +421,10 @@ export const refusals: { readonly [C in RefusalCode]: Extract<Refusal, { readonl
   noSuchMessage: { refused: "noSuchMessage", target: "#lobby", msgid: "m-1" },
   notYourMessage: { refused: "notYourMessage", target: "#lobby", msgid: "m-1" },
   messageTooOld: { refused: "messageTooOld", target: "#lobby", msgid: "m-1", seconds: 60 },
+  reactionInvalid: { refused: "reactionInvalid", target: "#lobby", limit: 64 },
+  reactionNotAllowed: { refused: "reactionNotAllowed", target: "#lobby", reaction: "x", allowed: ["👍"] },
+  tooManyReactions: { refused: "tooManyReactions", target: "#lobby", limit: 50 },
+  noSuchReaction: { refused: "noSuchReaction", target: "#lobby", reaction: "👍" },
   tooManyLines: { refused: "tooManyLines", limit: 200 },
   tooLong: { refused: "tooLong", limit: 4096 },
   badReference: { refused: "badReference", reference: "99" },

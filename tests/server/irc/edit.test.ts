@@ -246,7 +246,7 @@ test("the line door shows an edit as its text", async () => {
   await bob.line(/#test/);
   const of = await saying(ada, "#test", "teh");
   ada.send(`EDIT #test ${of} :the`);
-  await bob.line(/<ada> the \(edited\)$/);
+  await bob.line(/<ada> the \(edits 3\)$/);
   const from = bob.received.length;
   bob.send("/history");
   await bob.line(/^- 1 message in #test/);

@@ -248,7 +248,7 @@ test("the line door tells of it, and shows the place", async () => {
   const msgid = await saying(ada, "#test", "secret");
   await bob.line(/secret/);
   ada.send(`REDACT #test ${msgid} :spam`);
-  await bob.line(/^\* ada took a message away in #test \(spam\)$/);
+  await bob.line(/^\* ada took message 3 away in #test \(spam\)$/);
   const from = bob.received.length;
   bob.send("/history");
   await bob.line(/^- nothing more in #test/);

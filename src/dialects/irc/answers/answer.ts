@@ -1,12 +1,12 @@
 import { isSaid, type RoomEvent } from "../../../domain/events.ts";
 import { isRefusal, unreachable } from "../../../domain/refusals.ts";
 import type { Answer, Reply } from "../../../domain/replies.ts";
-import { fitLine } from "../lines.ts";
 import { refusalLines } from "../refusals/by-command.ts";
 import { challenged } from "../sasl/answers.ts";
 import { serviceLines, wordsOf } from "../services/answers.ts";
-import { type AnswerContext, can, ownEvent } from "./context.ts";
+import { type AnswerContext, can, ownEvent, told } from "./context.ts";
 import { history, historyTargets, playback, readMarker, search } from "./history.ts";
+import { messageLines } from "./messages.ts";
 import * as metadata from "./metadata.ts";
 import * as monitor from "./monitor.ts";
 import * as operators from "./operators.ts";
@@ -168,6 +168,8 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
     case "ghosted":
     case "roomRoles":
       return (wordsOf(reply) ?? []).flatMap((words) => told(context, words));
+    case "reactions":
+      return messageLines(context, reply);
     case "roomInfo":
       return rooms.topic(context, { reply: "topic", room: reply.room });
     case "roomCreated":
@@ -192,7 +194,3 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
   }
   return unreachable(reply);
 }
-
-const told = ({ to }: AnswerContext, text: string): string[] => [
-  fitLine(`:${to.server} NOTICE ${to.nick} :`, text),
-];

@@ -1,7 +1,7 @@
 import type { Event } from "../../../domain/events.ts";
 import { type Capabilities, type CapabilityName, has } from "../capabilities.ts";
 import { encodeEvent, splitLines } from "../encoder.ts";
-import type { Addressee } from "../lines.ts";
+import { type Addressee, fitLine } from "../lines.ts";
 import type { IrcRequest, IrcState } from "../state.ts";
 
 /** What the rendering of an answer may look at. */
@@ -20,3 +20,8 @@ export const ownEvent = ({ to, capabilities }: AnswerContext, event: Event): str
 
 /** Whether the asker had a capability when it asked. */
 export const can = (context: AnswerContext, name: CapabilityName): boolean => has(context.capabilities, name);
+
+/** An answer in words, where no specification has a form for it. */
+export const told = ({ to }: AnswerContext, text: string): string[] => [
+  fitLine(`:${to.server} NOTICE ${to.nick} :`, text),
+];

@@ -3,6 +3,7 @@ import { type Refusal, unreachable } from "../../../domain/refusals.ts";
 import { type Capabilities, has } from "../capabilities.ts";
 import { type Addressee, fail, middle, numeric, waitText } from "../lines.ts";
 import { numerics } from "../numerics.ts";
+import { messageFailure } from "./messages.ts";
 
 const ranks = {
   owner: "the channel's owner",
@@ -160,11 +161,13 @@ export function refusalLine(
     case "tooManyLines":
       return failure(String(refusal.limit), `At most ${refusal.limit} lines in one message`);
     case "noSuchMessage":
-      return failure(middle(refusal.msgid), "There is no such message");
     case "notYourMessage":
-      return failure(middle(refusal.msgid), "That message is not yours to change");
     case "messageTooOld":
-      return failure(middle(refusal.msgid), "That message is too old to be changed");
+    case "reactionInvalid":
+    case "reactionNotAllowed":
+    case "tooManyReactions":
+    case "noSuchReaction":
+      return failure(...messageFailure(refusal));
     case "badReference":
       return failure(middle(refusal.reference), "No such message");
     case "keyInvalid":
