@@ -186,7 +186,7 @@ export class TestClient {
     this.#pings += 1;
     const token = `"/fence${this.#pings}"`;
     this.send(token.replaceAll('"', ""));
-    await this.line(new RegExp(`${token}.*unknownCommand`));
+    await this.line(new RegExp(`${token}.*UNKNOWN_COMMAND`));
     return this.received.slice(from, this.#next - 1);
   }
 
