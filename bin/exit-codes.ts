@@ -28,6 +28,7 @@ const byName: Readonly<Record<string, number>> = {
   CannotBind: exitCodes.cannotBind,
   StoreUnavailable: exitCodes.storeUnavailable,
   StoreCorrupt: exitCodes.storeUnavailable,
+  DumpInvalid: exitCodes.failure,
   StoreLocked: exitCodes.storeUnavailable,
   Unavailable: exitCodes.storeUnavailable,
   AdminSocketInUse: exitCodes.storeUnavailable,

@@ -2,25 +2,14 @@
 /** The command line. Each command is loaded only when it is asked for, so that `start` starts fast. */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
+import { addMaintenance } from "./maintenance.ts";
+import { collect, examples, withJson, withSettings } from "./options.ts";
 
 const port = (text: string): number => {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value > 65535) throw new InvalidArgumentError("It must be a port, 0 to 65535.");
   return value;
 };
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
-
-const examples = (command: Command, ...lines: readonly string[]): Command =>
-  command.addHelpText("after", `\nExamples:\n${lines.map((line) => `  $ monarchs ${line}`).join("\n")}`);
-
-const withSettings = (command: Command): Command =>
-  command
-    .option("-c, --config <file>", "settings file (else MONARCHS_CONFIG, else ./monarchs.yaml)")
-    .option("--data <folder>", "data folder (dataDirectory)")
-    .option("--set <key=value>", "set any key, such as limits.pingInterval=60; may be repeated", collect);
-
-const withJson = (command: Command): Command => command.option("--json", "print JSON");
-
 const program = new Command("monarchs")
   .description("A self-hosted, real-time chat server: one room for nc, IRC clients and browsers.")
   .helpOption("-h, --help", "show help")
@@ -231,6 +220,8 @@ examples(
   ),
   "reload",
 );
+
+addMaintenance(command);
 
 async function main(args: readonly string[]): Promise<void> {
   if (args.length === 1 && (args[0] === "-V" || args[0] === "--version")) {

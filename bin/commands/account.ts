@@ -8,6 +8,7 @@ import { CommandFailed, exitCodes } from "../exit-codes.ts";
 import { newPassword } from "../password.ts";
 import { type SettingsOptions, settingsFor } from "../settings-options.ts";
 import { accountsText } from "./running.ts";
+import { sqliteFile } from "./store-file.ts";
 
 type Options = SettingsOptions & { readonly passwordStdin?: boolean };
 
@@ -30,14 +31,6 @@ async function throughServer<Result>(
   }
 }
 
-const sqliteFile = (url: string): string => {
-  if (url.startsWith("sqlite:")) return url.slice("sqlite:".length);
-  throw new CommandFailed(
-    `accounts in ${url.split(":", 1)[0]} need a running server`,
-    exitCodes.storeUnavailable,
-  );
-};
-
 /** Opens the store itself, and does it. */
 async function inStore<Result>(
   settings: Settings,
@@ -46,7 +39,10 @@ async function inStore<Result>(
   const { openSqliteStore } = await import("../../src/store/sqlite/open.ts");
   const { accountHandlers } = await import("../../src/admin/accounts.ts");
   // A store that is lost answers every call with an error, so there is nothing to do beside.
-  const store = await openSqliteStore({ file: sqliteFile(settings.store.url), onLost: () => {} });
+  const store = await openSqliteStore({
+    file: sqliteFile(settings, "accounts without a server"),
+    onLost: () => {},
+  });
   try {
     const newId = uuidv7Source(Date.now, getRandomValues);
     return await handle(accountHandlers({ store, rules: settings, newId, now: Date.now }));

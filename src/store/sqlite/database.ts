@@ -71,12 +71,16 @@ function prepare(db: Database, maxPages: number | null): void {
   // one that grew beyond that, say under a long reader, is cut back at the next checkpoint
   db.pragma(`journal_size_limit = ${2 * checkpointPages * 4096}`);
   if (maxPages !== null) db.pragma(`max_page_count = ${maxPages}`);
-  // for the triggers that take words out of the index
+  wordFunctions(db);
+  migrate(db);
+}
+
+/** What the triggers that take words out of the index call. */
+export function wordFunctions(db: Database): void {
   db.function("indexed_words", { deterministic: true }, (text) => indexedWords(String(text)));
   db.function("nick_words", { deterministic: true }, (nick, account) =>
     nickWords(String(nick), account === null ? null : String(account)),
   );
-  migrate(db);
 }
 
 /** What makes up the log and what is made of it. */
@@ -115,7 +119,7 @@ function lockFile(path: string): Database {
  * Makes a file that only its owner reads, if there is none. One that is there is not opened: closing it would drop the
  * locks that this process has on it (POSIX fcntl).
  */
-function makePrivate(path: string): void {
+export function makePrivate(path: string): void {
   try {
     closeSync(openSync(path, "wx", 0o600));
   } catch (error) {
