@@ -27,7 +27,7 @@ const __filename = monarchsFileURLToPath(import.meta.url);
 const __dirname = monarchsDirname(__filename);`;
 
 /** Native modules: loaded from node_modules as they are. */
-export const nativeModules = ["better-sqlite3", "@node-rs/argon2"];
+export const nativeModules = ["better-sqlite3", "@node-rs/argon2", "sharp"];
 
 /** esbuild's options for the server; splitting keeps what a command does not need out of its start. */
 export function serverOptions(root, { outdir = join(root, "dist"), entryPoints } = {}) {

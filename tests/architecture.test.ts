@@ -20,8 +20,9 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   "src/tables": ["src/otp", "src/domain", "src/dialects", "src/store"],
   "src/crypto": [],
   "src/store": ["src/domain", "src/observability", "src/crypto"],
+  "src/files": ["src/domain", "src/store", "src/config", "src/crypto"],
   "src/bus": ["src/domain"],
-  "src/http": ["src/domain", "src/auth", "src/store", "src/config"],
+  "src/http": ["src/domain", "src/auth", "src/store", "src/config", "src/files"],
   "src/auth": ["src/domain", "src/store"],
   "src/config": ["src/domain"],
   "src/observability": ["src/config", "src/otp"],
@@ -36,6 +37,8 @@ const onlyIn: Readonly<Record<string, readonly string[]>> = {
   commander: ["bin"],
   "better-sqlite3": ["src/store", "bin"],
   "@node-rs/argon2": ["src/auth", "bin"],
+  sharp: ["src/files"],
+  s3mini: ["src/files"],
   react: ["web"],
 };
 const withoutNode = ["src/domain", "src/dialects", "web"];

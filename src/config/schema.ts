@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import { about, count, flag, line, live, secret, section } from "./schema/fields.ts";
+import { files } from "./schema/files.ts";
 import { limits } from "./schema/limits.ts";
 import { listener } from "./schema/listener.ts";
 import { reactions } from "./schema/reactions.ts";
@@ -242,6 +243,7 @@ const root = z.strictObject({
   }),
   reactions,
   limits,
+  files,
   relay: section("The WebSocket relay.", {
     maxPayloadBytes: count(16_384, "longest frame from a browser, bytes", { min: 512 }),
     maxConnections: count(10_000, "open WebSockets", { min: 1 }),

@@ -1,3 +1,4 @@
+import { fileCodes } from "./refusals/files.ts";
 import type { RefusalCode } from "./refusals.ts";
 
 /**
@@ -103,4 +104,5 @@ export const codes = {
   unavailable: "TEMPORARILY_UNAVAILABLE",
   storeFull: "STORE_FULL",
   internal: "INTERNAL_ERROR",
+  ...fileCodes,
 } as const satisfies Readonly<Record<RefusalCode, string>>;

@@ -1,3 +1,4 @@
+import type { FileRefusal } from "./refusals/files.ts";
 import type { MessageRefusal } from "./refusals/messages.ts";
 
 /**
@@ -75,6 +76,8 @@ export type Refusal =
   | { readonly refused: "tooManyLines"; readonly limit: number }
   | MessageRefusal
   | { readonly refused: "badReference"; readonly reference: string }
+  // files
+  | FileRefusal
   // profiles
   | { readonly refused: "keyInvalid"; readonly key: string }
   | { readonly refused: "valueInvalid"; readonly key: string; readonly limit: number }

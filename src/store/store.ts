@@ -6,6 +6,7 @@ import type { ServerRole } from "../domain/person.ts";
 import type { Roles } from "../domain/roles.ts";
 import type { BanTarget, ServerBan } from "../domain/server-bans.ts";
 import type { Histogram } from "../observability/histogram.ts";
+import type { FileStore } from "./parts/files.ts";
 import type { MembershipStore } from "./parts/memberships.ts";
 
 /** What an account's owner has set; what is absent is as the server's settings say. */
@@ -89,6 +90,8 @@ export interface Effects {
   readonly redacts?: string;
   /** The event reacts to the message with this msgid, or takes that back. Where there is none that is not noted. */
   readonly reactsTo?: string;
+  /** The event has the files with these ids. One that is not there is left out. */
+  readonly attaches?: readonly string[];
   readonly room?: RoomChange;
   /** Sets the roles of a member, making the membership if there is none; null ends it. */
   readonly membership?: readonly { readonly userId: string; readonly roles: Roles | null }[];
@@ -242,7 +245,7 @@ export interface StoreFigures {
  * The durable log and what belongs to it. Writes are grouped: what arrives while one commit runs forms the next.
  * Requests take effect in the order in which they were made, so a read sees every append made before it.
  */
-export interface Store extends MembershipStore {
+export interface Store extends MembershipStore, FileStore {
   append<A extends Append>(append: A, sink: Sink<A>): void;
   /** Events oldest first. @throws NotFound for a msgid that is not in this room */
   history(roomId: string, query: HistoryQuery): Promise<readonly RoomEvent[]>;

@@ -3,6 +3,7 @@ import { Conflict, NotFound, type Store, Unavailable } from "../../src/store/sto
 import { accountContract } from "./contract-accounts.ts";
 import { amendmentsContract } from "./contract-amendments.ts";
 import { conversationsContract } from "./contract-conversations.ts";
+import { filesContract } from "./contract-files.ts";
 import { historyContract } from "./contract-history.ts";
 import { logContract } from "./contract-log.ts";
 import { metadataContract } from "./contract-metadata.ts";
@@ -189,6 +190,7 @@ export function storeContract(name: string, open: (clock: () => number) => Promi
     metadataContract(() => store, reopened);
     conversationsContract(() => store);
     staysContract(() => store, reopened);
+    filesContract(() => store, reopened);
     searchContract(() => store);
     amendmentsContract(() => store);
     reactionsContract(() => store, reopened);

@@ -1,5 +1,7 @@
 import { codes } from "../../domain/codes.ts";
+import { isFileRefusal } from "../../domain/refusals/files.ts";
 import { type Refusal, unreachable } from "../../domain/refusals.ts";
+import { fileRefusalText } from "../file-refusals.ts";
 import { messageRefusalText } from "./refusals/messages.ts";
 
 const senders = {
@@ -19,6 +21,7 @@ const roles = {
 
 /** A refusal in a sentence that says what to do next, where there is something. */
 export function refusalText(refusal: Refusal): string {
+  if (isFileRefusal(refusal)) return fileRefusalText(refusal);
   switch (refusal.refused) {
     case "nickInvalid":
       return `${quoted(refusal.nick)} cannot be a name: ${refusal.why}`;

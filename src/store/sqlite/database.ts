@@ -84,7 +84,15 @@ export function wordFunctions(db: Database): void {
 }
 
 /** What makes up the log and what is made of it. */
-const ofTheLog = new Set(["events", "sends", "search", "searched", "search_again", "reactions"]);
+const ofTheLog = new Set([
+  "events",
+  "sends",
+  "search",
+  "searched",
+  "search_again",
+  "reactions",
+  "attachments",
+]);
 
 /**
  * Puts tables of the same form, in memory, before those of the file (SQLite looks for a name in `temp` first). What the

@@ -2,6 +2,7 @@ import type { Database } from "better-sqlite3";
 import { openAccounts } from "./accounts.ts";
 import { openConversations } from "./conversations.ts";
 import { isFull, isOfTheDisk, toFailure } from "./failures.ts";
+import { openFiles } from "./files.ts";
 import { openHistory } from "./history.ts";
 import { openLog } from "./log.ts";
 import { openMarkers } from "./markers.ts";
@@ -49,7 +50,8 @@ export function openGroups(db: Database, { eventsPerRoom, logInMemory }: WorkerA
   const search = openSearch(db, reading);
   const reactions = openReactions(db);
   const upkeep = openUpkeep(db, rooms, search, reactions, eventsPerRoom);
-  const log = openLog(db, { rooms, members, reactions }, upkeep.grown);
+  const { attach, ...files } = openFiles(db);
+  const log = openLog(db, { rooms, members, reactions, attach }, upkeep.grown);
   const begin = db.prepare("BEGIN IMMEDIATE");
   const commit = db.prepare("COMMIT");
   const save = db.prepare("SAVEPOINT request");
@@ -79,6 +81,7 @@ export function openGroups(db: Database, { eventsPerRoom, logInMemory }: WorkerA
     ...openResumes(db),
     ...openServerBans(db),
     ...openStays(db),
+    ...files,
     setMembership: (roomId, userId, roles) => members.setMembership(roomId, userId, roles, now),
     deleteRoom(id) {
       rooms.deleteRoom(id);

@@ -31,6 +31,7 @@ interface Parts {
   readonly rooms: Rooms;
   readonly members: Members;
   readonly reactions: ReturnType<typeof openReactions>;
+  readonly attach: (room: number, seq: number, files: readonly string[]) => void;
 }
 
 /**
@@ -39,7 +40,11 @@ interface Parts {
  * Each room's counter is kept in memory and written once a transaction: call `writeCounters` before anything else reads
  * `rooms.last_seq` and before the commit, and `forget` when a transaction is rolled back or a room is deleted.
  */
-export function openLog(db: Database, { rooms, members, reactions }: Parts, grown: (room: number) => void) {
+export function openLog(
+  db: Database,
+  { rooms, members, reactions, attach }: Parts,
+  grown: (room: number) => void,
+) {
   const room = db.prepare<[string], Counter>(
     `SELECT pk, last_seq AS lastSeq, coalesce(time, 0) AS lastTime, coalesce(words_before, seq, 0) AS wordsSeq,
        spoken_at AS spokenAt
@@ -85,12 +90,13 @@ export function openLog(db: Database, { rooms, members, reactions }: Parts, grow
 
   function applyEffects(
     roomId: string,
-    { room, membership, edits, redacts, reactsTo }: Effects,
+    { room, membership, edits, redacts, reactsTo, attaches }: Effects,
     { event, seq, time, pk, now }: { event: PackedEvent; seq: number; time: number; pk: number; now: number },
   ): void {
     if (edits !== undefined) amendments.edit(pk, edits, { seq, time, event });
     if (redacts !== undefined) amendments.redact(pk, redacts);
     if (reactsTo !== undefined) reactions.react(pk, reactsTo, seq);
+    if (attaches !== undefined) attach(pk, seq, attaches);
     if (room !== undefined) rooms.changeRoom(roomId, room);
     for (const { userId, roles } of membership ?? []) members.setMembership(roomId, userId, roles, now);
   }

@@ -2,6 +2,7 @@ import type { HistoryQuery, LogReference } from "../../domain/commands.ts";
 import type { RoomKind } from "../../domain/events.ts";
 import type { Metadata, MetadataChanges } from "../../domain/metadata.ts";
 import type { BanTarget, ServerBan } from "../../domain/server-bans.ts";
+import type { FileStore } from "../parts/files.ts";
 import type { MembershipStore } from "../parts/memberships.ts";
 import type {
   AccountChange,
@@ -65,7 +66,7 @@ type AtOnce<Part> = {
 };
 
 /** Every request but an append, with what it answers. */
-export interface Calls extends AtOnce<MembershipStore> {
+export interface Calls extends AtOnce<MembershipStore & FileStore> {
   history(roomId: string, query: HistoryQuery): LogSlice;
   eventsAfter(roomId: string, seq: number, limit: number): LogSlice;
   eventAt(roomId: string, reference: LogReference): LogSlice;
@@ -143,6 +144,8 @@ export const writing: ReadonlySet<keyof Calls> = new Set<keyof Calls>([
   "saveStay",
   "setPlace",
   "endStay",
+  "addFile",
+  "dropFile",
 ]);
 
 /** A request other than an append. */

@@ -126,6 +126,14 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     stays: () => call("stays"),
     places: () => call("places"),
 
+    addFile: (file) => call("addFile", file),
+    file: (id) => call("file", id),
+    filesByIds: (ids) => call("filesByIds", ids),
+    roomsOfFile: (id) => call("roomsOfFile", id),
+    dropFile: (id) => call("dropFile", id),
+    fileUsage: (ownerId, since) => call("fileUsage", ownerId, since),
+    unreferencedFiles: (before, limit) => call("unreferencedFiles", before, limit),
+
     async figures() {
       const queued = thread.queued();
       const [messages, unindexed] = await Promise.all([call("countEvents"), call("countUnindexed")]);

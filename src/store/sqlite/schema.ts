@@ -13,6 +13,7 @@ import { spoken } from "./migrations/0010-spoken.ts";
 import { risingTimes } from "./migrations/0011-rising-times.ts";
 import { searchPrefixes } from "./migrations/0012-search-prefixes.ts";
 import { reactions } from "./migrations/0013-reactions.ts";
+import { files } from "./migrations/0014-files.ts";
 
 /** Every step of the schema, oldest first. Only ever added to: a file tells in `user_version` how many it has had. */
 export const migrations: readonly string[] = [
@@ -29,6 +30,7 @@ export const migrations: readonly string[] = [
   risingTimes,
   searchPrefixes,
   reactions,
+  files,
 ];
 
 /** What a file of ours has as SQLite's `application_id`: "Mnrc". */

@@ -374,6 +374,21 @@ export const everyReply: readonly Reply[] = Object.values(replies);
 
 /** One refusal of every code. */
 export const refusals: { readonly [C in RefusalCode]: Extract<Refusal, { readonly refused: C }> } = {
+  uploadsOff: { refused: "uploadsOff" },
+  fileTooLarge: { refused: "fileTooLarge", limit: 52_428_800 },
+  fileQuota: { refused: "fileQuota", of: "day", limit: 268_435_456 },
+  tooManyUploads: { refused: "tooManyUploads", limit: 4 },
+  fileEmpty: { refused: "fileEmpty" },
+  fileIncomplete: { refused: "fileIncomplete" },
+  uploadTooSlow: { refused: "uploadTooSlow", seconds: 20 },
+  fileTypeRefused: { refused: "fileTypeRefused", type: "image/svg+xml" },
+  fileTypeMismatch: { refused: "fileTypeMismatch", claimed: "image/png", type: "text/plain" },
+  imageInvalid: { refused: "imageInvalid", type: "image/png" },
+  imageTooLarge: { refused: "imageTooLarge", limit: 40_000_000 },
+  noSuchFile: { refused: "noSuchFile", file: "AAAAAAAAAAAAAAAAAAAAAA" },
+  notYourFile: { refused: "notYourFile", file: "AAAAAAAAAAAAAAAAAAAAAA" },
+  tooManyFiles: { refused: "tooManyFiles", limit: 10 },
+  uploadLinkInvalid: { refused: "uploadLinkInvalid" },
   keyInvalid: { refused: "keyInvalid", key: "Two Words" },
   valueInvalid: { refused: "valueInvalid", key: "status", limit: 300 },
   metadataForbidden: { refused: "metadataForbidden", target: "bob", key: "status" },

@@ -1,5 +1,7 @@
 import { codes } from "../../../domain/codes.ts";
+import { isFileRefusal } from "../../../domain/refusals/files.ts";
 import { type Refusal, unreachable } from "../../../domain/refusals.ts";
+import { fileRefusalText } from "../../file-refusals.ts";
 import { type Capabilities, has } from "../capabilities.ts";
 import { type Addressee, fail, middle, numeric, waitText } from "../lines.ts";
 import { numerics } from "../numerics.ts";
@@ -35,6 +37,7 @@ export function refusalLine(
     has(capabilities, "standard-replies")
       ? fail(to.server, verb, codes[refusal.refused], context, text)
       : numeric(to, numerics.ERR_UNKNOWNERROR, middle(verb), text);
+  if (isFileRefusal(refusal)) return failure("", fileRefusalText(refusal));
   switch (refusal.refused) {
     case "nickInvalid":
       return one(numerics.ERR_ERRONEUSNICKNAME, middle(refusal.nick), `Erroneous nickname: ${refusal.why}`);

@@ -1,0 +1,242 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readdir, rm, unlink } from "node:fs/promises";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { cleanFileName, type FilePurpose } from "../domain/files.ts";
+import type { FileRow, FileStore } from "../store/parts/files.ts";
+import { type ImageLimits, images } from "./images.ts";
+import { inspect } from "./inspect.ts";
+import { type Owner, Quota, type QuotaLimits } from "./quota.ts";
+import { type Received, receive } from "./receive.ts";
+import { UploadRefused } from "./refuse.ts";
+import { type ByteRange, type Storage, StorageFull, StorageUnavailable } from "./storage.ts";
+
+/** What the settings say of uploads. */
+export interface UploadLimits extends QuotaLimits {
+  readonly maxBytes: number;
+  readonly idleMs: number;
+  readonly totalMs: number;
+  readonly deniedTypes: readonly string[];
+  readonly images: ImageLimits & { readonly unreadable: "refuse" | "attachment" };
+}
+
+export interface FileServiceOptions {
+  readonly storage: Storage;
+  readonly store: () => FileStore;
+  readonly limits: () => UploadLimits;
+  /** Where uploads are while they arrive; on the storage's file system, if it is a folder. */
+  readonly temporary: string;
+  /** ms since 1970. */
+  readonly now: () => number;
+}
+
+/** An upload, as its sender describes it. */
+export interface Upload {
+  readonly owner: Owner;
+  readonly purpose: FilePurpose;
+  readonly name: string;
+  /** The media type that they say it has, or "". */
+  readonly type: string;
+  /** How long they say it is, if they do. */
+  readonly bytes?: number;
+}
+
+/** The key of a file's small form in the storage. */
+const thumbnailKey = (id: string): string => `${id}.thumbnail`;
+/** What a thumbnail is, of whatever image. */
+export const thumbnailType = "image/webp";
+
+/** How long an object may be in the storage without a row in the store, before it is one of an upload that failed, in ms. */
+const orphanMs = 3_600_000;
+const purgedPerStep = 100;
+
+/** Takes files in, gives them out and removes them. */
+export class FileService {
+  readonly #options: FileServiceOptions;
+  readonly #quota: Quota;
+  #prepared: Promise<void> | undefined;
+
+  constructor(options: FileServiceOptions) {
+    this.#options = options;
+    this.#quota = new Quota(options.store, options.limits, options.now);
+  }
+
+  /** Uploads under way. */
+  get underWay(): number {
+    return this.#quota.underWay;
+  }
+
+  /**
+   * Takes a file in: to a temporary file, then looked at, images written anew, then into the storage, then into the store.
+   * Whatever goes wrong, nothing of it is left.
+   *
+   * @throws UploadRefused with what its sender is told
+   * @throws Unavailable when the store of rows is away
+   */
+  async upload(source: Readable, upload: Upload): Promise<FileRow> {
+    const { temporary, limits } = this.#options;
+    const { maxBytes } = limits();
+    if ((upload.bytes ?? 0) > maxBytes) throw new UploadRefused({ refused: "fileTooLarge", limit: maxBytes });
+    const claim = await this.#quota.begin(upload.owner);
+    const id = randomBytes(16).toString("base64url");
+    const path = (what: string): string => join(temporary, `${id}.${what}`);
+    const made = ["upload", "image", "thumbnail"].map(path);
+    try {
+      await this.#prepare();
+      const { idleMs, totalMs } = limits();
+      const received = await receive(source, path("upload"), {
+        maxBytes,
+        idleMs,
+        totalMs,
+        claim: claim.claim,
+      });
+      if (received.bytes === 0) throw new UploadRefused({ refused: "fileEmpty" });
+      if (upload.bytes !== undefined && upload.bytes !== received.bytes)
+        throw new UploadRefused({ refused: "fileIncomplete" });
+      return await this.#keep(id, upload, received, path);
+    } catch (error) {
+      throw asRefused(error);
+    } finally {
+      await Promise.all(made.map((each) => unlink(each).catch(ignoreMissing)));
+      claim.end();
+    }
+  }
+
+  /** Looks at what came, and keeps it. */
+  async #keep(
+    id: string,
+    upload: Upload,
+    { bytes, head }: Received,
+    path: (what: string) => string,
+  ): Promise<FileRow> {
+    const { storage, store, limits, now } = this.#options;
+    const { deniedTypes: denied, images: imageLimits } = limits();
+    const found = await inspect(head, { name: cleanFileName(upload.name), type: upload.type, denied });
+    if (upload.purpose === "avatar" && !found.image)
+      throw new UploadRefused({ refused: "fileTypeMismatch", claimed: "image", type: found.type });
+    const row: FileRow = {
+      id,
+      ownerId: upload.owner.id,
+      ownerKind: upload.owner.kind,
+      purpose: upload.purpose,
+      name: found.name,
+      type: found.type,
+      bytes,
+      width: null,
+      height: null,
+      thumbnailBytes: 0,
+      createdAt: now(),
+    };
+    const writer = found.image ? await images() : undefined;
+    if (found.image && !writer?.rewrites(found.type)) {
+      if (imageLimits.unreadable === "refuse" || upload.purpose === "avatar")
+        throw new UploadRefused({ refused: "imageInvalid", type: found.type });
+      return this.#store(store, storage, { ...row, type: "application/octet-stream" }, [
+        [id, path("upload"), bytes],
+      ]);
+    }
+    if (!writer) return this.#store(store, storage, row, [[id, path("upload"), bytes]]);
+    const to = { image: path("image"), thumbnail: path("thumbnail") };
+    const image = await writer.rewrite(path("upload"), found.type, to, imageLimits);
+    const { width, height, thumbnailBytes } = image;
+    return this.#store(store, storage, { ...row, bytes: image.bytes, width, height, thumbnailBytes }, [
+      [id, to.image, image.bytes],
+      [thumbnailKey(id), to.thumbnail, thumbnailBytes],
+    ]);
+  }
+
+  /** Objects first, then the row: an object without a row is found and removed, a row without an object would be a lie. */
+  async #store(
+    store: () => FileStore,
+    storage: Storage,
+    row: FileRow,
+    objects: readonly (readonly [key: string, file: string, bytes: number])[],
+  ): Promise<FileRow> {
+    try {
+      for (const [key, file, bytes] of objects)
+        await storage.put(key, file, bytes, key === row.id ? row.type : thumbnailType);
+      await store().addFile(row);
+      return row;
+    } catch (error) {
+      // what cannot be removed now is an orphan, and goes with the next purge
+      await Promise.all(objects.map(([key]) => storage.remove(key).catch(() => undefined)));
+      throw error;
+    }
+  }
+
+  /**
+   * What is in a file, or in its small form.
+   *
+   * @returns undefined when the storage does not have it
+   * @throws StorageUnavailable
+   */
+  open(row: FileRow, form: "whole" | "thumbnail", range?: ByteRange): Promise<Readable | undefined> {
+    return this.#options.storage.open(form === "whole" ? row.id : thumbnailKey(row.id), range);
+  }
+
+  /** Removes a file: nobody finds it any more, then it is gone. @returns whether there was one */
+  async remove(id: string): Promise<boolean> {
+    const { store, storage } = this.#options;
+    const was = await store().dropFile(id);
+    await storage.remove(id);
+    await storage.remove(thumbnailKey(id));
+    return was;
+  }
+
+  /**
+   * Removes what no message has, that is older than `before` (ms since 1970), and what failed uploads left in the storage.
+   *
+   * @param dryRun tells of them only
+   * @param found is told of each as it is found, before it is removed
+   */
+  async purge(
+    before: number,
+    dryRun: boolean,
+    found: (file: { readonly id: string; readonly name: string | null; readonly bytes: number }) => void,
+  ): Promise<void> {
+    const { store, storage, now } = this.#options;
+    for (let told = 0; ; ) {
+      const rows = await store().unreferencedFiles(before, dryRun ? told + purgedPerStep : purgedPerStep);
+      const fresh = dryRun ? rows.slice(told) : rows;
+      for (const { id, name, bytes } of fresh) {
+        found({ id, name, bytes });
+        if (!dryRun) await this.remove(id);
+      }
+      told += fresh.length;
+      if (fresh.length < purgedPerStep) break;
+    }
+    for await (const { key, bytes, modifiedAt } of storage.list()) {
+      if (now() - modifiedAt < orphanMs) continue;
+      const [id = ""] = key.split(".", 1);
+      if (await store().file(id)) continue;
+      found({ id, name: null, bytes });
+      if (!dryRun) await storage.remove(key);
+    }
+  }
+
+  /** Makes the folder of what arrives, and empties it of what a former process left there. */
+  #prepare(): Promise<void> {
+    this.#prepared ??= prepare(this.#options.temporary).catch((error: unknown) => {
+      this.#prepared = undefined;
+      throw error;
+    });
+    return this.#prepared;
+  }
+}
+
+async function prepare(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const name of await readdir(folder)) await rm(join(folder, name), { force: true });
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== "ENOENT") throw error;
+}
+
+/** What is told of a fault of the storage; bugs stay what they are. */
+function asRefused(error: unknown): unknown {
+  if (error instanceof StorageFull) return new UploadRefused({ refused: "storeFull" }, { cause: error });
+  if (error instanceof StorageUnavailable)
+    return new UploadRefused({ refused: "unavailable" }, { cause: error });
+  return error;
+}
