@@ -8,6 +8,7 @@ import {
   filesNamed,
   formatAttachments,
   isFileId,
+  isShown,
   mayNameFiles,
   readdressed,
   withEnding,
@@ -95,4 +96,9 @@ test("addresses of files are found in a text, on any host, and can be written an
   );
   expect(mayNameFiles("hello")).toBe(false);
   expect([isFileId(id), isFileId(`${id}x`), isFileId("../etc")]).toEqual([true, false, false]);
+});
+
+test("what could run something is saved, never shown", () => {
+  expect(["image/png", "text/plain", "video/mp4"].filter(isShown)).toHaveLength(3);
+  expect(["image/svg+xml", "text/html", "application/pdf", "text/xml", ""].filter(isShown)).toEqual([]);
 });

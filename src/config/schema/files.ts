@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { maxAttachments } from "../../domain/files.ts";
 import { about, count, flag, line, live, secret, section } from "./fields.ts";
 
 const size = (initial: number, description: string, more: { min?: number } & object = {}) =>
@@ -16,7 +17,7 @@ export const files = section("Files that people send: uploads, images, pictures 
   bytesPerPerson: size(gigabyte, "bytes of one person's files that are kept; 0: no limit"),
   bytesOfGuests: size(gigabyte, "bytes of all guests' files together; 0: no limit"),
   totalBytes: size(10 * gigabyte, "bytes of all files together; 0: no limit"),
-  perMessage: count(10, "files in one message", { min: 1, max: 10, ...live }),
+  perMessage: count(maxAttachments, "files in one message", { min: 1, max: maxAttachments, ...live }),
   uploadsAtOnce: count(32, "uploads under way at the same time; 0: no limit", live),
   uploadsPerPerson: count(4, "uploads of one person under way at the same time; 0: no limit", live),
   uploadSeconds: count(900, "seconds in which a file has to be here", { min: 1, ...live }),
