@@ -7,6 +7,7 @@ import type { Core } from "../actors/core.ts";
 import type { GatewayArg, InnerRelay } from "../actors/gateway.ts";
 import type { OpenStore } from "../actors/store.ts";
 import { createRelay } from "../relay/relay.ts";
+import { keyFileOf } from "../src/config/schema/encryption.ts";
 import type { Settings } from "../src/config/schema.ts";
 import { openSqliteStore } from "../src/store/sqlite/open.ts";
 
@@ -20,6 +21,7 @@ export const openStoreOf =
       eventsPerRoom: settings.history.messagesPerRoom,
       logInMemory: !settings.history.persistent,
       gatherMs: settings.store.gatherMs,
+      encryption: { enabled: settings.encryption.enabled, keyFile: keyFileOf(settings) },
       onLost,
     });
 

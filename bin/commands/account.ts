@@ -8,7 +8,7 @@ import { CommandFailed, exitCodes } from "../exit-codes.ts";
 import { newPassword } from "../password.ts";
 import { type SettingsOptions, settingsFor } from "../settings-options.ts";
 import { accountsText } from "./running.ts";
-import { sqliteFile } from "./store-file.ts";
+import { storeOptions } from "./store-file.ts";
 
 type Options = SettingsOptions & { readonly passwordStdin?: boolean };
 
@@ -38,11 +38,7 @@ async function inStore<Result>(
 ): Promise<Result> {
   const { openSqliteStore } = await import("../../src/store/sqlite/open.ts");
   const { accountHandlers } = await import("../../src/admin/accounts.ts");
-  // A store that is lost answers every call with an error, so there is nothing to do beside.
-  const store = await openSqliteStore({
-    file: sqliteFile(settings, "accounts without a server"),
-    onLost: () => {},
-  });
+  const store = await openSqliteStore(storeOptions(settings, "accounts without a server"));
   try {
     const newId = uuidv7Source(Date.now, getRandomValues);
     return await handle(accountHandlers({ store, rules: settings, newId, now: Date.now }));

@@ -1,4 +1,6 @@
 import { isIP } from "node:net";
+import { relative, resolve } from "node:path";
+import { keyFileOf } from "./schema/encryption.ts";
 import type { ListenerSettings, Settings } from "./schema.ts";
 
 /** A setting that works but may be regretted. */
@@ -63,6 +65,14 @@ export function risksOf(settings: Settings): readonly Risk[] {
   );
   add(open && limits.loginAttempts === 0, "limits.loginAttempts", "passwords can be guessed without end");
   add(accounts.hashCost === "low", "accounts.hashCost", "password hashes are quick to guess; for tests only");
+  const keysBesideData = !relative(resolve(settings.dataDirectory), resolve(keyFileOf(settings))).startsWith(
+    "..",
+  );
+  add(
+    settings.encryption.enabled && keysBesideData,
+    "encryption.keyFile",
+    "the keys lie in the data folder: who takes the folder can read everything",
+  );
   add(!history.persistent, "history.persistent", "messages are lost when the process ends");
   return risks;
 }

@@ -3,6 +3,7 @@
  * JSON Schema for editors and the table in docs/settings.md are made from it.
  */
 import * as z from "zod";
+import { encryption } from "./schema/encryption.ts";
 import { about, count, flag, line, live, secret, section } from "./schema/fields.ts";
 import { files } from "./schema/files.ts";
 import { limits } from "./schema/limits.ts";
@@ -94,6 +95,7 @@ const root = z.strictObject({
       { max: 100 },
     ),
   }),
+  encryption,
   bus: section("How nodes of a cluster hear of each other.", {
     url: about(
       z

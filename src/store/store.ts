@@ -6,6 +6,7 @@ import type { ServerRole } from "../domain/person.ts";
 import type { Roles } from "../domain/roles.ts";
 import type { BanTarget, ServerBan } from "../domain/server-bans.ts";
 import type { Histogram } from "../observability/histogram.ts";
+import type { EncryptedStore } from "./parts/encryption.ts";
 import type { FileStore } from "./parts/files.ts";
 import type { MembershipStore } from "./parts/memberships.ts";
 
@@ -245,7 +246,7 @@ export interface StoreFigures {
  * The durable log and what belongs to it. Writes are grouped: what arrives while one commit runs forms the next.
  * Requests take effect in the order in which they were made, so a read sees every append made before it.
  */
-export interface Store extends MembershipStore, FileStore {
+export interface Store extends MembershipStore, FileStore, EncryptedStore {
   append<A extends Append>(append: A, sink: Sink<A>): void;
   /** Events oldest first. @throws NotFound for a msgid that is not in this room */
   history(roomId: string, query: HistoryQuery): Promise<readonly RoomEvent[]>;

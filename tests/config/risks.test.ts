@@ -49,3 +49,12 @@ test("loopback is 127.0.0.0/8, ::1 and localhost, and nothing that only looks li
   expect(["127.0.0.1", "127.9.9.9", "::1", "[::1]", "localhost"].every(isLoopback)).toBe(true);
   expect(["0.0.0.0", "::", "127.example.org", "10.0.0.1"].some(isLoopback)).toBe(false);
 });
+
+test("keys beside the data that they encrypt are a risk, elsewhere they are none", () => {
+  const keys = (encryption: object) =>
+    risksOf(defaultSettings({ encryption, dataDirectory: "/srv/chat" })).map(({ key }) => key);
+  expect(keys({ enabled: true })).toContain("encryption.keyFile");
+  expect(keys({ enabled: true, keyFile: "/srv/chat/keys/master.keys" })).toContain("encryption.keyFile");
+  expect(keys({ enabled: true, keyFile: "/etc/monarchs/master.keys" })).not.toContain("encryption.keyFile");
+  expect(keys({ enabled: false })).not.toContain("encryption.keyFile");
+});

@@ -22,8 +22,16 @@ export interface Engine {
   end(): Promise<void>;
 }
 
-/** What every engine has to do. `open` makes an engine whose time is told by `clock`. */
-export function storeContract(name: string, open: (clock: () => number) => Promise<Engine>): void {
+/**
+ * What every engine has to do. `open` makes an engine whose time is told by `clock`.
+ *
+ * @param finds whether it finds words by their beginnings, or whole ones only
+ */
+export function storeContract(
+  name: string,
+  open: (clock: () => number) => Promise<Engine>,
+  finds: "beginnings" | "whole words" = "beginnings",
+): void {
   describe(name, () => {
     let engine: Engine;
     let store: Store;
@@ -191,7 +199,7 @@ export function storeContract(name: string, open: (clock: () => number) => Promi
     conversationsContract(() => store);
     staysContract(() => store, reopened);
     filesContract(() => store, reopened);
-    searchContract(() => store);
+    searchContract(() => store, finds);
     amendmentsContract(() => store);
     reactionsContract(() => store, reopened);
   });

@@ -2,14 +2,20 @@ import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import Sqlite, { type Database } from "better-sqlite3";
 import { StoreCorrupt, StoreLocked } from "../store.ts";
+import { type DataKeys, openDataKeys } from "./data-keys.ts";
 import { isCorrupt, sqliteCode } from "./failures.ts";
 import type { WorkerArguments } from "./messages.ts";
+import type { Resealing } from "./rewriting.ts";
 import { migrate } from "./schema.ts";
+import { openSealing, type Sealing } from "./sealing.ts";
 import { indexedWords, nickWords } from "./words.ts";
 
 /** An open file and the lock that keeps other servers from it. */
 export interface OpenDatabase {
   readonly db: Database;
+  readonly keys: DataKeys;
+  readonly sealing: Sealing;
+  readonly resealing: Resealing;
   close(): void;
 }
 
@@ -29,24 +35,16 @@ const busyMs = 2_000;
  * @throws StoreCorrupt when it is damaged, not ours, or of a newer version
  * @throws an error of SQLite or of the file system otherwise
  */
-export function openDatabase({ file, maxPages, logInMemory }: WorkerArguments): OpenDatabase {
+export function openDatabase({ file, maxPages, logInMemory, encryption }: WorkerArguments): OpenDatabase {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const lock = lockFile(`${file}-lock`);
   try {
     makePrivate(file);
     const db = new Sqlite(file, { timeout: busyMs });
-    try {
-      prepare(db, maxPages);
-      if (logInMemory) keepLogInMemory(db);
-    } catch (error) {
-      db.close();
-      if (isCorrupt(error)) {
-        throw new StoreCorrupt(`${file} is damaged or not a database`, { cause: error });
-      }
-      throw error;
-    }
+    const opened = prepared(db, file, { maxPages, logInMemory, encryption });
     return {
       db,
+      ...opened,
       close() {
         db.close();
         lock.close();
@@ -55,6 +53,43 @@ export function openDatabase({ file, maxPages, logInMemory }: WorkerArguments): 
   } catch (error) {
     lock.close();
     throw error;
+  }
+}
+
+type Prepared = Pick<OpenDatabase, "keys" | "sealing" | "resealing">;
+
+function prepared(
+  db: Database,
+  file: string,
+  args: Omit<WorkerArguments, "file" | "eventsPerRoom">,
+): Prepared {
+  const { maxPages, logInMemory, encryption } = args;
+  const resealing = { now: false };
+  let sealing: Sealing | undefined;
+  try {
+    prepare(db, maxPages);
+    // what is sealed has to be opened for its words to be known
+    db.function("index_words", { deterministic: true }, (room, msgid, sealed, text) => {
+      if (sealing === undefined) return "";
+      // the columns of a row of `events`
+      const opened = sealing.opened(
+        sealed as number | null,
+        "text",
+        Number(room),
+        msgid as Buffer | string,
+        String(text),
+      );
+      return sealing.indexed(Number(room), opened ?? "");
+    });
+    db.function("resealing", () => (resealing.now ? 1 : 0));
+    const keys = openDataKeys(db, encryption);
+    sealing = openSealing(db, keys, encryption.enabled && !logInMemory);
+    if (logInMemory) keepLogInMemory(db);
+    return { keys, sealing, resealing };
+  } catch (error) {
+    db.close();
+    if (!isCorrupt(error)) throw error;
+    throw new StoreCorrupt(`${file} is damaged or not a database`, { cause: error });
   }
 }
 
@@ -75,8 +110,13 @@ function prepare(db: Database, maxPages: number | null): void {
   migrate(db);
 }
 
-/** What the triggers that take words out of the index call. */
+/**
+ * What the triggers that take words out of the index call, for a file that nobody writes words to; `indexed_words` is of
+ * those before migration 15.
+ */
 export function wordFunctions(db: Database): void {
+  db.function("index_words", (_room, _msgid, _sealed, text) => indexedWords(String(text)));
+  db.function("resealing", () => 0);
   db.function("indexed_words", { deterministic: true }, (text) => indexedWords(String(text)));
   db.function("nick_words", { deterministic: true }, (nick, account) =>
     nickWords(String(nick), account === null ? null : String(account)),

@@ -1,6 +1,6 @@
-import type { Database } from "better-sqlite3";
 import { openAccounts } from "./accounts.ts";
 import { openConversations } from "./conversations.ts";
+import type { OpenDatabase } from "./database.ts";
 import { isFull, isOfTheDisk, toFailure } from "./failures.ts";
 import { openFiles } from "./files.ts";
 import { openHistory } from "./history.ts";
@@ -22,6 +22,7 @@ import { openMetadata } from "./metadata.ts";
 import { openReactionQueries, openReactions } from "./reactions.ts";
 import { openReading } from "./reading.ts";
 import { openResumes } from "./resumes.ts";
+import { openRewriting } from "./rewriting.ts";
 import { openRooms } from "./rooms.ts";
 import { openSearch } from "./search.ts";
 import { openServerBans } from "./server-bans.ts";
@@ -43,15 +44,19 @@ export interface Groups {
 }
 
 /** Prepares all statements on an open file. */
-export function openGroups(db: Database, { eventsPerRoom, logInMemory }: WorkerArguments): Groups {
-  const rooms = openRooms(db);
+export function openGroups(
+  { db, keys, sealing, resealing }: OpenDatabase,
+  { eventsPerRoom, logInMemory }: WorkerArguments,
+): Groups {
+  const rooms = openRooms(db, keys);
   const members = openMembers(db, rooms);
-  const reading = openReading(db, eventsPerRoom);
-  const search = openSearch(db, reading);
+  const reading = openReading(db, sealing, eventsPerRoom);
+  const search = openSearch(db, reading, sealing);
   const reactions = openReactions(db);
   const upkeep = openUpkeep(db, rooms, search, reactions, eventsPerRoom);
   const { attach, ...files } = openFiles(db);
-  const log = openLog(db, { rooms, members, reactions, attach }, upkeep.grown);
+  const log = openLog(db, { rooms, members, reactions, attach, sealing }, upkeep.grown);
+  const rewriting = openRewriting(db, sealing, resealing, logInMemory);
   const begin = db.prepare("BEGIN IMMEDIATE");
   const commit = db.prepare("COMMIT");
   const save = db.prepare("SAVEPOINT request");
@@ -82,6 +87,11 @@ export function openGroups(db: Database, { eventsPerRoom, logInMemory }: WorkerA
     ...openServerBans(db),
     ...openStays(db),
     ...files,
+    ...rewriting,
+    fileKeys: keys.fileKeys,
+    rotateKeys: keys.rotateKeys,
+    // no transaction may be open then: see `run`
+    compact: () => undefined,
     setMembership: (roomId, userId, roles) => members.setMembership(roomId, userId, roles, now),
     deleteRoom(id) {
       rooms.deleteRoom(id);
@@ -102,6 +112,7 @@ export function openGroups(db: Database, { eventsPerRoom, logInMemory }: WorkerA
         undo.run();
         release.run();
       }
+      keys.forget();
       throw error;
     }
   }
@@ -137,24 +148,43 @@ export function openGroups(db: Database, { eventsPerRoom, logInMemory }: WorkerA
     return failure.failed === "StoreCorrupt" ? { failed: "Unavailable", message: failure.message } : failure;
   }
 
+  /** What can be done outside of a transaction only. */
+  function afterwards(request: Request, answered: Answer): Answer {
+    if (isAppend(request) || request.method !== "compact") return answered;
+    try {
+      rewriting.compact(...(request.args as Parameters<Calls["compact"]>));
+      return answered;
+    } catch (error) {
+      return toFailure(error);
+    }
+  }
+
+  function run(group: Group): GroupAnswer {
+    const { requests } = group;
+    now = group.now;
+    if (!requests.some(writes)) return { answers: requests.map(answer), commitMs: 0 };
+    const start = performance.now();
+    try {
+      begin.run();
+      const answers = requests.map(answer);
+      log.writeCounters();
+      log.expireKeys(2 * requests.length, now);
+      commit.run();
+      return { answers, commitMs: performance.now() - start };
+    } catch (error) {
+      log.forget();
+      keys.forget();
+      if (db.inTransaction) db.exec("ROLLBACK");
+      return { answers: requests.map((request) => refuse(request, error)), commitMs: 0 };
+    }
+  }
+
   return {
     run(group) {
-      const { requests } = group;
-      now = group.now;
-      if (!requests.some(writes)) return { answers: requests.map(answer), commitMs: 0 };
-      const start = performance.now();
-      try {
-        begin.run();
-        const answers = requests.map(answer);
-        log.writeCounters();
-        log.expireKeys(2 * requests.length, now);
-        commit.run();
-        return { answers, commitMs: performance.now() - start };
-      } catch (error) {
-        log.forget();
-        if (db.inTransaction) db.exec("ROLLBACK");
-        return { answers: requests.map((request) => refuse(request, error)), commitMs: 0 };
-      }
+      const done = run(group);
+      if (!group.requests.some((request) => !isAppend(request) && request.method === "compact")) return done;
+      const answers = group.requests.map((request, i) => afterwards(request, done.answers[i] as Answer));
+      return { ...done, answers };
     },
     upkeep: upkeep.step,
   };

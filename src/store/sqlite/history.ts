@@ -111,20 +111,20 @@ export function openHistory(db: Database, reading: Reading) {
 export function within(rows: RawEvent[], maxCharacters = Number.POSITIVE_INFINITY): RawEvent[] {
   let characters = 0;
   const passing = rows.findIndex((row) => {
-    characters += row[10]?.length ?? 0;
+    characters += row[11]?.length ?? 0;
     return characters > maxCharacters;
   });
   return passing < 0 ? rows : rows.slice(0, passing + 1);
 }
 
-/** Rows of one room as they cross threads. */
+/** Rows of one room as they cross threads: opened. */
 export function slice({ kind, name }: RoomKey, rows: readonly RawEvent[]): LogSlice {
   return {
     kind,
     name,
-    events: rows.map(([seq, msgid, type, target, sender, ...others]) => [
-      seq,
-      [unpackId(msgid), type, target, unpackId(sender), ...others],
-    ]),
+    events: rows.map(([seq, sealed, msgid, type, target, sender, ...others]) => {
+      if (sealed !== null) throw new Error("a row was read and not opened");
+      return [seq, [unpackId(msgid), type, target, unpackId(sender), ...others]];
+    }),
   };
 }

@@ -9,6 +9,7 @@ import type { Members } from "./members.ts";
 import type { AppendAnswer, PackedAppend, PackedEvent } from "./messages.ts";
 import type { openReactions } from "./reactions.ts";
 import type { Rooms } from "./rooms.ts";
+import type { Sealing } from "./sealing.ts";
 
 /** For how long a key makes a second append impossible, in milliseconds. */
 const keyMs = 24 * 60 * 60 * 1000;
@@ -32,6 +33,7 @@ interface Parts {
   readonly members: Members;
   readonly reactions: ReturnType<typeof openReactions>;
   readonly attach: (room: number, seq: number, files: readonly string[]) => void;
+  readonly sealing: Sealing;
 }
 
 /**
@@ -42,7 +44,7 @@ interface Parts {
  */
 export function openLog(
   db: Database,
-  { rooms, members, reactions, attach }: Parts,
+  { rooms, members, reactions, attach, sealing }: Parts,
   grown: (room: number) => void,
 ) {
   const room = db.prepare<[string], Counter>(
@@ -52,8 +54,9 @@ export function openLog(
      WHERE rooms.id = ?`,
   );
   const insert = db.prepare(
-    `INSERT INTO events (room, seq, msgid, type, target, sender, nick, user, host, account, time, text, rest, words_before)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO events (room, seq, msgid, type, target, sender, nick, user, host, account, time, text, rest, words_before,
+       sealed)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const count = db.prepare("UPDATE rooms SET last_seq = ?, spoken_at = ? WHERE pk = ?");
   const same = db.prepare<[Buffer | string, number], { seq: number; time: number }>(
@@ -72,7 +75,7 @@ export function openLog(
   const oldest = db.prepare<[number], { id: number; at: number }>(
     `SELECT id, time AS at FROM sends ORDER BY id ${limitSql()}`,
   );
-  const amendments = openAmendments(db);
+  const amendments = openAmendments(db, sealing);
   const counters = new Map<string, Counter>();
   const changed = new Set<Counter>();
 
@@ -126,6 +129,7 @@ export function openLog(
       const time = Math.max(wanted, counter.lastTime);
       const speaks = isSpeech(type);
       const wordsBefore = speaks ? null : counter.wordsSeq;
+      const dataKey = sealing.keyFor(counter.pk);
       try {
         insert.run(
           counter.pk,
@@ -139,9 +143,10 @@ export function openLog(
           host,
           account,
           time,
-          text,
-          rest,
+          sealing.kept(dataKey, "text", counter.pk, id, text),
+          sealing.kept(dataKey, "rest", counter.pk, id, rest),
           wordsBefore,
+          dataKey === null ? null : dataKey.id,
         );
       } catch (error) {
         const earlier = isTaken(error) ? same.get(id, counter.pk) : undefined;

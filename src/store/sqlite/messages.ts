@@ -2,6 +2,7 @@ import type { HistoryQuery, LogReference } from "../../domain/commands.ts";
 import type { RoomKind } from "../../domain/events.ts";
 import type { Metadata, MetadataChanges } from "../../domain/metadata.ts";
 import type { BanTarget, ServerBan } from "../../domain/server-bans.ts";
+import type { FileKeys, RotatedKeys, SealingPlace, SealingStep } from "../parts/encryption.ts";
 import type { FileStore } from "../parts/files.ts";
 import type { MembershipStore } from "../parts/memberships.ts";
 import type {
@@ -17,6 +18,7 @@ import type {
   SearchQuery,
   Stay,
 } from "../store.ts";
+import type { EncryptionArguments } from "./data-keys.ts";
 
 /** What the thread is started with. `maxPages` bounds the file, in pages of 4096 bytes; null: the disk does. */
 export interface WorkerArguments {
@@ -26,6 +28,7 @@ export interface WorkerArguments {
   readonly eventsPerRoom: number;
   /** Logs are in memory only, and end with the thread. */
   readonly logInMemory: boolean;
+  readonly encryption: EncryptionArguments;
 }
 
 /** An event as it crosses threads and as its row has it: `text` is its words, `rest` what else it carries, as JSON. */
@@ -116,6 +119,12 @@ export interface Calls extends AtOnce<MembershipStore & FileStore> {
   stays(): readonly Stay[];
   places(): readonly (Place & { readonly accountId: string })[];
 
+  mayBePlain(): boolean;
+  fileKeys(): FileKeys;
+  rotateKeys(): RotatedKeys;
+  sealSome(from: SealingPlace): SealingStep;
+  compact(sealed: boolean): void;
+
   /** The number of events in all logs. */
   countEvents(): number;
   /** How many of them are not in the index for search yet. */
@@ -146,6 +155,9 @@ export const writing: ReadonlySet<keyof Calls> = new Set<keyof Calls>([
   "endStay",
   "addFile",
   "dropFile",
+  "fileKeys",
+  "rotateKeys",
+  "sealSome",
 ]);
 
 /** A request other than an append. */

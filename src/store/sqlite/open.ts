@@ -1,7 +1,10 @@
 import { statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { RoomEvent } from "../../domain/events.ts";
+import type { FileKeys } from "../parts/encryption.ts";
 import type { Append, SearchQuery, Sink, Store } from "../store.ts";
 import { openCatchUp } from "./catch-up.ts";
+import type { EncryptionArguments } from "./data-keys.ts";
 import { unpackEvents } from "./event-row.ts";
 import { startThread } from "./thread.ts";
 
@@ -17,6 +20,8 @@ export interface SqliteOptions {
   readonly eventsPerRoom?: number;
   /** Keeps logs in memory only: they end with the store. Everything else is in the file. Default false. */
   readonly logInMemory?: boolean;
+  /** Encryption at rest; by default none, and then nothing can be read of what was encrypted. */
+  readonly encryption?: EncryptionArguments;
   /** The longest that a message waits for others to be committed with it, in ms; 0: none does. Default 3. */
   readonly gatherMs?: number;
   /** Called once if the store's thread ends without being asked to. Every open request has been answered then. */
@@ -50,7 +55,9 @@ export interface SqliteStore extends Store {
 export async function openSqliteStore(options: SqliteOptions): Promise<SqliteStore> {
   const { file, maxPages = null, eventsPerRoom = 0, logInMemory = false } = options;
   const { clock = Date.now, gatherMs = 3, onLost } = options;
-  const thread = await startThread({ file, maxPages, eventsPerRoom, logInMemory, clock, gatherMs, onLost });
+  const { encryption = { enabled: false, keyFile: join(dirname(file), "master.keys") } } = options;
+  const args = { file, maxPages, eventsPerRoom, logInMemory, encryption };
+  const thread = await startThread({ ...args, clock, gatherMs, onLost });
   const { call } = thread;
   // each step is a request of its own, so that commits go on in between
   const catchUp = openCatchUp((roomIds) => call("indexSome", roomIds));
@@ -133,6 +140,11 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     dropFile: (id) => call("dropFile", id),
     fileUsage: (ownerId, since) => call("fileUsage", ownerId, since),
     unreferencedFiles: (before, limit) => call("unreferencedFiles", before, limit),
+    encryption: async () => ({ enabled: encryption.enabled, plain: await call("mayBePlain") }),
+    fileKeys: () => call("fileKeys").then(withBuffers),
+    rotateKeys: () => call("rotateKeys"),
+    sealSome: (from) => call("sealSome", from),
+    compact: (sealed) => call("compact", sealed),
 
     async figures() {
       const queued = thread.queued();
@@ -157,6 +169,12 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     abandon: () => thread.abandon(),
   };
 }
+
+/** A key crosses threads as plain bytes. */
+const withBuffers = ({ current, all }: FileKeys): FileKeys => ({
+  current: current && { ...current, key: Buffer.from(current.key) },
+  all: all.map(({ id, key }) => ({ id, key: Buffer.from(key) })),
+});
 
 /** What a search gives of all that was found, oldest first: see {@link SearchQuery}. */
 function bounded(found: readonly RoomEvent[], query: SearchQuery): RoomEvent[] {

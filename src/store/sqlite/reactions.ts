@@ -40,7 +40,7 @@ export function openReactionQueries(db: Database, reading: Reading) {
       const key = reading.roomKey(roomId);
       return key === undefined
         ? { kind: "channel", name: "", events: [] }
-        : slice(key, about.all(key.pk, packId(msgid), limit).reverse());
+        : slice(key, reading.opened(key, about.all(key.pk, packId(msgid), limit)).reverse());
     },
   };
 }

@@ -2,10 +2,12 @@ import type { Database } from "better-sqlite3";
 import type { RoomKind } from "../../domain/events.ts";
 import { isSpeechSql } from "./event-row.ts";
 import { limitSql } from "./limit.ts";
+import type { Sealing } from "./sealing.ts";
 
-/** A row of `events` under {@link eventColumns}. */
+/** A row of `events` under {@link eventColumns}. `sealed` tells what it was sealed with; the readers give it opened. */
 export type RawEvent = [
   seq: number,
+  sealed: number | null,
   msgid: Buffer | string,
   type: string,
   target: string | null,
@@ -20,7 +22,8 @@ export type RawEvent = [
 ];
 
 /** What is read of an event. */
-export const eventColumns = "seq, msgid, type, target, sender, nick, user, host, account, time, text, rest";
+export const eventColumns =
+  "seq, sealed, msgid, type, target, sender, nick, user, host, account, time, text, rest";
 
 /** A room as the readers of its log need it: what is not after `floor` is shown no more. */
 export interface RoomKey {
@@ -52,7 +55,7 @@ export type Reading = ReturnType<typeof openReading>;
  * @param eventsPerRoom what is older than the newest so many of a room is not shown, whether it has been removed or not;
  *   0: no bound
  */
-export function openReading(db: Database, eventsPerRoom: number) {
+export function openReading(db: Database, sealing: Sealing, eventsPerRoom: number) {
   const floor = eventsPerRoom === 0 ? "0" : `max(0, last_seq - ${eventsPerRoom})`;
   const room = db.prepare<[string], RoomKey>(
     `SELECT pk, kind, name, ${floor} AS floor, last_seq AS lastSeq FROM rooms WHERE id = ?`,
@@ -106,6 +109,8 @@ export function openReading(db: Database, eventsPerRoom: number) {
   }
 
   return {
+    /** Rows that were read elsewhere, as they were before they were sealed. */
+    opened: ({ pk }: RoomKey, rows: RawEvent[]): RawEvent[] => sealing.openRows(pk, rows),
     roomKey: (id: string): RoomKey | undefined => room.get(id),
     /** All events of a stretch, or only words, from the end that is kept. */
     events({ pk, floor, lastSeq }: RoomKey, stretch: Stretch, speechOnly: boolean): RawEvent[] {
@@ -113,8 +118,11 @@ export function openReading(db: Database, eventsPerRoom: number) {
       const after = Math.max(floor, stretch.after);
       const before = Math.min(lastSeq + 1, stretch.before);
       const limit = Math.max(0, Math.floor(stretch.limit));
-      if (!speechOnly) return all[keep].all(pk, after, before, limit);
-      return (keep === "newest" ? wordsNewestFirst : wordsOldestFirst)(pk, after, before, limit);
+      const read = keep === "newest" ? wordsNewestFirst : wordsOldestFirst;
+      return sealing.openRows(
+        pk,
+        speechOnly ? read(pk, after, before, limit) : all[keep].all(pk, after, before, limit),
+      );
     },
     /** The number from which on events are not earlier than a time; times never fall within a room. */
     notEarlier: ({ pk, floor, lastSeq }: RoomKey, time: number): number =>

@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
 import { Conflict, NotFound, type RoomChange, type RoomRow } from "../store.ts";
+import type { DataKeys } from "./data-keys.ts";
 import { isTaken } from "./failures.ts";
 
 /** The columns of `rooms` under the names of a {@link RoomRow}; `modes` is JSON. */
@@ -21,7 +22,7 @@ export const toRoom = (raw: RawRoom): RoomRow => ({
 export type Rooms = ReturnType<typeof openRooms>;
 
 /** Opens the rooms of a file: the queries of store.ts, done at once, inside whatever transaction is open. */
-export function openRooms(db: Database) {
+export function openRooms(db: Database, keys: Pick<DataKeys, "drop">) {
   const byId = db.prepare<[string], RawRoom>(`SELECT ${roomColumns} FROM rooms WHERE id = ?`);
   const byName = db.prepare<[string], RawRoom>(`SELECT ${roomColumns} FROM rooms WHERE folded = ?`);
   const channels = db.prepare<[], RawRoom>(
@@ -103,6 +104,7 @@ export function openRooms(db: Database) {
       left.run(room);
       unsearch.run(room);
       unreact.run(room);
+      keys.drop(room);
       return true;
     },
   };

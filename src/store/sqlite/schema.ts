@@ -14,6 +14,7 @@ import { risingTimes } from "./migrations/0011-rising-times.ts";
 import { searchPrefixes } from "./migrations/0012-search-prefixes.ts";
 import { reactions } from "./migrations/0013-reactions.ts";
 import { files } from "./migrations/0014-files.ts";
+import { encryption } from "./migrations/0015-encryption.ts";
 
 /** Every step of the schema, oldest first. Only ever added to: a file tells in `user_version` how many it has had. */
 export const migrations: readonly string[] = [
@@ -31,6 +32,7 @@ export const migrations: readonly string[] = [
   searchPrefixes,
   reactions,
   files,
+  encryption,
 ];
 
 /** What a file of ours has as SQLite's `application_id`: "Mnrc". */

@@ -5,7 +5,8 @@ import { slice, within } from "./history.ts";
 import { limitSql } from "./limit.ts";
 import type { LogSlice } from "./messages.ts";
 import { eventColumns, type RawEvent, type Reading, type RoomKey, type Stretch } from "./reading.ts";
-import { indexedWords, nickWord, nickWords, wantedWhole, wantedWords } from "./words.ts";
+import type { Sealing } from "./sealing.ts";
+import { nickWord, nickWords, wantedWhole } from "./words.ts";
 
 interface Spoken {
   readonly seq: number;
@@ -13,6 +14,8 @@ interface Spoken {
   readonly nick: string;
   readonly account: string | null;
   readonly text: string | null;
+  readonly msgid: Buffer | string;
+  readonly sealed: number | null;
 }
 
 /** How many events are put into the index at a time: between commits (some 10 µs each), and when a search waits for it. */
@@ -32,8 +35,8 @@ interface Wanted {
 const nowhere: LogSlice = { kind: "channel", name: "", events: [] };
 
 /** Opens the index of what was said: how it is filled, and how it is asked. */
-export function openSearch(db: Database, reading: Reading) {
-  const spokenColumns = `seq, ${isSpeechSql} AS spoken, nick, account, text`;
+export function openSearch(db: Database, reading: Reading, sealing: Sealing) {
+  const spokenColumns = `seq, msgid, ${isSpeechSql} AS spoken, nick, account, text, sealed`;
   const pkOf = db.prepare<[string], number>("SELECT pk FROM rooms WHERE id = ?").pluck();
   const reached = db.prepare<[number], number>("SELECT seq FROM searched WHERE room = ?").pluck();
   const reach = db.prepare(
@@ -62,9 +65,10 @@ export function openSearch(db: Database, reading: Reading) {
   const unchange = db.prepare("DELETE FROM search_again WHERE room = ? AND seq = ?");
   const add = db.prepare("INSERT INTO search (rowid, words, nick) VALUES ((? << 32) | ?, ?, ?)");
 
-  function enter(room: number, { seq, spoken, nick, account, text }: Spoken): void {
-    if (spoken === 0 || text === null) return;
-    add.run(room, seq, indexedWords(text), nickWords(nick, account));
+  function enter(room: number, { seq, msgid, spoken, nick, account, text: kept, sealed }: Spoken): void {
+    if (spoken === 0 || kept === null) return;
+    const text = sealing.opened(sealed, "text", room, msgid, kept) ?? "";
+    add.run(room, seq, sealing.indexed(room, text), nickWords(nick, account));
   }
 
   /** @returns how many events it was: as many as there may be at most if there may be more of this room */
@@ -103,7 +107,7 @@ export function openSearch(db: Database, reading: Reading) {
 
   /** What the index finds in one room, from the end that is kept, as far as the texts hold what is wanted as a whole. */
   function match(
-    { pk }: RoomKey,
+    key: RoomKey,
     { after, before, limit, keep }: Stretch,
     { words, whole }: Wanted & { readonly words: string },
   ): RawEvent[] {
@@ -111,10 +115,13 @@ export function openSearch(db: Database, reading: Reading) {
     const kept: RawEvent[] = [];
     let [low, high] = [after, before];
     for (let seen = 0; kept.length < limit && seen < mostCandidates; ) {
-      const rows = ways[keep].all({ room: pk, after: low, before: high, words, limit: page });
+      const rows = reading.opened(
+        key,
+        ways[keep].all({ room: key.pk, after: low, before: high, words, limit: page }),
+      );
       // a join gives its rows in whatever order
       rows.sort((a, b) => (keep === "newest" ? b[0] - a[0] : a[0] - b[0]));
-      kept.push(...(whole === undefined ? rows : rows.filter((row) => whole(row[10] ?? ""))));
+      kept.push(...(whole === undefined ? rows : rows.filter((row) => whole(row[11] ?? ""))));
       const last = rows.at(-1)?.[0];
       if (whole === undefined || last === undefined) break;
       if (keep === "newest") high = last;
@@ -176,20 +183,21 @@ export function openSearch(db: Database, reading: Reading) {
     },
     /** @returns what was found in each room, in the order in which they were given */
     search(query: SearchQuery): readonly LogSlice[] {
-      const wanted = wantedOf(query);
       return query.roomIds.map((id) => {
         const key = reading.roomKey(id);
-        return key === undefined || wanted === undefined ? nowhere : slice(key, found(key, query, wanted));
+        if (key === undefined) return nowhere;
+        const wanted = wantedIn(key, query);
+        return wanted === undefined ? nowhere : slice(key, found(key, query, wanted));
       });
     },
   };
-}
 
-/** What a query asks the index for; undefined for a text without a word in it, which nothing matches. */
-function wantedOf({ text, from }: SearchQuery): Wanted | undefined {
-  const nick = from === undefined ? undefined : `nick : "${nickWord(from)}"`;
-  if (text === undefined) return { words: nick, whole: undefined };
-  const words = wantedWords(text);
-  if (words === undefined) return undefined;
-  return { words: nick === undefined ? words : `(${words}) AND (${nick})`, whole: wantedWhole(text) };
+  /** What a query asks the index for; undefined for a text without a word in it, which nothing matches. */
+  function wantedIn({ pk }: RoomKey, { text, from }: SearchQuery): Wanted | undefined {
+    const nick = from === undefined ? undefined : `nick : "${nickWord(from)}"`;
+    if (text === undefined) return { words: nick, whole: undefined };
+    const words = sealing.wanted(pk, text);
+    if (words === undefined) return undefined;
+    return { words: nick === undefined ? words : `(${words}) AND (${nick})`, whole: wantedWhole(text) };
+  }
 }

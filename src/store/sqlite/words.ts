@@ -70,6 +70,46 @@ export function wantedWords(text: string): string | undefined {
   return terms.length === 0 ? undefined : `words : (${[...new Set(terms)].join(" AND ")})`;
 }
 
+/** Accents of Latin letters, which FTS5 takes off by itself and a hash has to be without. */
+const accents = /(?<=\p{Script=Latin})\p{M}+/gu;
+const withoutAccents = (word: string): string =>
+  ascii.test(word) ? word : word.normalize("NFD").replace(accents, "").normalize("NFC");
+
+/**
+ * A text as an index of hashes has it, each word once: what is written without spaces stands there as every two characters
+ * and as each of them.
+ *
+ * @param hash what stands for a word
+ */
+export function blindWords(text: string, hash: (word: string) => string): string {
+  const words = new Set<string>();
+  for (const { word, unspaced: pairs } of pieces(text)) {
+    if (!pairs) {
+      words.add(withoutAccents(word));
+      continue;
+    }
+    const characters = [...word];
+    characters.forEach((character, i) => {
+      words.add(character);
+      words.add(character + (characters[i + 1] ?? ""));
+    });
+  }
+  return [...words].map(hash).join(" ");
+}
+
+/** What is looked for in an index of hashes: all words, each as a whole. Undefined when there is no word in it. */
+export function blindWanted(text: string, hash: (word: string) => string): string | undefined {
+  const words = new Set<string>();
+  for (const { word, unspaced: pairs } of pieces(text)) {
+    const characters = [...word];
+    if (!pairs) words.add(withoutAccents(word));
+    else if (characters.length === 1) words.add(word);
+    else for (let i = 0; i + 1 < characters.length; i += 1) words.add(`${characters[i]}${characters[i + 1]}`);
+  }
+  const terms = [...words].map((word) => `"${hash(word)}"`);
+  return terms.length === 0 ? undefined : `words : (${terms.join(" AND ")})`;
+}
+
 /**
  * What the index cannot tell of what is looked for: it has every two characters of what is written without spaces, but not
  * where they stand.

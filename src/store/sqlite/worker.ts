@@ -23,8 +23,8 @@ const impatientShare = 20;
 /** Opens the file and serves the other side of `port` until it says "close". */
 function serve(port: NonNullable<typeof parentPort>, args: WorkerArguments): void {
   const tell = (message: FromWorker): void => port.postMessage(message);
-  const { db, close } = openDatabase(args);
-  const groups = openGroups(db, args);
+  const opened = openDatabase(args);
+  const groups = openGroups(opened, args);
   let upkeep: NodeJS.Timeout | undefined;
   let groupAt = Number.NEGATIVE_INFINITY;
   let owedSince: number | undefined;
@@ -54,7 +54,7 @@ function serve(port: NonNullable<typeof parentPort>, args: WorkerArguments): voi
   port.on("message", (message: ToWorker) => {
     if (message === "close") {
       clearTimeout(upkeep);
-      close();
+      opened.close();
       port.close();
       return;
     }
