@@ -127,7 +127,10 @@ function step(state: ConnectionState): boolean {
     row.close("Too many lines before registration", "unregistered");
     return false;
   }
-  row.pingedAt = undefined;
+  if (row.pingedAt !== undefined) {
+    core.counters.pingSeconds.observe((core.wall() - row.pingedAt) / 1_000);
+    row.pingedAt = undefined;
+  }
   core.counters.commands += 1;
   const { session } = row;
   const decoded =

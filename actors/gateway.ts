@@ -4,6 +4,7 @@ import type { Behaviour } from "../src/otp/process.ts";
 import type { Transport } from "../src/tables/transport.ts";
 import type { Core, Gateway } from "./core.ts";
 import type { ListenerSettings } from "./listeners.ts";
+import { answerOperations } from "./operations.ts";
 import { admit } from "./server/accept.ts";
 
 /** A WebSocket's way into the core, as the relay that runs inside asks for it. */
@@ -29,8 +30,6 @@ interface GatewayState {
   readonly gateway: Gateway;
 }
 
-const plain = { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" } as const;
-
 /** Serves what comes over HTTP: the page, and WebSockets through the relay that runs inside. */
 export const gateway: Behaviour<GatewayState, never, GatewayArg> = {
   name: "gateway",
@@ -48,11 +47,7 @@ export const gateway: Behaviour<GatewayState, never, GatewayArg> = {
         if (path === "/info.json") {
           response.writeHead(200, { "content-type": "application/json", "cache-control": "no-store" });
           response.end(JSON.stringify(info(core)));
-        } else if (path === "/healthz") response.writeHead(200, plain).end("ok\n");
-        else if (path === "/readyz") {
-          const ready = core.store.isOpen;
-          response.writeHead(ready ? 200 : 503, plain).end(ready ? "ready\n" : "the store is away\n");
-        } else pages(request, response);
+        } else if (!answerOperations(core, request, response)) pages(request, response);
       },
       upgrade: (request, socket, head, listener) => {
         const path = (request.url ?? "/").split("?")[0];

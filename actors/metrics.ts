@@ -32,6 +32,50 @@ export const metrics: readonly Metric<Observed>[] = [
     by("cause", core.counters.closed),
   ),
 
+  histogram(
+    "monarchs_session_seconds",
+    "How long connections lasted that are closed.",
+    ({ core }) => core.counters.sessionSeconds,
+  ),
+  histogram(
+    "monarchs_ping_seconds",
+    "How long clients took to say anything after a PING.",
+    ({ core }) => core.counters.pingSeconds,
+  ),
+  counter(
+    "monarchs_websockets_opened_total",
+    "WebSockets that were opened.",
+    ({ core }) => core.counters.webSockets.opened,
+  ),
+  counter("monarchs_websockets_refused_total", "WebSockets that were not.", ({ core }) =>
+    by("why", core.counters.webSockets.refused),
+  ),
+  counter(
+    "monarchs_websockets_closed_total",
+    "WebSockets that were closed, by close code (RFC 6455).",
+    ({ core }) => by("code", core.counters.webSockets.closed),
+  ),
+  histogram(
+    "monarchs_websocket_ping_seconds",
+    "How long browsers took to answer a ping.",
+    ({ core }) => core.counters.webSockets.pingSeconds,
+  ),
+  histogram(
+    "monarchs_http_request_seconds",
+    "How long requests to the HTTP API took, by method, route and status.",
+    ({ core }) => core.counters.httpSeconds,
+  ),
+  gauge(
+    "monarchs_accounts_active",
+    "Accounts that logged in within so long, or are here.",
+    ({ active }) =>
+      active &&
+      by("within", [
+        ["1d", active.day],
+        ["7d", active.week],
+      ]),
+  ),
+
   counter("monarchs_commands_total", "Lines that clients sent.", ({ core }) => core.counters.commands),
   counter("monarchs_rate_limited_total", "What a rate limit refused.", ({ core }) =>
     by("budget", core.counters.rateLimited),
@@ -128,6 +172,11 @@ export const metrics: readonly Metric<Observed>[] = [
     "How long the oldest request of a group waited for the one before.",
     ({ store }) => store?.waitSeconds,
   ),
+  histogram(
+    "monarchs_store_query_seconds",
+    "How long answers of the store took, with the wait for what came before, by query.",
+    ({ store }) => store?.querySeconds,
+  ),
   gauge("monarchs_store_events", "Events in all logs.", ({ store }) => store?.messages),
   gauge(
     "monarchs_store_unindexed",
@@ -178,9 +227,12 @@ export const metricsTable = (): string =>
   [
     "# Metrics",
     "",
-    "What `monarchs stats --json` prints of a running server, by Prometheus' model: counters only grow while the process lives,",
-    "histograms are cumulative, units are seconds and bytes. Nobody's name is in them. `monarchs stats`, `/stats` and, for",
-    "administrators, `/stats z` (STATS `t` and `z` on IRC) show the same to people.",
+    "What `/metrics` gives to Prometheus and `monarchs stats --json` prints, by Prometheus' model: counters only grow while the",
+    "process lives, histograms are cumulative, units are seconds and bytes. Nobody's name is in them. `monarchs stats`, `/stats` and,",
+    "for administrators, `/stats z` (STATS `t` and `z` on IRC) show the same to people.",
+    "",
+    "`/metrics` is on every `http` listener: for requests from the same machine, or with the token of `metrics.token`. It has besides",
+    "what Node tells of itself, under the names that dashboards know (`nodejs_…`, `process_…`).",
     "",
     "<!-- made by scripts/docs.mjs -->",
     "",

@@ -24,6 +24,12 @@ export interface Flow {
   bytesIn: number;
 }
 
+/** Accounts that logged in within the last day and the last week, or are here. */
+export interface ActiveAccounts {
+  readonly day: number;
+  readonly week: number;
+}
+
 /** The server at one moment: what metrics are read off. */
 export interface Observed {
   readonly core: Core;
@@ -34,14 +40,37 @@ export interface Observed {
   readonly mailboxes: ReadonlyMap<string, Mailboxes>;
   /** Events that were given to the store and have not come back. */
   readonly pendingEvents: number;
+  readonly active: ActiveAccounts | undefined;
   readonly loop: LoopDelayFigures;
   readonly memory: NodeJS.MemoryUsage;
   readonly cpu: NodeJS.CpuUsage;
 }
 
 /** A store that goes meanwhile is away, which is a figure too. */
-function nothingWhileAway(error: unknown): undefined {
-  if (!(error instanceof Unavailable)) throw error;
+function nothingKnown(error?: unknown): readonly [undefined, undefined] {
+  if (error !== undefined && !(error instanceof Unavailable)) throw error;
+  return [undefined, undefined];
+}
+
+const dayMs = 86_400_000;
+/** All accounts have to be looked at for it: for so long what was found holds, in ms. */
+const activeHoldsMs = 60_000;
+const lastActive = new WeakMap<Core, { readonly at: number; readonly active: ActiveAccounts }>();
+
+async function activeAccounts(core: Core): Promise<ActiveAccounts> {
+  const known = lastActive.get(core);
+  const at = core.system.clock.now();
+  if (known && at - known.at < activeHoldsMs) return known.active;
+  const present: string[] = [];
+  for (const { identity, sessions } of core.tables.stays.values())
+    if (identity.kind === "account" && sessions.size > 0) present.push(identity.id);
+  const { store } = core.store;
+  const [day, week] = await Promise.all(
+    [dayMs, 7 * dayMs].map((ms) => store.countActive(core.wall() - ms, present)),
+  );
+  const active = { day: day ?? 0, week: week ?? 0 };
+  lastActive.set(core, { at, active });
+  return active;
 }
 
 /**
@@ -50,9 +79,13 @@ function nothingWhileAway(error: unknown): undefined {
  */
 export async function observe(core: Core): Promise<Observed> {
   const { store } = core;
+  const [figures, active] = store.isOpen
+    ? await Promise.all([store.store.figures(), activeAccounts(core)]).catch(nothingKnown)
+    : nothingKnown();
   return {
     core,
-    store: store.isOpen ? await store.store.figures().catch(nothingWhileAway) : undefined,
+    store: figures,
+    active,
     flow: flowOf(core),
     mailboxes: mailboxesOf(core),
     pendingEvents: pendingEventsOf(core),

@@ -38,6 +38,8 @@ export interface LinkHost {
   readonly clock: RelayClock;
   readonly counts: LinkCounts;
   readonly heartbeats: Heartbeats;
+  /** A browser took so many milliseconds to answer a ping. */
+  readonly ponged: (ms: number) => void;
   /** What one browser may say, over time. */
   readonly newBucket: () => Take;
   /** Something went wrong which its close code alone does not explain. */
@@ -86,6 +88,8 @@ export abstract class Link implements Pinged {
   /** How long the core may take; at most one runs at a time. */
   protected deadline: { cancel(): void } | undefined;
   readonly #take: Take;
+  /** When a ping was sent that has no answer yet, by the relay's clock. */
+  #pingedAt: number | undefined;
   #farewell = "";
   #end: LinkEnd | undefined;
 
@@ -123,7 +127,16 @@ export abstract class Link implements Pinged {
   }
 
   ping(): void {
+    this.#pingedAt = this.host.clock.now();
     this.ws.ping();
+  }
+
+  /** The browser has answered a ping, or says one's answer without having been asked. */
+  ponged(): void {
+    this.alive = true;
+    if (this.#pingedAt === undefined) return;
+    this.host.ponged(this.host.clock.now() - this.#pingedAt);
+    this.#pingedAt = undefined;
   }
 
   lost(): void {
@@ -241,8 +254,7 @@ function onPing(this: WebSocket): void {
 }
 
 function onPong(this: WebSocket): void {
-  const link = linkOf(this);
-  if (link) link.alive = true;
+  linkOf(this)?.ponged();
 }
 
 function onError(this: WebSocket, error: Error): void {

@@ -78,6 +78,7 @@ export type RelayEvent =
       readonly durationMs: number;
     } & LinkEnd)
   | { readonly type: "refused"; readonly peer: Peer; readonly why: Refusal }
+  | { readonly type: "ponged"; readonly ms: number }
   | {
       readonly type: "failed";
       readonly id: number;
@@ -183,6 +184,7 @@ export function createRelay({
       intervalMs: settings.pingIntervalMs,
       timeoutMs: settings.pongTimeoutMs,
     }),
+    ponged: (ms) => log({ type: "ponged", ms }),
     newBucket: () => tokenBucket(settings.messagesPerSecond, settings.burst, now),
     failed: ({ id }, where, error) => log({ type: "failed", id, where, error }),
     closed(link, end) {

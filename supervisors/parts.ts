@@ -43,6 +43,7 @@ export const innerRelay =
       outboundBufferBytes: limits.outboxBytes,
       clock: core.system.clock,
       log: (event) => {
+        core.counters.webSocket(event);
         if (event.type === "failed")
           core.log.warn(
             { link: event.id, where: event.where, error: String(event.error) },

@@ -109,7 +109,7 @@ function surroundings(core: Core): ConnectionSurroundings {
     wake,
     closes: (cause) => core.counters.closed.add(cause),
     gone: (row) => {
-      core.counters.leave(row.transport.traffic);
+      core.counters.leave(row.transport.traffic, core.wall() - row.connectedAt);
       core.admission.left(row.transport.peer.address);
       connectionGone(core, row);
     },

@@ -8,6 +8,7 @@ import { about, count, flag, line, live, secret, section } from "./schema/fields
 import { files } from "./schema/files.ts";
 import { limits } from "./schema/limits.ts";
 import { listener } from "./schema/listener.ts";
+import { metrics } from "./schema/metrics.ts";
 import { reactions } from "./schema/reactions.ts";
 
 /** How often children may be restarted before their supervisor gives up (OTP: MaxR in MaxT). */
@@ -246,6 +247,7 @@ const root = z.strictObject({
   reactions,
   limits,
   files,
+  metrics,
   relay: section("The WebSocket relay.", {
     maxPayloadBytes: count(16_384, "longest frame from a browser, bytes", { min: 512 }),
     maxConnections: count(10_000, "open WebSockets", { min: 1 }),

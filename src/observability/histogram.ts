@@ -49,6 +49,30 @@ export class Histogram {
   }
 }
 
+/** Histograms of the same values by what tells them apart: few combinations, all of the server's own naming. */
+export class Histograms {
+  readonly #bounds: readonly number[];
+  readonly #all = new Map<string, readonly [Readonly<Record<string, string>>, Histogram]>();
+
+  constructor(bounds: readonly number[]) {
+    this.#bounds = bounds;
+  }
+
+  observe(labels: Readonly<Record<string, string>>, value: number): void {
+    const key = Object.values(labels).join("\n");
+    let found = this.#all.get(key);
+    if (!found) {
+      found = [labels, new Histogram(this.#bounds)];
+      this.#all.set(key, found);
+    }
+    found[1].observe(value);
+  }
+
+  [Symbol.iterator](): Iterator<readonly [Readonly<Record<string, string>>, Histogram]> {
+    return this.#all.values();
+  }
+}
+
 /** Bounds from 0.1 ms to 10 s, in seconds. */
 export const secondsBounds: readonly number[] = [
   0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
@@ -56,3 +80,8 @@ export const secondsBounds: readonly number[] = [
 
 /** Bounds for numbers of things, in powers of two up to 1024. */
 export const sizeBounds: readonly number[] = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024];
+
+/** Bounds for how long people stay: from 1 s to a week. */
+export const sessionBounds: readonly number[] = [
+  1, 10, 60, 300, 900, 1_800, 3_600, 10_800, 43_200, 86_400, 604_800,
+];

@@ -1,6 +1,6 @@
-import type { Histogram } from "./histogram.ts";
+import { Histogram } from "./histogram.ts";
 
-/** What tells the values of one metric apart; one label at most, with few values that the server itself names. */
+/** What tells the values of one metric apart: few labels, with few values that the server itself names. */
 export type Labels = Readonly<Record<string, string>>;
 
 /** One value of a counter or a gauge. */
@@ -64,28 +64,29 @@ export const counter = plain("counter");
 /** What goes up and down. */
 export const gauge = plain("gauge");
 
-/** How values are distributed. */
+/** How values are distributed, at all or for each combination of labels. */
 export const histogram = <Seen>(
   name: string,
   help: string,
-  look: (seen: Seen) => Histogram | undefined,
+  look: (seen: Seen) => Histogram | Iterable<readonly [Labels, Histogram]> | undefined,
 ): Metric<Seen> => ({
   name,
   help,
   type: "histogram",
   read: (seen) => {
-    const found = look(seen);
-    return { name, help, type: "histogram", values: found ? [distribution(found)] : [] };
+    const found = look(seen) ?? [];
+    const all = found instanceof Histogram ? [[{}, found] as const] : [...found];
+    return { name, help, type: "histogram", values: all.map((each) => distribution(...each)) };
   },
 });
 
-function distribution({ bounds, counts, count, sum, max }: Histogram): Distribution {
+function distribution(labels: Labels, { bounds, counts, count, sum, max }: Histogram): Distribution {
   let below = 0;
   const buckets = Array.from(counts, (within, bucket) => {
     below += within;
     return [bounds[bucket] ?? "+Inf", below] as const;
   });
-  return { labels: {}, count, sum, max, buckets };
+  return { labels, count, sum, max, buckets };
 }
 
 /** One value for each value of a label. */

@@ -5,7 +5,7 @@ import type { RoomModes } from "../domain/modes.ts";
 import type { ServerRole } from "../domain/person.ts";
 import type { Roles } from "../domain/roles.ts";
 import type { BanTarget, ServerBan } from "../domain/server-bans.ts";
-import type { Histogram } from "../observability/histogram.ts";
+import type { Histogram, Histograms } from "../observability/histogram.ts";
 import type { EncryptedStore } from "./parts/encryption.ts";
 import type { FileStore } from "./parts/files.ts";
 import type { MembershipStore } from "./parts/memberships.ts";
@@ -240,6 +240,8 @@ export interface StoreFigures {
   readonly commitSeconds: Histogram;
   /** How long the oldest request of each group waited until the thread had it, in seconds. */
   readonly waitSeconds: Histogram;
+  /** How long each query took from when it was asked, by its name, in seconds. */
+  readonly querySeconds: Histograms;
 }
 
 /**
@@ -293,6 +295,8 @@ export interface Store extends MembershipStore, FileStore, EncryptedStore {
   accountById(id: string): Promise<AccountRow | undefined>;
   changeAccount(id: string, change: AccountChange): Promise<void>;
   accounts(): Promise<readonly AccountRow[]>;
+  /** How many accounts were last seen since then (ms since 1970), or are among these. */
+  countActive(since: number, present: readonly string[]): Promise<number>;
   /** @throws Conflict when an account has it */
   addCertificate(certificate: CertificateRow): Promise<void>;
   /** @returns whether the account had it */

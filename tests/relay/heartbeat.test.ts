@@ -106,7 +106,7 @@ test("a browser that answers pings stays", async () => {
     server.clock.advance(10_000);
   }
   expect(server.relay.stats().connections).toBe(1);
-  expect(server.events.map((event) => event.type)).toEqual(["opened"]);
+  expect(server.events.map((event) => event.type)).toEqual(["opened", "ponged", "ponged", "ponged"]);
 });
 
 test("a browser that misses a ping is closed with 1001 and a reason, and its core ended", async () => {

@@ -12,7 +12,7 @@ const address = /^(?:\[?[0-9A-Fa-f:.]+\]?)(?:\/\d{1,3})?$/;
 export const listener = z.strictObject({
   protocol: about(
     z.enum(["line", "irc", "http", "websocket"]),
-    "`line`; `irc`; `http` (page, `/healthz` and `/readyz`, WebSocket at `/ws`); `websocket` (the relay alone, on any path)",
+    "`line`; `irc`; `http` (page, `/healthz`, `/readyz` and `/metrics`, WebSocket at `/ws`); `websocket` (the relay alone, on any path)",
   ),
   host: about(
     z.string().min(1).default("127.0.0.1"),

@@ -35,6 +35,11 @@ export function openAccounts(db: Database) {
     `SELECT ${columns} FROM accounts WHERE id = (SELECT account_id FROM certificates WHERE fingerprint = ?)`,
   );
   const all = db.prepare<[], RawAccount>(`SELECT ${columns} FROM accounts ORDER BY folded`);
+  const active = db
+    .prepare<[number, string], number>(
+      "SELECT count(*) FROM accounts WHERE last_seen_at >= ? OR id IN (SELECT value FROM json_each(?))",
+    )
+    .pluck();
   const insert = db.prepare(
     `INSERT INTO accounts
        (id, name, folded, password, scram, email, role, disabled, created_at, last_seen_at, preferences)
@@ -59,6 +64,8 @@ export function openAccounts(db: Database) {
     createAccount(account: AccountRow): void {
       unlessTaken(() => insert.run(toRaw(account)));
     },
+    countActive: (since: number, present: readonly string[]): number =>
+      active.get(since, JSON.stringify(present)) ?? 0,
     accountById: (id: string): AccountRow | undefined => found(byId.get(id)),
     accountByName: (folded: string): AccountRow | undefined => found(byName.get(folded)),
     accountByCertificate: (fingerprint: string): AccountRow | undefined =>

@@ -95,6 +95,7 @@ export interface Calls extends AtOnce<MembershipStore & FileStore> {
   accountById(id: string): AccountRow | undefined;
   changeAccount(id: string, change: AccountChange): void;
   accounts(): readonly AccountRow[];
+  countActive(since: number, present: readonly string[]): number;
   addCertificate(certificate: CertificateRow): void;
   dropCertificate(accountId: string, fingerprint: string): boolean;
   certificatesOf(accountId: string): readonly CertificateRow[];

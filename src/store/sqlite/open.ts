@@ -110,6 +110,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     accountById: (id) => call("accountById", id),
     changeAccount: (id, change) => call("changeAccount", id, change),
     accounts: () => call("accounts"),
+    countActive: (since, present) => call("countActive", since, present),
     addCertificate: (certificate) => call("addCertificate", certificate),
     dropCertificate: (accountId, fingerprint) => call("dropCertificate", accountId, fingerprint),
     certificatesOf: (accountId) => call("certificatesOf", accountId),
@@ -149,7 +150,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     async figures() {
       const queued = thread.queued();
       const [messages, unindexed] = await Promise.all([call("countEvents"), call("countUnindexed")]);
-      const { commits, appended, batch, commitSeconds, waitSeconds } = thread.figures;
+      const { commits, appended, batch, commitSeconds, waitSeconds, querySeconds } = thread.figures;
       return {
         commits,
         appended,
@@ -163,6 +164,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
         batch,
         commitSeconds,
         waitSeconds,
+        querySeconds,
       };
     },
     close: () => thread.close(),

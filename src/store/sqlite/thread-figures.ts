@@ -1,4 +1,4 @@
-import { Histogram, secondsBounds, sizeBounds } from "../../observability/histogram.ts";
+import { Histogram, Histograms, secondsBounds, sizeBounds } from "../../observability/histogram.ts";
 
 /** What the thread did since it was started; see StoreFigures. */
 export class ThreadFigures {
@@ -7,6 +7,7 @@ export class ThreadFigures {
   readonly batch = new Histogram(sizeBounds);
   readonly commitSeconds = new Histogram(secondsBounds);
   readonly waitSeconds = new Histogram(secondsBounds);
+  readonly querySeconds = new Histograms(secondsBounds);
   #waitingSince: number | undefined;
 
   /** Something waits for the thread from now on, if nothing did. */

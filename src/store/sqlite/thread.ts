@@ -29,6 +29,8 @@ interface WaitingAppend {
 }
 interface WaitingCall {
   readonly call: Call;
+  /** Monotonic ms. */
+  readonly since: number;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
 }
@@ -175,6 +177,8 @@ function attach(
       if ("call" in waiting) {
         // the answers of a group stand in the order of its requests
         settleCall(waiting, answers[i] as CallAnswer);
+        const seconds = (performance.now() - waiting.since) / 1_000;
+        figures.querySeconds.observe({ query: waiting.call.method }, seconds);
         return;
       }
       const outcome = outcomeOf(waiting.append, answers[i] as AppendAnswer);
@@ -226,7 +230,13 @@ function attach(
       return new Promise<ReturnType<Calls[M]>>((resolve, reject) => {
         if (state !== "open") reject(new Unavailable("the store is closed"));
         // the thread answers each method with what that method returns
-        else enqueue({ call: { method, args }, resolve: (value) => resolve(value as never), reject });
+        else
+          enqueue({
+            call: { method, args },
+            since: performance.now(),
+            resolve: (value) => resolve(value as never),
+            reject,
+          });
       });
     },
     async close() {
