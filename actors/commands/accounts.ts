@@ -13,6 +13,7 @@ import type { Ask } from "../../src/tables/ask.ts";
 import { holderOf } from "../../src/tables/live.ts";
 import { willStay } from "../always-on.ts";
 import type { Core } from "../core.ts";
+import { keepRelations } from "../relations.ts";
 import type { Asker, Present } from "./asker.ts";
 import { accountsOff, willBe, wrong } from "./login.ts";
 import { keepMarkers } from "./markers.ts";
@@ -64,6 +65,7 @@ export async function register(asker: Asker, command: CommandOf<"register">, ask
     return { reply: "registered", account: account.name, source: user.source };
   };
   await keepMarkers(core, user);
+  await keepRelations(core, user);
   const alwaysOn = willStay(core, identity, account.preferences.alwaysOn);
   toUser(core, user, { type: "identify", identity, role: account.role, alwaysOn, ask, answer });
 }

@@ -13,6 +13,7 @@ import { claimNick } from "../claim.ts";
 import { type Core, userPid } from "../core.ts";
 import { greetingCounts } from "../figures.ts";
 import { furnish } from "../metadata.ts";
+import { loadRelations } from "../relations.ts";
 import { bannedText } from "../server/bans.ts";
 import { detach, revive } from "../sessions.ts";
 import { announceArrival } from "../watchers.ts";
@@ -71,7 +72,8 @@ export async function enter(
     ask.answer(claimed);
     return false;
   }
-  if (identity.kind === "account") await loadMarkers(core, claimed);
+  if (identity.kind === "account")
+    await Promise.all([loadMarkers(core, claimed), loadRelations(core, claimed)]);
   await ready(core, claimed, row);
   if (identity.kind === "account" || row.preset) await furnish(core, claimed, row);
   // Meanwhile the client may have gone, or been banned as one whom nobody knew yet.
@@ -139,7 +141,7 @@ export async function move(
   const from = session.user;
   if (!from) return;
   to.arriving.add(session);
-  await loadMarkers(core, to);
+  await Promise.all([loadMarkers(core, to), loadRelations(core, to)]);
   await ready(core, to, session);
   const now = core.wall();
   for (const room of from.rooms.values()) {

@@ -34,8 +34,6 @@ import {
   preference,
 } from "./own-account.ts";
 import {
-  accept,
-  accepted,
   away,
   host,
   isOn,
@@ -51,6 +49,15 @@ import {
 import { persistence } from "./persistence.ts";
 import { playback } from "./playback.ts";
 import { react, reactions, unreact } from "./reactions.ts";
+import {
+  accept,
+  accepted,
+  messageRequests,
+  refuseRequest,
+  relate,
+  relationships,
+  writers,
+} from "./relationships.ts";
 import { resumeToken } from "./resume-tokens.ts";
 import {
   ban,
@@ -207,6 +214,11 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   persistence: present(persistence),
   accept: present(accept),
   accepted: present(accepted),
+  relate: present(relate),
+  relationships: present(relationships),
+  writers: present(writers),
+  messageRequests: present(messageRequests),
+  refuseRequest: present(refuseRequest),
   status: present(status),
   userModes: present(userModes),
   metadata: anyone(metadata),

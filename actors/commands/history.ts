@@ -5,7 +5,9 @@ import { isRefusal } from "../../src/domain/refusals.ts";
 import type { Conversation } from "../../src/store/store.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { Core } from "../core.ts";
+import { isHeldBack } from "../relations.ts";
 import type { Present } from "./asker.ts";
+import { filled } from "./heard.ts";
 import { ownRooms } from "./membership.ts";
 import { readable } from "./readable.ts";
 
@@ -21,7 +23,7 @@ export async function history(
   if (isRefusal(log)) return ask.answer(log);
   const query: HistoryQuery = { ...asked, limit: Math.min(asked.limit, maxPerRequest), maxCharacters };
   const events =
-    enabled && log.roomId !== undefined ? await eventsOf(core, { ...log, roomId: log.roomId }, query) : [];
+    enabled && log.roomId !== undefined ? await eventsOf(present, { ...log, roomId: log.roomId }, query) : [];
   ask.answer({
     reply: "history",
     target: log.name,
@@ -46,12 +48,13 @@ export const charactersOf = (events: readonly RoomEvent[]): number =>
  * see everybody read nothing of who came and went.
  */
 export const eventsOf = async (
-  core: Core,
+  { core, user }: Pick<Present, "core" | "user">,
   { roomId, hidesPeople }: Log,
   asked: HistoryQuery,
 ): Promise<readonly RoomEvent[]> => {
   const query = hidesPeople ? { ...asked, speechOnly: true } : asked;
-  return recent(core, roomId, query) ?? (await core.store.store.history(roomId, query));
+  const events = recent(core, roomId, query) ?? (await core.store.store.history(roomId, query));
+  return user.relations?.hidden === undefined ? events : filled({ core, user, roomId }, query, events);
 };
 
 /** What the table of newest events can answer by itself: the end of the log, as far as it reaches. */
@@ -106,6 +109,7 @@ export async function spokenTargets(present: Present): Promise<readonly SpokenTa
   const people = new Map<string, SpokenTarget>();
   // they come by time: of two who had the same nick one after the other the newer stays
   for (const conversation of await store.conversations(user.identity.id)) {
+    if (isHeldBack(user.relations, conversation.peerId)) continue;
     const target = nickOf(core, conversation);
     const { roomId, spokenAt: time } = conversation;
     people.set(fold(target), { target, roomId, hidesPeople: false, time });

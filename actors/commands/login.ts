@@ -20,6 +20,7 @@ import { willStay } from "../always-on.ts";
 import { claimNick } from "../claim.ts";
 import type { Core } from "../core.ts";
 import { putOff } from "../put-off.ts";
+import { relationsOf } from "../relations.ts";
 import { move } from "./arrive.ts";
 import type { Asker, Present } from "./asker.ts";
 import { isReserved, newGuest } from "./identity.ts";
@@ -200,7 +201,10 @@ async function admit(
     keepResumes(core, user);
     return loggedIn(user);
   };
-  user.readMarkers = await markersOf(core, account.id);
+  [user.readMarkers, user.relations] = await Promise.all([
+    markersOf(core, account.id),
+    relationsOf(core, account.id),
+  ]);
   const alwaysOn = willStay(core, identity, account.preferences.alwaysOn);
   toUser(core, user, { type: "identify", identity, role: account.role, alwaysOn, ask, answer });
 }

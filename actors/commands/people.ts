@@ -154,33 +154,6 @@ export function status({ core, user }: Present, { presence, text }: CommandOf<"s
   });
 }
 
-/** Has one hear somebody in spite of one's modes, or no more. */
-export function accept({ core, user }: Present, { nick, add }: CommandOf<"accept">, ask: Ask): void {
-  if (!add) {
-    const id = acceptedId(user, nick) ?? userByNick(core, nick)?.identity.id ?? "";
-    const done = user.accepted?.delete(id) === true;
-    return ask.answer(done ? { reply: "done" } : { refused: "notAccepted", nick });
-  }
-  const other = userByNick(core, nick);
-  if (!other) return ask.answer({ refused: "noSuchNick", nick });
-  if (user.accepted?.has(other.identity.id)) return ask.answer({ refused: "acceptedAlready", nick });
-  const limit = core.settings.limits.acceptEntries;
-  ask.answer(user.accept(other, limit) ? { reply: "done" } : { refused: "acceptFull", limit });
-}
-
-/** Tells whom one hears in spite of one's modes. */
-export function accepted({ core, user }: Present, _: CommandOf<"accepted">, ask: Ask): void {
-  const nicks = Array.from(
-    user.accepted ?? [],
-    ([id, nick]) => core.tables.identities.lookup(id)?.nick ?? nick,
-  );
-  ask.answer({ reply: "accepted", nicks });
-}
-
-/** Who was accepted under a nick, also one who has gone since. */
-const acceptedId = (user: UserRow, nick: string): string | undefined =>
-  [...(user.accepted ?? [])].find(([, known]) => fold(known) === fold(nick))?.[0];
-
 /** Words of an AWAY as they are kept. */
 export const cutAway = (core: Core, text: string): string =>
   cutToBytes(cleanText(text), core.settings.limits.awayLength);

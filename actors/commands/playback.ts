@@ -19,7 +19,7 @@ export async function playback(present: Present, command: CommandOf<"playback">,
   let maxCharacters = core.settings.history.maxCharactersPerRequest;
   const play = async (log: Log, target: string): Promise<void> => {
     if (left < 1 || maxCharacters < 1) return;
-    const events = await eventsOf(core, log, { ...queryOf(command, left), maxCharacters });
+    const events = await eventsOf(present, log, { ...queryOf(command, left), maxCharacters });
     left -= events.length;
     maxCharacters -= charactersOf(events);
     if (events.length > 0) logs.push({ target, events });

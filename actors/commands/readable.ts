@@ -1,6 +1,7 @@
 import { fold, isRoomName } from "../../src/domain/names.ts";
 import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
 import { roomByName } from "../core.ts";
+import { isHeldBack } from "../relations.ts";
 import { seesEverybody } from "../room/sight.ts";
 import { liveRoom } from "../server/client.ts";
 import { directName } from "../server/rooms.ts";
@@ -33,9 +34,12 @@ export async function readable(present: Present, target: string): Promise<Readab
   if (isRoomName(target)) return readableRoom(present, target);
   const other = await personNamed(core, target);
   if (other) {
-    const folded = directName(user.identity.id, other.identity.id);
+    const { id } = other.identity;
+    if (isHeldBack(user.relations, id))
+      return { roomId: undefined, name: other.nick, subject: id, hidesPeople: false };
+    const folded = directName(user.identity.id, id);
     const room = core.tables.rooms.lookup(folded) ?? (await core.store.store.roomByName(folded));
-    return { roomId: room?.id, name: other.nick, subject: other.identity.id, hidesPeople: false };
+    return { roomId: room?.id, name: other.nick, subject: id, hidesPeople: false };
   }
   const mine = await core.store.store.conversations(user.identity.id);
   const former = mine.findLast(({ account, nick }) => account === null && fold(nick) === fold(target));

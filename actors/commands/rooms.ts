@@ -14,6 +14,7 @@ import { liveRoom } from "../server/client.ts";
 import { revive } from "../sessions.ts";
 import type { Present } from "./asker.ts";
 import { belongsToEnough, restingRoom } from "./membership.ts";
+import { invitationFault } from "./relationships.ts";
 import { personNamed, tell } from "./talk.ts";
 import { mayFind, mayKnow, mayView } from "./views.ts";
 
@@ -118,10 +119,16 @@ export function knock({ core, user }: Present, { room: name, text }: CommandOf<"
 }
 
 /** Asks somebody into a room. */
-export function invite({ core, user }: Present, command: CommandOf<"invite">, ask: Ask): void {
+export async function invite({ core, user }: Present, command: CommandOf<"invite">, ask: Ask): Promise<void> {
   const target = userByNick(core, command.nick);
   if (!target) return ask.answer({ refused: "noSuchNick", nick: command.nick });
-  withRoom(core, user, command.room, ask, (room) => tell(room, { type: "invite", ask, user, target }));
+  const fault = await invitationFault(core, user, target);
+  if (isRefusal(fault)) return ask.answer(fault);
+  withRoom(core, user, command.room, ask, (room) =>
+    fault === "dropped"
+      ? ask.answer({ reply: "invited", room: room.name, nick: target.nick, away: target.away })
+      : tell(room, { type: "invite", ask, user, target }),
+  );
 }
 
 /** Puts somebody out of a room; an account that belongs to it and is not there belongs to it no more. */

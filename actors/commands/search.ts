@@ -2,6 +2,7 @@ import type { CommandOf } from "../../src/domain/commands.ts";
 import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
 import type { SearchQuery } from "../../src/store/store.ts";
 import type { Ask } from "../../src/tables/ask.ts";
+import { shownTo } from "../relations.ts";
 import type { Present } from "./asker.ts";
 import { spokenTargets } from "./history.ts";
 import { readable } from "./readable.ts";
@@ -27,7 +28,7 @@ export async function search(
     ...(before === undefined ? {} : { before }),
   };
   const events = roomIds.length === 0 ? [] : await core.store.store.search(query);
-  ask.answer({ reply: "search", events });
+  ask.answer({ reply: "search", events: shownTo(present.user, events) });
 }
 
 async function roomsToSearch(

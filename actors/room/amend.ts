@@ -30,7 +30,7 @@ export function edit(state: RoomState, { ask, user, message, words: raw, to, key
   if (isRefusal(words)) return ask.answer(words);
   // Whom somebody does not want to hear, they do not hear by other words either; nor does a room what it keeps out.
   const asksClient = isCtcp(words.text);
-  const fault = row.people || asksClient ? sendFault(state, user, asksClient) : undefined;
+  const fault = row.people || asksClient ? sendFault(state, user, to, asksClient) : undefined;
   if (fault) return ask.answer(fault);
   user.lastActiveAt = core.wall();
   if (!own)

@@ -2,6 +2,7 @@ import { isSpeech } from "../../src/domain/events.ts";
 import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
 import type { Core } from "../core.ts";
+import { shownTo } from "../relations.ts";
 
 /**
  * What was said last, for a session that is shown a room and has no way to ask for it: as the setting
@@ -11,7 +12,8 @@ import type { Core } from "../core.ts";
 export function replayed(core: Core, row: RoomRow, session: ConnectionRow): string {
   const { enabled, replayOnJoin } = core.settings.history;
   if (!enabled || replayOnJoin === 0 || session.session.asksForHistory) return "";
-  const events = core.tables.messages.lookup(row.id).filter(({ type }) => isSpeech(type));
+  const spoken = core.tables.messages.lookup(row.id).filter(({ type }) => isSpeech(type));
+  const events = session.user ? shownTo(session.user, spoken) : spoken;
   if (events.length === 0) return "";
   const lines = session.session.answer(
     session.session.unasked([]),

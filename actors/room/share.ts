@@ -78,7 +78,7 @@ export function tellMembers(
   const memory = new Map<Encoder, Buffer>();
   for (const { user } of row.members.values()) {
     const own = user.identity.id === event.source.id;
-    if (!own && !hears(user)) continue;
+    if (!own && (!hears(user) || user.relations?.hidden?.has(event.source.id))) continue;
     for (const session of user.sessions) {
       const { encoder } = session.session;
       if (session === except) continue;

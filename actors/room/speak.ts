@@ -1,18 +1,17 @@
 import { isKept, isReaction, reactionOf, repliedTo } from "../../src/domain/client-tags.ts";
-import { directFault } from "../../src/domain/direct.ts";
 import type { ClientTags, RoomEvent, SpeechType, Words } from "../../src/domain/events.ts";
 import { byteLength } from "../../src/domain/names.ts";
 import { may, speechFault } from "../../src/domain/permissions.ts";
 import type { Source } from "../../src/domain/person.ts";
 import { allowedIn, allowedReactionsKey, reactionFault } from "../../src/domain/reactions.ts";
 import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
-import type { Answer } from "../../src/domain/replies.ts";
 import { type RoleLetter, rank, rankOf } from "../../src/domain/roles.ts";
 import { cleanLines, divided, isDivided, messageRoom, piecesOf } from "../../src/domain/text.ts";
 import type { Pending, RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
-import { type Core, userByNick } from "../core.ts";
+import type { Core } from "../core.ts";
 import { isSilenced } from "./bans.ts";
+import { type Reception, reach, received, recipientRemark } from "./direct.ts";
 import type { RoomRequest } from "./messages.ts";
 import { tellMembers } from "./share.ts";
 import { append, give, nextTime, type RoomState, standingIn } from "./state.ts";
@@ -32,7 +31,9 @@ export function say(state: RoomState, message: Asked<"say">): void {
   const source = sourceOf(message);
   const words = keptWords(state.core, raw, () => messageRoom(source, to));
   if (isRefusal(words)) return ask.answer(words);
-  const refusal = sendFault(state, user, speech !== "action" && isCtcp(words.text));
+  const asksClient = speech !== "action" && isCtcp(words.text);
+  const taken = row.people ? received(state, user, to, asksClient) : undefined;
+  const refusal = isRefusal(taken) ? taken : taken ? undefined : sendFault(state, user, to, asksClient);
   if (refusal) return ask.answer(refusal);
   if (message.under !== undefined && !may("relay", standingIn(row, user), { flags: row.modes.flags }))
     return ask.answer({ refused: "roleNeeded", room: row.name, role: "operator" });
@@ -41,12 +42,30 @@ export function say(state: RoomState, message: Asked<"say">): void {
     user.lastActiveAt = state.core.wall();
     return aside(state, message, words, hears);
   }
-  const remark = speech === "notice" ? undefined : recipientRemark(state, to);
+  if (taken && !isRefusal(taken)) return sayToPerson(state, message, words, taken);
   const event = spoken(state, speech, words, source, to);
   if (words.tags) numberReply(state, event, words.tags);
   user.lastActiveAt = event.time;
-  if (key === undefined && remark === undefined) return give(state, { event, ask });
-  give(state, { event, ask, ...(key === undefined ? {} : { key }), ...(remark ? { remark } : {}) });
+  give(state, key === undefined ? { event, ask } : { event, ask, key });
+}
+
+/** Says something to the other of a conversation, who takes it as they do. */
+function sayToPerson(state: RoomState, message: Asked<"say">, words: Words, taken: Reception): void {
+  const { ask, user, speech, to, key } = message;
+  const { core, row } = state;
+  if (taken.heard === "dropped") return aside(state, message, words, () => false);
+  const remark = speech === "notice" ? undefined : recipientRemark(core, row, to, taken);
+  const { relations, requests } = taken;
+  const event = spoken(state, speech, words, user.source, to);
+  user.lastActiveAt = event.time;
+  give(state, {
+    event,
+    ask,
+    ...(key === undefined ? {} : { key }),
+    ...(remark ? { remark } : {}),
+    ...(relations ? { effects: { relations } } : {}),
+    ...(requests ? { requests } : {}),
+  });
 }
 
 /** Words as an event. */
@@ -119,7 +138,7 @@ function aside(
     time: core.wall(),
     seq: 0,
   };
-  tellMembers(row, event, hears, ask.row);
+  if (!row.people) tellMembers(row, event, hears, ask.row);
   ask.answer({ reply: "event", event });
 }
 
@@ -146,11 +165,14 @@ function audience(
 export function tag(state: RoomState, { ask, user, to, tags, least, ofSeq }: Asked<"tag">): void {
   const { row, core } = state;
   const reacts = isReaction(tags) ? reactionOf(tags) : undefined;
-  const refusal =
-    sendFault(state, user, false) ?? (reacts?.given ? unfit(state, to, reacts.text) : undefined);
+  const taken = row.people ? reach(state, user, to, false) : "heard";
+  const refusal = isRefusal(taken)
+    ? taken
+    : ((row.people ? undefined : sendFault(state, user, to, false)) ??
+      (reacts?.given ? unfit(state, to, reacts.text) : undefined));
   if (refusal) return ask.answer(refusal);
   const hears = audience(row, user, least);
-  if (core.settings.history.keepReactions && isKept(tags) && !hears) {
+  if (core.settings.history.keepReactions && isKept(tags) && !hears && taken === "heard") {
     const of = repliedTo(tags);
     const known = reacts !== undefined && of !== undefined && ofSeq !== undefined;
     return append(
@@ -175,7 +197,8 @@ export function tag(state: RoomState, { ask, user, to, tags, least, ofSeq }: Ask
   if (row.people) {
     for (const id of new Set(row.people))
       for (const session of core.tables.identities.lookup(id)?.sessions ?? [])
-        if (session !== ask.row) session.write(session.session.encoder.encode(event, session.user === user));
+        if (session !== ask.row && (taken === "heard" || session.user === user))
+          session.write(session.session.encoder.encode(event, session.user === user));
   } else tellMembers(row, event, hears ?? (() => true), ask.row);
   ask.answer({ reply: "live", event });
   // To oneself it is said, and is received as well.
@@ -193,9 +216,18 @@ const unfit = ({ core, row }: RoomState, to: string, reaction: string): Refusal 
 };
 
 /** Why somebody may not say anything here, if so. */
-export function sendFault(state: RoomState, user: UserRow, asksClient: boolean): Refusal | undefined {
+export function sendFault(
+  state: RoomState,
+  user: UserRow,
+  to: string,
+  asksClient: boolean,
+): Refusal | undefined {
   const { row } = state;
-  if (row.people) return unheard(state, row.people, user, asksClient);
+  if (row.people) {
+    const taken = reach(state, user, to, asksClient);
+    if (isRefusal(taken)) return taken;
+    return taken === "dropped" ? { refused: "cannotWrite", nick: to, why: "closed" } : undefined;
+  }
   const who = standingIn(row, user);
   const where = { flags: row.modes.flags, account: user.identity.account !== null };
   const why = speechFault(who, where, asksClient);
@@ -203,30 +235,4 @@ export function sendFault(state: RoomState, user: UserRow, asksClient: boolean):
   if ((who === "member" || who === "outsider") && isSilenced(row, user))
     return { refused: "cannotSend", target: row.name, why: "banned" };
   return undefined;
-}
-
-/** Why the other of a conversation does not hear somebody, if so; who writes to a guest hears the answer. */
-function unheard(
-  { core }: RoomState,
-  people: readonly [string, string],
-  user: UserRow,
-  asksClient: boolean,
-): Refusal | undefined {
-  const { id, account } = user.identity;
-  const other = core.tables.identities.lookup(people[0] === id ? people[1] : people[0]);
-  if (!other || other === user) return undefined;
-  const fault = directFault(other, { id, account, administrator: user.administrator }, asksClient);
-  if (!fault && user.modes.includes("R") && other.identity.account === null)
-    user.accept(other, core.settings.limits.acceptEntries);
-  return fault;
-}
-
-/** What the sender of a direct message should know of the one it is for. */
-function recipientRemark({ row, core }: RoomState, to: string): Answer | undefined {
-  if (!row.people) return undefined;
-  const recipient = userByNick(core, to);
-  if (!recipient) return { reply: "recipientOffline", nick: to };
-  return recipient.away === null
-    ? undefined
-    : { reply: "recipientAway", nick: recipient.nick, text: recipient.away };
 }

@@ -2,6 +2,8 @@ import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import type { Core } from "../core.ts";
+import { isHiddenFrom } from "../relations.ts";
+import { isHeldFrom, tellRequest } from "./direct.ts";
 import { answer, type Entry, handedOut, rendered, type Share, sharesOf } from "./share.ts";
 
 /** Carries speech to everybody in the room, in one write for each reader, and answers those who spoke. */
@@ -12,10 +14,11 @@ export function carrySpeech(core: Core, row: RoomRow, run: readonly Entry[]): vo
   const later: ConnectionRow[] = [];
   let readers = 0;
   const show = (user: UserRow): void => {
-    const speaks = speakers.has(user.identity.id);
+    const apart =
+      speakers.has(user.identity.id) || (user.relations?.hidden !== undefined && hidesSome(user, run));
     for (const session of user.sessions) {
       readers += 1;
-      if (speaks) later.push(session);
+      if (apart) later.push(session);
       else session.write(shareOf(session.session.encoder).bytes);
     }
   };
@@ -23,15 +26,16 @@ export function carrySpeech(core: Core, row: RoomRow, run: readonly Entry[]): vo
   if (row.people) {
     for (const id of new Set(row.people)) {
       const user = core.tables.identities.lookup(id);
-      if (user) show(user);
+      if (user && !isHeldFrom(row, id)) show(user);
     }
+    for (const { event, pending } of run) if (pending?.requests) tellRequest({ core, row }, event.source);
   } else for (const { user } of row.members.values()) show(user);
   // Those who speak come last: what they said is with the others when their own answer arrives. One who speaks from
   // outside is no reader, and gets the answer alone.
   const own = (session: ConnectionRow): readonly string[] =>
     ownShare(row, run, session, shareOf(session.session.encoder));
   const [first] = later;
-  if (first && later.length === 1) first.write(own(first).join(""));
+  if (first && later.length === 1) writeSome(first, own(first).join(""));
   else writeInTurns(run, later, own);
   for (const entry of run) {
     const { event, pending } = entry;
@@ -68,13 +72,25 @@ function writeInTurns(
         text += turn.texts[turn.next] ?? "";
         shown[turn.next] = others + 1;
       }
-      turn.session.write(text);
+      writeSome(turn.session, text);
       if (turn.next === run.length) left -= 1;
     }
   }
 }
 
-/** The run as one of its speakers sees it, event by event: what they said here as answers, the rest as everybody. */
+/** Whether somebody is not shown all of a run. */
+const hidesSome = (user: UserRow, run: readonly Entry[]): boolean =>
+  run.some(({ event }) => isHiddenFrom(user, event));
+
+/** Writes what there is: of some nothing is left but what they do not want to see. */
+function writeSome(session: ConnectionRow, text: string): void {
+  if (text !== "") session.write(text);
+}
+
+/**
+ * The run as one of its speakers sees it, event by event: what they said here as answers, the rest as everybody, and
+ * nothing of whom they do not want to hear.
+ */
 function ownShare(
   row: RoomRow,
   run: readonly Entry[],
@@ -84,6 +100,7 @@ function ownShare(
   const person = session.user?.identity.id;
   const withOneself = row.people !== undefined && row.people[0] === row.people[1];
   return run.map(({ event, pending }, index) => {
+    if (session.user && isHiddenFrom(session.user, event)) return "";
     let text = "";
     if (pending?.ask?.row === session) text += rendered(pending, event);
     else if (event.source.id === person) text += session.session.encoder.encode(event, true);

@@ -4,6 +4,7 @@ import type { Refusal } from "../../src/domain/refusals.ts";
 import { Conflict, type RoomRow as StoredRoom } from "../../src/store/store.ts";
 import { RoomRow } from "../../src/tables/rooms.ts";
 import type { Core } from "../core.ts";
+import { relationsOf } from "../relations.ts";
 import { rememberLatest } from "../room/replay.ts";
 import { seat } from "../room/seat.ts";
 
@@ -116,7 +117,12 @@ async function load(
 ): Promise<RoomRow | undefined> {
   const stored = await find();
   if (!stored) return undefined;
-  if (stored.kind === "direct") return new RoomRow(stored, new Map(), people);
+  if (stored.kind === "direct") {
+    const row = new RoomRow(stored, new Map(), people);
+    if (people)
+      row.relations = await Promise.all([relationsOf(core, people[0]), relationsOf(core, people[1])]);
+    return row;
+  }
   const { store } = core.store;
   const [memberships, metadata] = await Promise.all([
     store.memberships(stored.id),

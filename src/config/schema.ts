@@ -9,6 +9,7 @@ import { files } from "./schema/files.ts";
 import { limits } from "./schema/limits.ts";
 import { listener } from "./schema/listener.ts";
 import { metrics } from "./schema/metrics.ts";
+import { people } from "./schema/people.ts";
 import { reactions } from "./schema/reactions.ts";
 
 /** How often children may be restarted before their supervisor gives up (OTP: MaxR in MaxT). */
@@ -248,6 +249,7 @@ const root = z.strictObject({
   limits,
   files,
   metrics,
+  people,
   relay: section("The WebSocket relay.", {
     maxPayloadBytes: count(16_384, "longest frame from a browser, bytes", { min: 512 }),
     maxConnections: count(10_000, "open WebSockets", { min: 1 }),

@@ -1,5 +1,6 @@
 import type { PersistenceSetting } from "./always-on.ts";
 import type { MessageCommand } from "./commands/messages.ts";
+import type { RelationshipCommand } from "./commands/relationships.ts";
 import type { Credential, ScramProof } from "./credentials.ts";
 import type { ClientTags } from "./events.ts";
 import type { ModeChange } from "./modes.ts";
@@ -35,6 +36,7 @@ export type HistoryQuery = {
  */
 export type Command =
   | MessageCommand
+  | RelationshipCommand
   // becoming somebody
   | {
       readonly type: "signIn";

@@ -27,6 +27,8 @@ const ownBudgets: Partial<Record<CommandType, Budget>> = {
   metadata: "queries",
   syncMetadata: "queries",
   accountInfo: "queries",
+  relationships: "queries",
+  messageRequests: "queries",
   names: "queries",
   rooms: "queries",
   users: "queries",

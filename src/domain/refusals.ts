@@ -1,11 +1,13 @@
 import type { FileRefusal } from "./refusals/files.ts";
 import type { MessageRefusal } from "./refusals/messages.ts";
+import type { RelationshipRefusal } from "./refusals/relationships.ts";
 
 /**
  * Why something was not done. `refused` is the stable code that every door shows in its own form: IRC's numeric or
  * `FAIL`, the line door's `! text [code]`, HTTP's problem+json. The fields say of what.
  */
 export type Refusal =
+  | RelationshipRefusal
   // names and people
   | { readonly refused: "nickInvalid"; readonly nick: string; readonly why: string }
   | { readonly refused: "nickMissing" }
@@ -14,8 +16,6 @@ export type Refusal =
   | { readonly refused: "nickReserved"; readonly nick: string }
   | { readonly refused: "noSuchNick"; readonly nick: string }
   | { readonly refused: "wasNoSuchNick"; readonly nick: string }
-  /** The one who is written to does not hear it: from guests, or a CTCP. */
-  | { readonly refused: "cannotWrite"; readonly nick: string; readonly why: "guest" | "ctcp" }
   | { readonly refused: "acceptedAlready"; readonly nick: string }
   | { readonly refused: "notAccepted"; readonly nick: string }
   | { readonly refused: "acceptFull"; readonly limit: number }

@@ -5,6 +5,7 @@ import type { ListEntry, ModeChange, Privacy, RoomList, RoomModes } from "./mode
 import type { Presence, ServerRole, Source } from "./person.ts";
 import type { Refusal } from "./refusals.ts";
 import type { MessageReply } from "./replies/messages.ts";
+import type { RelationshipReply } from "./replies/relationships.ts";
 import type { Roles } from "./roles.ts";
 import type { BanTarget, ServerBan } from "./server-bans.ts";
 
@@ -132,6 +133,7 @@ export type StatsEntry =
 /** What a command led to, for the one who gave it. */
 export type Reply =
   | MessageReply
+  | RelationshipReply
   /** Done, and there is nothing to say of it. */
   | { readonly reply: "done" }
   /** Signed in, or taken back by `resume`: the session may now do everything. */

@@ -3,12 +3,14 @@ import type { NewEvent, RoomEvent, RoomKind } from "../domain/events.ts";
 import type { Metadata, MetadataChanges } from "../domain/metadata.ts";
 import type { RoomModes } from "../domain/modes.ts";
 import type { ServerRole } from "../domain/person.ts";
+import type { WriterPolicy } from "../domain/relationships.ts";
 import type { Roles } from "../domain/roles.ts";
 import type { BanTarget, ServerBan } from "../domain/server-bans.ts";
 import type { Histogram, Histograms } from "../observability/histogram.ts";
 import type { EncryptedStore } from "./parts/encryption.ts";
 import type { FileStore } from "./parts/files.ts";
 import type { MembershipStore } from "./parts/memberships.ts";
+import type { RelationChange, RelationshipStore } from "./parts/relationships.ts";
 
 /** What an account's owner has set; what is absent is as the server's settings say. */
 export interface AccountPreferences {
@@ -16,6 +18,8 @@ export interface AccountPreferences {
   readonly multipleSessions?: boolean;
   /** Whether they stay in their rooms while nobody is connected. */
   readonly alwaysOn?: boolean;
+  /** Who may write to them. */
+  readonly messagesFrom?: WriterPolicy;
 }
 
 /** A client's certificate that an account logs in with: the SHA-256 of it, in hexadecimal. */
@@ -96,6 +100,8 @@ export interface Effects {
   readonly room?: RoomChange;
   /** Sets the roles of a member, making the membership if there is none; null ends it. */
   readonly membership?: readonly { readonly userId: string; readonly roles: Roles | null }[];
+  /** What becomes of somebody's decisions. */
+  readonly relations?: readonly (RelationChange & { readonly userId: string })[];
 }
 
 /** A direct room as one of its two people has it. */
@@ -248,7 +254,7 @@ export interface StoreFigures {
  * The durable log and what belongs to it. Writes are grouped: what arrives while one commit runs forms the next.
  * Requests take effect in the order in which they were made, so a read sees every append made before it.
  */
-export interface Store extends MembershipStore, FileStore, EncryptedStore {
+export interface Store extends MembershipStore, FileStore, RelationshipStore, EncryptedStore {
   append<A extends Append>(append: A, sink: Sink<A>): void;
   /** Events oldest first. @throws NotFound for a msgid that is not in this room */
   history(roomId: string, query: HistoryQuery): Promise<readonly RoomEvent[]>;

@@ -2,6 +2,7 @@ import type { RoomEvent } from "../domain/events.ts";
 import { fold, skeleton } from "../domain/names.ts";
 import type { Source } from "../domain/person.ts";
 import type { ConnectionRow } from "./connections.ts";
+import { RelationsTable } from "./relations.ts";
 import type { RoomRow } from "./rooms.ts";
 import { type BagTable, createTables, type SetTable, type Tables } from "./table.ts";
 import { UnderWay } from "./under-way.ts";
@@ -32,6 +33,8 @@ export interface LiveTables {
   /** By id. */
   readonly connections: SetTable<string, ConnectionRow>;
   readonly underWay: UnderWay;
+  /** By identity id: what somebody has decided of others. */
+  readonly relations: RelationsTable;
   /** By folded nick: the connections that are told when somebody of that nick comes and goes. */
   readonly watchers: SetTable<string, Set<ConnectionRow>>;
   /** By folded nick: who had it before, newest last. */
@@ -85,6 +88,7 @@ export function createLiveTables(bounds: {
     messages: all.create("messages", "bag", owner, { bound: bounds.messagesPerRoom }),
     connections: all.create("connections", "set", owner),
     underWay: new UnderWay(),
+    relations: new RelationsTable(),
     watchers: all.create("watchers", "set", owner),
     former: all.create("former", "bag", owner, { bound: Math.max(1, bounds.formerPerNick) }),
   };

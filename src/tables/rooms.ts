@@ -7,6 +7,7 @@ import type { AnyPid } from "../otp/process.ts";
 import type { Append, RoomRow as StoredRoom } from "../store/store.ts";
 import type { Ask } from "./ask.ts";
 import type { ConnectionRow } from "./connections.ts";
+import type { Relations } from "./relations.ts";
 import { Successors } from "./successors.ts";
 import type { UserRow } from "./users.ts";
 
@@ -46,6 +47,8 @@ export interface Pending extends Append {
   readonly reply?: (event: RoomEvent) => Answer;
   /** Called once when members have seen it. */
   readonly done?: () => void;
+  /** With it somebody asks to be accepted, for the first time. */
+  readonly requests?: true;
   /** It was shown already, while the store was away: it only has to get into the log. */
   readonly shown?: boolean;
 }
@@ -83,6 +86,8 @@ export class RoomRow {
   knocks: Map<string, number> | undefined;
   /** Of a direct room: the identity ids of its two people (one and the same for notes to oneself). */
   readonly people: readonly [string, string] | undefined;
+  /** Of a direct room: what its two people have decided, in their order. */
+  relations: readonly [Relations, Relations] | undefined;
   /** Given to the store, oldest first. */
   readonly pending = new Set<Pending>();
   /** Messages that wait for an actor that can take them, oldest first: they are its own kind, and nobody else's affair. */

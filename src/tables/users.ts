@@ -4,6 +4,7 @@ import { fold } from "../domain/names.ts";
 import type { Identity, Presence, ServerRole, Source } from "../domain/person.ts";
 import type { AnyPid } from "../otp/process.ts";
 import type { ConnectionRow } from "./connections.ts";
+import type { Relations } from "./relations.ts";
 import type { RoomRow } from "./rooms.ts";
 import { Successors } from "./successors.ts";
 
@@ -44,8 +45,8 @@ export class UserRow {
   alwaysOn: boolean;
   /** They are away because nobody sits at any of their sessions. */
   absent = false;
-  /** Whom they hear whatever their modes say, by identity id: the nick at that time. */
-  accepted: Map<string, string> | undefined;
+  /** What they have decided of others; undefined: nothing, or it was not read yet. */
+  relations: Relations | undefined;
   #modes = "";
   /** The name of the settings' operators that they gave with OPER; undefined when they did not. */
   operator: string | undefined;
@@ -129,14 +130,6 @@ export class UserRow {
     if (change.host !== undefined) this.host = change.host;
     this.#source = undefined;
     for (const session of this.sessions) session.refreshViewer();
-  }
-
-  /** Hears somebody whatever the modes say. @returns whether there was room for them */
-  accept({ identity, nick }: UserRow, limit: number): boolean {
-    this.accepted ??= new Map();
-    if (!this.accepted.has(identity.id) && this.accepted.size >= limit) return false;
-    this.accepted.set(identity.id, nick);
-    return true;
   }
 
   /** No session is here, and none is on the way. */

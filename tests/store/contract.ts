@@ -8,6 +8,7 @@ import { historyContract } from "./contract-history.ts";
 import { logContract } from "./contract-log.ts";
 import { metadataContract } from "./contract-metadata.ts";
 import { reactionsContract } from "./contract-reactions.ts";
+import { relationshipsContract } from "./contract-relationships.ts";
 import { roomsContract } from "./contract-rooms.ts";
 import { searchContract } from "./contract-search.ts";
 import { staysContract } from "./contract-stays.ts";
@@ -202,5 +203,6 @@ export function storeContract(
     searchContract(() => store, finds);
     amendmentsContract(() => store);
     reactionsContract(() => store, reopened);
+    relationshipsContract(() => store);
   });
 }

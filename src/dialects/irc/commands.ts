@@ -11,6 +11,7 @@ import { operatorCommands } from "./commands/operators.ts";
 import { peopleCommands } from "./commands/people.ts";
 import { persistenceCommands } from "./commands/persistence.ts";
 import { registrationCommands } from "./commands/registration.ts";
+import { relationshipCommands } from "./commands/relationships.ts";
 import { roomCommands } from "./commands/rooms.ts";
 import { saslCommands } from "./commands/sasl.ts";
 import { searchCommands } from "./commands/search.ts";
@@ -31,6 +32,7 @@ const table = new Map<string, Row>(
     ...amendCommands,
     ...roomCommands,
     ...peopleCommands,
+    ...relationshipCommands,
     ...monitorCommands,
     ...persistenceCommands,
     ...historyCommands,

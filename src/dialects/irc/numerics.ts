@@ -45,6 +45,8 @@ const server = {
 
 const people = {
   RPL_WHOISCERTFP: "276",
+  RPL_SILELIST: "271",
+  RPL_ENDOFSILELIST: "272",
   RPL_ACCEPTLIST: "281",
   RPL_ENDOFACCEPT: "282",
   RPL_AWAY: "301",
@@ -150,6 +152,7 @@ const errors = {
   ERR_USERSDONTMATCH: "502",
   ERR_HELPNOTFOUND: "524",
   ERR_CANTSENDTOUSER: "531",
+  ERR_SILELISTFULL: "511",
   ERR_INVALIDMODEPARAM: "696",
 } as const;
 
@@ -159,6 +162,12 @@ const knock = {
   ERR_TOOMANYKNOCK: "712",
   ERR_CHANOPEN: "713",
   ERR_KNOCKONCHAN: "714",
+} as const;
+
+const callerId = {
+  ERR_TARGUMODEG: "716",
+  RPL_TARGNOTIFY: "717",
+  RPL_UMODEGMSG: "718",
 } as const;
 
 const sasl = {
@@ -192,6 +201,7 @@ export const numerics = {
   ...channels,
   ...errors,
   ...knock,
+  ...callerId,
   ...sasl,
   ...metadata,
 } as const;
@@ -209,6 +219,7 @@ export const numericGroups: readonly {
   { about: "Channels", spec: "Modern IRC; RFC 2812 §5.1", codes: channels },
   { about: "Errors", spec: "Modern IRC; RFC 2812 §5.2; 470 forward-mode; 477 Charybdis", codes: errors },
   { about: "Knocking", spec: "Charybdis", codes: knock },
+  { about: "Who waits to be accepted", spec: "Charybdis", codes: callerId },
   { about: "Accounts", spec: "sasl-3.1, sasl-3.2", codes: sasl },
   { about: "Metadata", spec: "metadata", codes: metadata },
 ];

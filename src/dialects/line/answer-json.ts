@@ -13,6 +13,7 @@ import type {
 import type { ServerBan } from "../../domain/server-bans.ts";
 import { messageJson } from "./answers/messages.ts";
 import { asSeen, isSelf, memberName } from "./answers/pieces.ts";
+import { relationshipJson } from "./answers/relationships.ts";
 import { modesText } from "./answers/rooms.ts";
 import type { LineRequest, LineState } from "./command.ts";
 import { eventJson, type JsonObject, jsonTime } from "./event-json.ts";
@@ -199,6 +200,14 @@ function fieldsOf(reply: Rest, state: LineState): JsonObject {
       return { ...reply.entry, changed: reply.changed };
     case "metadataCleared":
       return { target: reply.target, keys: reply.keys };
+    case "related":
+    case "relationships":
+    case "writers":
+    case "messageRequests":
+    case "requestRefused":
+    case "messageRequested":
+    case "messageHeld":
+      return relationshipJson(reply);
     case "motd":
       return { lines: reply.lines };
     case "lusers":

@@ -4,6 +4,7 @@ import { messagePieces } from "./answers/messages.ts";
 import { persistence, users, watching, whowas } from "./answers/people.ts";
 import { asSeen, type Piece } from "./answers/pieces.ts";
 import { metadataSet, profile } from "./answers/profile.ts";
+import { relationshipPieces } from "./answers/relationships.ts";
 import {
   joined,
   modesChanged,
@@ -165,6 +166,14 @@ export function replyPieces(
       return [metadataSet(reply)];
     case "metadataCleared":
       return [`- ${whose(reply.target)} profile is empty now`];
+    case "related":
+    case "relationships":
+    case "writers":
+    case "messageRequests":
+    case "requestRefused":
+    case "messageRequested":
+    case "messageHeld":
+      return relationshipPieces(reply);
     case "motd":
       return motd(reply);
     case "lusers":

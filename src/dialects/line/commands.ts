@@ -3,6 +3,7 @@ import { messageCommands } from "./commands/messages.ts";
 import { moderationCommands } from "./commands/moderation.ts";
 import { peopleCommands } from "./commands/people.ts";
 import { profileCommands } from "./commands/profile.ts";
+import { relationshipCommands } from "./commands/relationships.ts";
 import { roomCommands } from "./commands/rooms.ts";
 import { searchCommands } from "./commands/search.ts";
 import { serverCommands } from "./commands/server.ts";
@@ -21,6 +22,7 @@ export const lineCommands: readonly LineCommand[] = [
   ...roomCommands,
   ...moderationCommands,
   ...peopleCommands,
+  ...relationshipCommands,
   ...profileCommands,
   ...settingsCommands,
   helpCommand(() => lineCommands),

@@ -1,5 +1,6 @@
 import { codes } from "../../domain/codes.ts";
 import { isFileRefusal } from "../../domain/refusals/files.ts";
+import type { WhyUnheard } from "../../domain/refusals/relationships.ts";
 import { type Refusal, unreachable } from "../../domain/refusals.ts";
 import { fileRefusalText } from "../file-refusals.ts";
 import { messageRefusalText } from "./refusals/messages.ts";
@@ -36,9 +37,13 @@ export function refusalText(refusal: Refusal): string {
     case "wasNoSuchNick":
       return `nobody was called ${refusal.nick} lately`;
     case "cannotWrite":
-      return refusal.why === "guest"
-        ? `${refusal.nick} hears people with an account only: /register or /login`
-        : `${refusal.nick} takes no CTCP`;
+      return unheard(refusal.nick, refusal.why);
+    case "relatesToSelf":
+      return "that is yourself";
+    case "relationsFull":
+      return `you have decided that of ${refusal.limit} people, and more are not kept: /relations lists them`;
+    case "noSuchRequest":
+      return `${refusal.nick} does not wait to be accepted: /requests lists those who do`;
     case "acceptedAlready":
       return `${refusal.nick} is on your list already`;
     case "notAccepted":
@@ -219,6 +224,22 @@ export function refusalText(refusal: Refusal): string {
       return "that failed inside the server: try again";
   }
   return unreachable(refusal);
+}
+
+function unheard(nick: string, why: WhyUnheard): string {
+  switch (why) {
+    case "guest":
+      return `${nick} hears people with an account only: /register or /login`;
+    case "ctcp":
+      return `${nick} takes no CTCP`;
+    case "closed":
+      return `${nick} does not take that from you`;
+    case "waiting":
+      return `${nick} has to accept you before you write more`;
+    case "blocking":
+      return `you block ${nick}: /unblock ${nick} first`;
+  }
+  return unreachable(why);
 }
 
 const seconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));

@@ -12,6 +12,8 @@ export function openConversations(db: Database) {
        LEFT JOIN accounts ON accounts.id = peer_id
      WHERE user_id = @userId AND spoken_at > 0
        AND EXISTS (SELECT 1 FROM events WHERE room = rooms.pk)
+       AND NOT EXISTS (SELECT 1 FROM relationships
+         WHERE user_id = @userId AND other_id = peer_id AND kind IN ('request', 'refused'))
      ORDER BY spoken_at, rooms.pk`,
   );
   const spoken = db.prepare<[string], number>("SELECT spoken_at FROM rooms WHERE id = ?").pluck();

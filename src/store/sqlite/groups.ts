@@ -21,6 +21,7 @@ import {
 import { openMetadata } from "./metadata.ts";
 import { openReactionQueries, openReactions } from "./reactions.ts";
 import { openReading } from "./reading.ts";
+import { openRelationships } from "./relationships.ts";
 import { openResumes } from "./resumes.ts";
 import { openRewriting } from "./rewriting.ts";
 import { openRooms } from "./rooms.ts";
@@ -53,9 +54,10 @@ export function openGroups(
   const reading = openReading(db, sealing, eventsPerRoom);
   const search = openSearch(db, reading, sealing);
   const reactions = openReactions(db);
+  const relationships = openRelationships(db);
   const upkeep = openUpkeep(db, rooms, search, reactions, eventsPerRoom);
   const { attach, ...files } = openFiles(db);
-  const log = openLog(db, { rooms, members, reactions, attach, sealing }, upkeep.grown);
+  const log = openLog(db, { rooms, members, reactions, relationships, attach, sealing }, upkeep.grown);
   const rewriting = openRewriting(db, sealing, resealing, logInMemory);
   const begin = db.prepare("BEGIN IMMEDIATE");
   const commit = db.prepare("COMMIT");
@@ -82,6 +84,7 @@ export function openGroups(
     indexSome: search.indexSome,
     search: search.search,
     ...openAccounts(db),
+    ...relationships,
     ...openMetadata(db),
     ...openResumes(db),
     ...openServerBans(db),

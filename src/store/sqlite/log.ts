@@ -8,6 +8,7 @@ import { limitSql } from "./limit.ts";
 import type { Members } from "./members.ts";
 import type { AppendAnswer, PackedAppend, PackedEvent } from "./messages.ts";
 import type { openReactions } from "./reactions.ts";
+import type { Relationships } from "./relationships.ts";
 import type { Rooms } from "./rooms.ts";
 import type { Sealing } from "./sealing.ts";
 
@@ -34,6 +35,7 @@ interface Parts {
   readonly reactions: ReturnType<typeof openReactions>;
   readonly attach: (room: number, seq: number, files: readonly string[]) => void;
   readonly sealing: Sealing;
+  readonly relationships: Relationships;
 }
 
 /**
@@ -44,7 +46,7 @@ interface Parts {
  */
 export function openLog(
   db: Database,
-  { rooms, members, reactions, attach, sealing }: Parts,
+  { rooms, members, reactions, relationships, attach, sealing }: Parts,
   grown: (room: number) => void,
 ) {
   const room = db.prepare<[string], Counter>(
@@ -93,7 +95,7 @@ export function openLog(
 
   function applyEffects(
     roomId: string,
-    { room, membership, edits, redacts, reactsTo, attaches }: Effects,
+    { room, membership, edits, redacts, reactsTo, relations, attaches }: Effects,
     { event, seq, time, pk, now }: { event: PackedEvent; seq: number; time: number; pk: number; now: number },
   ): void {
     if (edits !== undefined) amendments.edit(pk, edits, { seq, time, event });
@@ -102,6 +104,7 @@ export function openLog(
     if (attaches !== undefined) attach(pk, seq, attaches);
     if (room !== undefined) rooms.changeRoom(roomId, room);
     for (const { userId, roles } of membership ?? []) members.setMembership(roomId, userId, roles, now);
+    for (const change of relations ?? []) relationships.changeRelations(change.userId, change);
   }
 
   return {

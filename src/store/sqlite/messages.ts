@@ -5,6 +5,7 @@ import type { BanTarget, ServerBan } from "../../domain/server-bans.ts";
 import type { FileKeys, RotatedKeys, SealingPlace, SealingStep } from "../parts/encryption.ts";
 import type { FileStore } from "../parts/files.ts";
 import type { MembershipStore } from "../parts/memberships.ts";
+import type { RelationshipStore } from "../parts/relationships.ts";
 import type {
   AccountChange,
   AccountRow,
@@ -69,7 +70,7 @@ type AtOnce<Part> = {
 };
 
 /** Every request but an append, with what it answers. */
-export interface Calls extends AtOnce<MembershipStore & FileStore> {
+export interface Calls extends AtOnce<MembershipStore & FileStore & RelationshipStore> {
   history(roomId: string, query: HistoryQuery): LogSlice;
   eventsAfter(roomId: string, seq: number, limit: number): LogSlice;
   eventAt(roomId: string, reference: LogReference): LogSlice;
@@ -144,6 +145,7 @@ export const writing: ReadonlySet<keyof Calls> = new Set<keyof Calls>([
   "changeAccount",
   "addCertificate",
   "dropCertificate",
+  "changeRelations",
   "changeMetadata",
   "saveResume",
   "dropResume",

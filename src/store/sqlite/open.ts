@@ -116,6 +116,9 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     certificatesOf: (accountId) => call("certificatesOf", accountId),
     accountByCertificate: (fingerprint) => call("accountByCertificate", fingerprint),
 
+    relations: (userId) => call("relations", userId),
+    changeRelations: (userId, change) => call("changeRelations", userId, change),
+
     metadata: (owner) => call("metadata", owner),
     changeMetadata: (owner, changes) => call("changeMetadata", owner, changes),
 

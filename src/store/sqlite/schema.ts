@@ -15,6 +15,7 @@ import { searchPrefixes } from "./migrations/0012-search-prefixes.ts";
 import { reactions } from "./migrations/0013-reactions.ts";
 import { files } from "./migrations/0014-files.ts";
 import { encryption } from "./migrations/0015-encryption.ts";
+import { relationships } from "./migrations/0016-relationships.ts";
 
 /** Every step of the schema, oldest first. Only ever added to: a file tells in `user_version` how many it has had. */
 export const migrations: readonly string[] = [
@@ -33,6 +34,7 @@ export const migrations: readonly string[] = [
   reactions,
   files,
   encryption,
+  relationships,
 ];
 
 /** What a file of ours has as SQLite's `application_id`: "Mnrc". */

@@ -12,6 +12,7 @@ import * as monitor from "./monitor.ts";
 import * as operators from "./operators.ts";
 import * as people from "./people.ts";
 import * as registration from "./registration.ts";
+import { relationships } from "./relationships.ts";
 import * as rooms from "./rooms.ts";
 import * as server from "./server.ts";
 import * as bans from "./server-bans.ts";
@@ -129,6 +130,14 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
       return metadata.metadataCleared(context, reply);
     case "metadataSync":
       return metadata.metadataSync(context, reply);
+    case "related":
+    case "relationships":
+    case "writers":
+    case "messageRequests":
+    case "requestRefused":
+    case "messageRequested":
+    case "messageHeld":
+      return relationships(context, reply);
     case "motd":
       return server.motd(context, reply);
     case "lusers":

@@ -22,6 +22,13 @@ const sendFaults = {
   ctcp: "Cannot send to channel: CTCP is not allowed there (+C)",
 } as const;
 
+const unheard = {
+  ctcp: "They take no CTCP (+T)",
+  closed: "They do not take that from you",
+  waiting: "They have to accept you before you write more",
+  blocking: "You block them",
+} as const;
+
 /** What the end of registration may be asked for with. */
 const signingIn: ReadonlySet<string> = new Set(["NICK", "USER", "CAP"]);
 
@@ -58,7 +65,15 @@ export function refusalLine(
     case "cannotWrite":
       return refusal.why === "guest"
         ? one(numerics.ERR_NEEDREGGEDNICK, middle(refusal.nick), "They hear people with an account only")
-        : one(numerics.ERR_CANTSENDTOUSER, middle(refusal.nick), "They take no CTCP (+T)");
+        : one(numerics.ERR_CANTSENDTOUSER, middle(refusal.nick), unheard[refusal.why]);
+    case "relatesToSelf":
+      return failure("", "That is yourself");
+    case "relationsFull":
+      return verb === "SILENCE"
+        ? one(numerics.ERR_SILELISTFULL, "", "Your silence list is full")
+        : failure("", `You have decided that of ${refusal.limit} people already`);
+    case "noSuchRequest":
+      return failure(middle(refusal.nick), "They do not wait to be accepted");
     case "acceptedAlready":
       return one(numerics.ERR_ACCEPTEXIST, middle(refusal.nick), "is already on your accept list");
     case "notAccepted":

@@ -4,6 +4,7 @@ import type { AnswerContext } from "../answers/context.ts";
 import { fitLine } from "../lines.ts";
 import { refusalLine } from "../refusals/line.ts";
 import { addressee, type IrcState } from "../state.ts";
+import { relationshipWords } from "./relationships.ts";
 
 /** A service's words to whoever asked it. */
 export function noticeFrom(service: string, state: IrcState, text: string): string {
@@ -96,6 +97,14 @@ export function wordsOf(reply: Reply): readonly string[] | undefined {
         reply.roles.length === 0 ? `Nobody has a lasting role in ${reply.room}` : `Roles in ${reply.room}:`,
         ...reply.roles.map(({ account, roles }) => `${account} ${roles === "" ? "-" : `+${roles}`}`),
       ];
+    case "related":
+    case "relationships":
+    case "writers":
+    case "messageRequests":
+    case "requestRefused":
+    case "messageRequested":
+    case "messageHeld":
+      return relationshipWords(reply);
     default:
       return undefined;
   }

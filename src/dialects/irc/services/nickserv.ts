@@ -1,3 +1,4 @@
+import { relationshipServices } from "./relationships.ts";
 import {
   asks,
   type Service,
@@ -119,6 +120,7 @@ const commands: Readonly<Record<string, ServiceCommand>> = {
     run: ({ words: [what = ""] }) =>
       asks({ type: what.toUpperCase() === "ALWAYS-ON" ? "persistence" : "preference" }),
   },
+  ...relationshipServices,
   SAREGISTER: {
     usage: "<account> <password>",
     help: "make an account for somebody (administrators)",
