@@ -128,6 +128,23 @@ async function open({ core, open: openEngine, held, self }: StoreState): Promise
   if (!self.alive) return opened.abandon();
   held.engine = opened;
   core.store.open(opened);
+  tellOfPlainRows(core, opened);
+}
+
+/** Who switches encryption on may think that this is all. */
+function tellOfPlainRows({ settings, log }: Core, engine: SqliteStore): void {
+  if (!settings.encryption.enabled) return;
+  engine.encryption().then(
+    ({ plain }) => {
+      if (plain)
+        log.warn(
+          {},
+          "what was written before encryption was switched on is not encrypted: run `monarchs keys rotate`",
+        );
+    },
+    // it is lost again, which is told elsewhere
+    () => undefined,
+  );
 }
 
 async function reopen(state: StoreState): Promise<void> {

@@ -2,6 +2,7 @@
 /** The command line. Each command is loaded only when it is asked for, so that `start` starts fast. */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
+import { addKeys } from "./keys.ts";
 import { addMaintenance } from "./maintenance.ts";
 import { collect, examples, withJson, withSettings } from "./options.ts";
 
@@ -222,6 +223,7 @@ examples(
 );
 
 addMaintenance(command);
+addKeys(command);
 
 async function main(args: readonly string[]): Promise<void> {
   if (args.length === 1 && (args[0] === "-V" || args[0] === "--version")) {

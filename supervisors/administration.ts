@@ -4,6 +4,7 @@ import { killActor } from "../actors/kill.ts";
 import { serverStats } from "../actors/metrics.ts";
 import { addBan, banLimit, removeBan } from "../actors/server/bans.ts";
 import { accountHandlers } from "../src/admin/accounts.ts";
+import { keyHandlers } from "../src/admin/keys.ts";
 import { AdminError, type AdminHandlers } from "../src/admin/protocol.ts";
 import { fold } from "../src/domain/names.ts";
 import { type BanTarget, banHolds, banTarget, parseDuration } from "../src/domain/server-bans.ts";
@@ -21,6 +22,7 @@ export function administration(core: Core): AdminHandlers {
     return pid;
   };
   return {
+    ...keyHandlers(() => core.store.store),
     tree: () => describeTree(root()),
     stats: () => serverStats(core),
     kill: async (actor) => {

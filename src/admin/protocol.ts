@@ -2,6 +2,8 @@
 import * as z from "zod";
 import type { BanTarget, ServerBan } from "../domain/server-bans.ts";
 import type { MetricReading } from "../observability/metric.ts";
+import type { SealingStep } from "../store/parts/encryption.ts";
+import type { KeyHandlers, KeysRotated } from "./keys.ts";
 
 /** A process and those below it, as `supervisors/tree.ts` describes it. */
 export interface TreeNode {
@@ -70,6 +72,9 @@ export const adminCommands = {
   banRemove: z.strictObject({ target: name }),
   banList: z.strictObject({}),
   reload: z.strictObject({}),
+  keysRotate: z.strictObject({}),
+  keysSeal: z.strictObject({ room: z.int().min(0), seq: z.int().min(0) }),
+  keysCompact: z.strictObject({ sealed: z.boolean() }),
 } as const;
 
 /** A command's name. */
@@ -97,10 +102,13 @@ export interface AdminResults {
   readonly banList: readonly ServerBan[];
   /** Keys that changed but wait for a restart. */
   readonly reload: { readonly waiting: readonly string[] };
+  readonly keysRotate: KeysRotated;
+  readonly keysSeal: SealingStep;
+  readonly keysCompact: Record<string, never>;
 }
 
 /** Who answers the commands. A rejection with AdminError is told as it is, another with code `failed`. */
-export interface AdminHandlers {
+export interface AdminHandlers extends KeyHandlers {
   tree(): Promise<TreeNode>;
   stats(): Promise<Stats>;
   /** @param actor a registered name or pid id */

@@ -104,6 +104,9 @@ const rows: {
   banRemove: row(adminCommands.banRemove, (handlers, args) => handlers.banRemove(args)),
   banList: row(adminCommands.banList, (handlers) => handlers.banList()),
   reload: row(adminCommands.reload, (handlers) => handlers.reload()),
+  keysRotate: row(adminCommands.keysRotate, (handlers) => handlers.keysRotate()),
+  keysSeal: row(adminCommands.keysSeal, (handlers, from) => handlers.keysSeal(from)),
+  keysCompact: row(adminCommands.keysCompact, (handlers, args) => handlers.keysCompact(args)),
 };
 
 const isCommand = (name: string): name is AdminCommand => Object.hasOwn(rows, name);

@@ -44,6 +44,9 @@ const handlers = (changes: Partial<AdminHandlers> = {}): AdminHandlers => ({
   banRemove: async () => ban,
   banList: async () => [ban],
   reload: async () => ({ waiting: ["network"] }),
+  keysRotate: async () => ({ master: "0123456789abcdef", keys: 0, rows: 0 }),
+  keysSeal: async () => ({ next: null, seen: 0, sealed: 0 }),
+  keysCompact: async () => ({}),
   ...changes,
 });
 

@@ -146,10 +146,11 @@ export class TestServer implements AsyncDisposable {
     return this.log.filter(({ report }) => report === kind);
   }
 
-  /** Ends in good order, and starts again on the same folder. */
-  async restart(): Promise<void> {
+  /** Ends in good order, and starts again on the same folder, with other settings if need be. */
+  async restart(changes: SettingsInput = {}): Promise<void> {
     await this.application.stop();
-    this.application = await startApplication(this.settings, { log: logInto(this.log), ...this.#options });
+    const settings = defaultSettings(over(this.#input, changes as Section) as SettingsInput);
+    this.application = await startApplication(settings, { log: logInto(this.log), ...this.#options });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

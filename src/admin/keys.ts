@@ -1,0 +1,47 @@
+import type { EncryptedStore, RotatedKeys, SealingPlace, SealingStep } from "../store/parts/encryption.ts";
+import type { Store } from "../store/store.ts";
+import { AdminError } from "./protocol.ts";
+
+/** A change of the master key, and what there is to be encrypted after it. */
+export interface KeysRotated extends RotatedKeys {
+  /** Rows that may be plain; 0 when all are encrypted. */
+  readonly rows: number;
+}
+
+/** The commands that concern encryption at rest: a running server and the command line alone do the same. */
+export interface KeyHandlers {
+  /** Rejects with `encryptionOff`. */
+  keysRotate(): Promise<KeysRotated>;
+  /** Some steps of {@link EncryptedStore.sealSome}, together no longer than a person waits. */
+  keysSeal(from: SealingPlace): Promise<SealingStep>;
+  /** See {@link EncryptedStore.compact}. */
+  keysCompact(args: { readonly sealed: boolean }): Promise<Record<string, never>>;
+}
+
+/** For how long rows are sealed before the caller is told how far it is, in ms. */
+const toldMs = 250;
+
+/** The commands on a store. It is asked for at each use: while it is away they are refused. */
+export function keyHandlers(store: () => EncryptedStore & Pick<Store, "figures">): KeyHandlers {
+  return {
+    async keysRotate() {
+      const { enabled, plain } = await store().encryption();
+      if (!enabled) throw new AdminError("encryptionOff", "encryption is off; see encryption.enabled");
+      const rotated = await store().rotateKeys();
+      return { ...rotated, rows: plain ? (await store().figures()).messages : 0 };
+    },
+    async keysSeal(from) {
+      const until = performance.now() + toldMs;
+      let step = await store().sealSome(from);
+      while (step.next !== null && performance.now() < until) {
+        const { next, seen, sealed } = await store().sealSome(step.next);
+        step = { next, seen: step.seen + seen, sealed: step.sealed + sealed };
+      }
+      return step;
+    },
+    async keysCompact({ sealed }) {
+      await store().compact(sealed);
+      return {};
+    },
+  };
+}
