@@ -12,6 +12,7 @@ import { lastingRole, letGo } from "./room/lasting.ts";
 import { dismiss, enrol } from "./room/membership.ts";
 import type { RoomMessage } from "./room/messages.ts";
 import { setModes } from "./room/modes.ts";
+import { pin } from "./room/pins.ts";
 import { say, tag } from "./room/speak.ts";
 import { type RoomState, roomView } from "./room/state.ts";
 
@@ -102,6 +103,9 @@ function take(state: RoomState, message: RoomMessage): RoomState | Stop<RoomStat
       break;
     case "redact":
       redact(state, message);
+      break;
+    case "pin":
+      pin(state, message);
       break;
     case "tag":
       tag(state, message);

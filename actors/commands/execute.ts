@@ -5,6 +5,7 @@ import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { Core } from "../core.ts";
 import { passwd, register, registerFor, verify } from "./accounts.ts";
 import { edit, redact } from "./amend.ts";
+import { announce, announceToAll } from "./announcements.ts";
 import type { Asker, Present } from "./asker.ts";
 import { forceJoin, forceModes, forceNick, operate } from "./force.ts";
 import { forwarded } from "./forwarded.ts";
@@ -59,6 +60,7 @@ import {
   writers,
 } from "./relationships.ts";
 import { resumeToken } from "./resume-tokens.ts";
+import { roomReactions, roomType } from "./room-settings.ts";
 import {
   ban,
   invitations,
@@ -74,6 +76,7 @@ import {
   rooms,
   topic,
 } from "./rooms.ts";
+import { edits, pin, pins } from "./said.ts";
 import { search } from "./search.ts";
 import { admin, atServer, info, linkServers, links, lusers, motd, stats, time, version } from "./server.ts";
 import { serverBan, serverBanInfo, serverBans, serverUnban } from "./server-bans.ts";
@@ -170,6 +173,13 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   react: present(react),
   unreact: present(unreact),
   reactions: present(reactions),
+  edits: present(edits),
+  pin: present(pin),
+  pins: present(pins),
+  announce: present(announce),
+  announceToAll: administrator(announceToAll),
+  roomReactions: present(roomReactions),
+  roomType: present(roomType),
   tag: present(tag),
   history: present(history),
   historyTargets: present(historyTargets),

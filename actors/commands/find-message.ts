@@ -40,11 +40,15 @@ export async function findMessage(present: Present, wanted: Wanted): Promise<Fou
 }
 
 /** That there is no such message, or none that the asker may know of. */
-export const noSuchMessage = (wanted: Wanted): Refusal => ({
+const noSuchMessage = (wanted: Wanted): Refusal => ({
   refused: "noSuchMessage",
   target: wanted.target,
-  msgid: "seq" in wanted ? String(wanted.seq) : wanted.msgid,
+  msgid: referenceText(wanted),
 });
+
+/** The id or the number that was given. */
+export const referenceText = (reference: MessageReference): string =>
+  "seq" in reference ? String(reference.seq) : reference.msgid;
 
 const isSpoken = (event: RoomEvent): event is Spoken => isSpeech(event.type);
 

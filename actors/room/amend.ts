@@ -118,7 +118,7 @@ function amendFault(
 }
 
 /** Whether a message was taken away since it was looked up, or is about to be. */
-function isGoing({ row, core }: RoomState, { msgid }: RoomEvent): boolean {
+export function isGoing({ row, core }: RoomState, { msgid }: RoomEvent): boolean {
   for (const { event } of row.pending) if (event.type === "redaction" && event.of === msgid) return true;
   const now = core.tables.messages.lookup(row.id).find((event) => event.msgid === msgid);
   return now?.type === "redacted";

@@ -1,4 +1,4 @@
-import type { ClientTags, RoomEvent, Words } from "../../src/domain/events.ts";
+import type { ClientTags, RoomEvent, SpeechType, Words } from "../../src/domain/events.ts";
 import type { ModeChange } from "../../src/domain/modes.ts";
 import type { Source } from "../../src/domain/person.ts";
 import type { RoleLetter } from "../../src/domain/roles.ts";
@@ -11,7 +11,7 @@ import type { UserRow } from "../../src/tables/users.ts";
 export type RoomRequest = { readonly ask: Ask; readonly user: UserRow } & (
   | {
       readonly type: "say";
-      readonly speech: "message" | "action" | "notice";
+      readonly speech: SpeechType;
       readonly words: Words;
       readonly to: string;
       readonly key?: string;
@@ -44,6 +44,14 @@ export type RoomRequest = { readonly ask: Ask; readonly user: UserRow } & (
       readonly key?: string;
     }
   | { readonly type: "redact"; readonly message: RoomEvent; readonly reason: string; readonly to: string }
+  /** `pinned`: how many messages are pinned already. */
+  | {
+      readonly type: "pin";
+      readonly message: RoomEvent;
+      readonly add: boolean;
+      readonly pinned: number;
+      readonly to: string;
+    }
   | { readonly type: "part"; readonly reason: string }
   | { readonly type: "topic"; readonly topic: string }
   | { readonly type: "kick"; readonly target: UserRow; readonly reason: string }

@@ -35,6 +35,8 @@ export function say(state: RoomState, message: Asked<"say">): void {
   const taken = row.people ? received(state, user, to, asksClient) : undefined;
   const refusal = isRefusal(taken) ? taken : taken ? undefined : sendFault(state, user, to, asksClient);
   if (refusal) return ask.answer(refusal);
+  if (speech === "announcement" && !may("announce", standingIn(row, user), { flags: row.modes.flags }))
+    return ask.answer({ refused: "roleNeeded", room: row.name, role: "operator" });
   if (message.under !== undefined && !may("relay", standingIn(row, user), { flags: row.modes.flags }))
     return ask.answer({ refused: "roleNeeded", room: row.name, role: "operator" });
   const hears = audience(row, user, message.least);

@@ -126,9 +126,9 @@ async function load(
   const { store } = core.store;
   const [memberships, metadata] = await Promise.all([
     store.memberships(stored.id),
-    core.facts.metadata === null ? undefined : store.metadata(stored.id),
+    store.metadata(stored.id),
     rememberLatest(core, stored.id),
   ]);
   const standing = new Map(memberships.map(({ userId, roles }) => [userId, roles]));
-  return new RoomRow(stored, standing, people, metadata?.size === 0 ? undefined : metadata);
+  return new RoomRow(stored, standing, people, metadata.size === 0 ? undefined : metadata);
 }

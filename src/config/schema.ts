@@ -183,6 +183,7 @@ const root = z.strictObject({
       "rooms that everybody enters; empty: none, and the server makes no room of its own",
       live,
     ),
+    pins: count(50, "messages that can be pinned to a room; 0: none", live),
     idleSeconds: count(300, "an empty room's actor stops after so many seconds", { min: 1 }),
   }),
   history: section("What is kept of the rooms' logs, and who gets it.", {
@@ -223,6 +224,11 @@ const root = z.strictObject({
   edit: section("Messages that get other words from their authors (draft/message-edit).", {
     enabled: flag(true, "authors may edit their messages"),
     window: count(86_400, "seconds in which authors may edit a message; 0: no limit", live),
+    history: about(
+      z.enum(["readers", "moderators"]).default("readers"),
+      "who sees what a message has said before: `readers`: whoever reads it; `moderators`: its author, and whoever may take it away",
+      live,
+    ),
     fallback: about(
       z.enum(["repeat", "notice", "none"]).default("repeat"),
       "what clients see that cannot be told of edits: `repeat`: the new text as a message with `*` in front; `notice`: a line of the server; `none`: nothing",

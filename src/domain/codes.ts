@@ -60,6 +60,8 @@ export const codes = {
   reactionNotAllowed: "REACTION_NOT_ALLOWED",
   tooManyReactions: "TOO_MANY_REACTIONS",
   noSuchReaction: "NO_SUCH_REACTION",
+  tooManyPins: "TOO_MANY_PINS",
+  notPinned: "NOT_PINNED",
   badReference: "UNKNOWN_MSGID",
   keyInvalid: "INVALID_KEY",
   valueInvalid: "INVALID_VALUE",

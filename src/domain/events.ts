@@ -40,6 +40,8 @@ export type RoomEventBody =
       readonly of: string;
       readonly speech: SpeechType;
       readonly was?: Lines;
+      /** The msgid of the edit before it of the same message, as far as the log tells. */
+      readonly previous?: string;
     } & Words)
   /** The message or reaction whose msgid is `of`, and whose number is `ofSeq`, is taken away. */
   | {
@@ -48,6 +50,8 @@ export type RoomEventBody =
       readonly ofSeq?: number;
       readonly reason: string;
     }
+  /** The message whose msgid is `of`, and whose number is `ofSeq`, is pinned to the room, or no more. */
+  | { readonly type: "pin"; readonly of: string; readonly ofSeq: number; readonly pinned: boolean }
   /** What is left of a message or reaction that was taken away: its place. */
   | { readonly type: "redacted" }
   /** Tags without words that are kept: such as react to a message, or take that back. See `isKept`; `ofSeq` as in {@link Words}. */
@@ -136,6 +140,8 @@ export type LiveEvent =
       readonly text: string;
       readonly time: number;
     }
+  /** An administrator's words to everybody on the server. */
+  | { readonly type: "broadcast"; readonly source: Source; readonly text: string; readonly time: number }
   /** A line of the server to one person or to everybody: a warning, an announcement, why it closes. */
   | { readonly type: "server"; readonly text: string; readonly time: number };
 
@@ -147,7 +153,12 @@ export const isSpeech = (type: string): type is SpeechType =>
 
 /** Whether an event is something that people say to those who read a room, in words or by signs, or what they do to that. */
 export const isSaid = (type: string): boolean =>
-  isSpeech(type) || type === "reaction" || type === "edit" || type === "redaction" || type === "redacted";
+  isSpeech(type) ||
+  type === "reaction" ||
+  type === "edit" ||
+  type === "redaction" ||
+  type === "redacted" ||
+  type === "pin";
 
 /** Tells apart what stands in a log. */
 export const isRoomEvent = (event: Event): event is RoomEvent => "seq" in event;

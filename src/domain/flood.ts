@@ -23,6 +23,8 @@ const ownBudgets: Partial<Record<CommandType, Budget>> = {
   search: "history",
   playback: "history",
   reactions: "history",
+  edits: "history",
+  pins: "history",
   markRead: "history",
   metadata: "queries",
   syncMetadata: "queries",
@@ -50,7 +52,13 @@ export const budgetOf = ({ type }: Command): Budget => ownBudgets[type] ?? "mess
 
 /** What a command costs of its budget: 1, more for a message of many lines. */
 export function costOf(command: Command): number {
-  if (command.type !== "say" && command.type !== "edit" && command.type !== "reply") return 1;
+  if (
+    command.type !== "say" &&
+    command.type !== "edit" &&
+    command.type !== "reply" &&
+    command.type !== "announce"
+  )
+    return 1;
   if (!isDivided(command)) return 1;
   return Math.ceil(piecesOf(command).length / linesPerToken);
 }

@@ -14,6 +14,10 @@ export function isForAccounts(command: Command): boolean {
     case "redact":
     case "reply":
     case "react":
+    case "pin":
+    case "announce":
+    case "roomReactions":
+    case "roomType":
     case "unreact":
     case "tag":
     case "knock":

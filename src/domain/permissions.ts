@@ -5,6 +5,8 @@ import { isRole, rank } from "./roles.ts";
 export const actions = [
   "view",
   "send",
+  "announce",
+  "pin",
   "editMessage",
   "deleteMessage",
   "topic",
@@ -45,6 +47,7 @@ type Rule =
   | "ifNotInviteOnly"
   | "ifWorldReadable"
   | "ifUnmoderated"
+  | "ifNoAnnouncements"
   | "ifOutsideAllowed"
   | "ifNobodyOwns"
   | "ifNotForOperators"
@@ -71,7 +74,18 @@ const row = (
 export const permissions: Readonly<Record<Action, Row>> = {
   //                  server admin  owner      admin      operator   half-op    voice            member            outsider
   view: row("yes", "yes", "yes", "yes", "yes", "yes", "yes", "ifWorldReadable"),
-  send: row("yes", "yes", "yes", "yes", "yes", "yes", "ifUnmoderated", "ifOutsideAllowed"),
+  send: row(
+    "yes",
+    "yes",
+    "yes",
+    "yes",
+    "ifNoAnnouncements",
+    "ifNoAnnouncements",
+    "ifUnmoderated",
+    "ifOutsideAllowed",
+  ),
+  announce: row("yes", "yes", "yes", "yes", "no", "no", "no", "no"),
+  pin: row("yes", "yes", "yes", "yes", "no", "no", "no", "no"),
   editMessage: row("yes", "ifAuthor", "ifAuthor", "ifAuthor", "ifAuthor", "ifAuthor", "ifAuthor", "no"),
   deleteMessage: row("yes", "yes", "yes", "yes", "ifAuthor", "ifAuthor", "ifAuthor", "no"),
   topic: row("yes", "yes", "yes", "yes", "yes", "ifOpenTopic", "ifOpenTopic", "no"),
@@ -152,10 +166,17 @@ export function may(
       return !flags.includes("t");
     case "ifNotInviteOnly":
       return !flags.includes("i");
+    case "ifNoAnnouncements":
+      return !flags.includes("A");
     case "ifUnmoderated":
-      return !flags.includes("m") && (account || !flags.includes("M"));
+      return !flags.includes("A") && !flags.includes("m") && (account || !flags.includes("M"));
     case "ifOutsideAllowed":
-      return !flags.includes("n") && !flags.includes("m") && (account || !flags.includes("M"));
+      return (
+        !flags.includes("A") &&
+        !flags.includes("n") &&
+        !flags.includes("m") &&
+        (account || !flags.includes("M"))
+      );
     case "ifNobodyOwns":
       return !owned;
     case "ifNotForOperators":
@@ -201,7 +222,7 @@ export function actionOf({ letter }: Pick<ModeChange, "letter">): Action {
 }
 
 /** Why somebody may not say something in a room: the fields of a refusal `cannotSend`. */
-export type SpeechFault = "outside" | "moderated" | "accountNeeded" | "ctcp";
+export type SpeechFault = "outside" | "announcements" | "moderated" | "accountNeeded" | "ctcp";
 
 /**
  * Whether somebody may say this here.
@@ -212,5 +233,6 @@ export function speechFault(who: Standing, where: Circumstances, ctcp: boolean):
   if (ctcp && where.flags.includes("C")) return "ctcp";
   if (may("send", who, where)) return undefined;
   if (who === "outsider" && where.flags.includes("n")) return "outside";
+  if (where.flags.includes("A")) return "announcements";
   return where.flags.includes("m") ? "moderated" : "accountNeeded";
 }

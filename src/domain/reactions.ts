@@ -30,6 +30,10 @@ export function allowedIn(value: string | undefined, server: readonly string[]):
   return server.length === 0 ? named : named.filter((each) => server.includes(each));
 }
 
+/** The value of the key for these reactions; null, which takes the key away, for any. */
+export const allowedValue = (reactions: readonly string[] | null): string | null =>
+  reactions === null ? null : reactions.length === 0 ? noReactions : reactions.join(" ");
+
 /** Why this cannot be a reaction, if so. Taking one back is never refused: it may have been allowed once. */
 export function reactionFault(
   target: string,

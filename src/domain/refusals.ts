@@ -50,7 +50,7 @@ export type Refusal =
   | {
       readonly refused: "cannotSend";
       readonly target: string;
-      readonly why: "outside" | "moderated" | "banned" | "accountNeeded" | "ctcp";
+      readonly why: "outside" | "announcements" | "moderated" | "banned" | "accountNeeded" | "ctcp";
     }
   | {
       readonly refused: "roleNeeded";

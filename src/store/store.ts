@@ -11,6 +11,7 @@ import type { EncryptedStore } from "./parts/encryption.ts";
 import type { FileStore } from "./parts/files.ts";
 import type { MembershipStore } from "./parts/memberships.ts";
 import type { RelationChange, RelationshipStore } from "./parts/relationships.ts";
+import type { SaidStore } from "./parts/said.ts";
 
 /** What an account's owner has set; what is absent is as the server's settings say. */
 export interface AccountPreferences {
@@ -97,6 +98,8 @@ export interface Effects {
   readonly reactsTo?: string;
   /** The event has the files with these ids. One that is not there is left out. */
   readonly attaches?: readonly string[];
+  /** The event pins the message of this number, or takes it off. */
+  readonly pins?: { readonly seq: number; readonly add: boolean };
   readonly room?: RoomChange;
   /** Sets the roles of a member, making the membership if there is none; null ends it. */
   readonly membership?: readonly { readonly userId: string; readonly roles: Roles | null }[];
@@ -254,16 +257,13 @@ export interface StoreFigures {
  * The durable log and what belongs to it. Writes are grouped: what arrives while one commit runs forms the next.
  * Requests take effect in the order in which they were made, so a read sees every append made before it.
  */
-export interface Store extends MembershipStore, FileStore, RelationshipStore, EncryptedStore {
+export interface Store extends MembershipStore, SaidStore, FileStore, RelationshipStore, EncryptedStore {
   append<A extends Append>(append: A, sink: Sink<A>): void;
   /** Events oldest first. @throws NotFound for a msgid that is not in this room */
   history(roomId: string, query: HistoryQuery): Promise<readonly RoomEvent[]>;
   /** All events with a higher `seq`, oldest first, `limit` at most. */
   eventsAfter(roomId: string, seq: number, limit: number): Promise<readonly RoomEvent[]>;
   eventByMsgid(roomId: string, reference: LogReference): Promise<RoomEvent | undefined>;
-
-  /** Events that react to a message or take that back, oldest first: the newest `limit`. */
-  reactions(roomId: string, msgid: string, limit: number): Promise<readonly RoomEvent[]>;
 
   /**
    * What was said and matches, oldest first: the `limit` newest messages between `after` and `before`, or the oldest. What

@@ -26,6 +26,8 @@ const newRoom: Readonly<Record<Action, string>> = {
   //              s q a o h v m -
   view: /*       */ "yyyyyyyn",
   send: /*       */ "yyyyyyyn",
+  announce: /*   */ "yyyynnnn",
+  pin: /*        */ "yyyynnnn",
   editMessage: /**/ "ynnnnnnn",
   deleteMessage: "yyyynnnn",
   topic: /*      */ "yyyyynnn",

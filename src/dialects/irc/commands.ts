@@ -10,6 +10,7 @@ import { monitorCommands } from "./commands/monitor.ts";
 import { operatorCommands } from "./commands/operators.ts";
 import { peopleCommands } from "./commands/people.ts";
 import { persistenceCommands } from "./commands/persistence.ts";
+import { pinCommands } from "./commands/pins.ts";
 import { registrationCommands } from "./commands/registration.ts";
 import { relationshipCommands } from "./commands/relationships.ts";
 import { roomCommands } from "./commands/rooms.ts";
@@ -30,6 +31,7 @@ const table = new Map<string, Row>(
     ...messageCommands,
     ...batchCommands,
     ...amendCommands,
+    ...pinCommands,
     ...roomCommands,
     ...peopleCommands,
     ...relationshipCommands,

@@ -170,11 +170,14 @@ function bodyOf(server: string, looks: number, event: Event, meant: boolean): st
       return (looks & messageRedaction) === 0 ? "" : redactLine(event);
     case "tagmsg":
     case "reaction":
+    case "pin":
       return (looks & messageTags) === 0 ? "" : `:${sourceText(event.source)} TAGMSG ${event.target}`;
     case "expelled":
       return fitLine(`:${sourceText(event.source)} KILL ${event.nick} :`, event.reason);
     case "wallops":
       return fitLine(`:${sourceText(event.source)} WALLOPS :`, event.text);
+    case "broadcast":
+      return fitLine(`:${sourceText(event.source)} NOTICE $$* :`, event.text);
     case "userModes":
       return fitLine(`:${sourceText(event.source)} MODE ${event.source.nick} `, formatModes(event.changes));
     case "knock": {
@@ -212,7 +215,7 @@ export function joinLine(source: Source, room: string, realname: string, extende
 function sharedBody(
   event: Exclude<
     RoomEvent,
-    { readonly type: "join" | "rename" | "reaction" | "edit" | "redaction" | "redacted" }
+    { readonly type: "join" | "rename" | "reaction" | "edit" | "redaction" | "redacted" | "pin" }
   >,
 ): string | readonly string[] {
   const { source, target } = event;

@@ -52,6 +52,8 @@ export function tagsOf(looks: number, event: Event, first: string, identified = 
       if (identified) tags += `${tags === "" ? "" : ";"}msgid=${event.msgid}`;
       if (identified && "seq" in event && event.seq > 0) tags += `;monarchs.chat/seq=${event.seq}`;
       if (identified && "edited" in event && event.edited) tags += editedTags(event.edited);
+      if (event.type === "pin")
+        tags += `${tags === "" ? "" : ";"}monarchs.chat/${event.pinned ? "pin" : "unpin"}=${event.of}`;
       if (event.type === "announcement") tags += `${tags === "" ? "" : ";"}monarchs.chat/announcement`;
       if ("tags" in event && event.tags !== undefined)
         tags += tags === "" ? clientTags(event.tags).slice(1) : clientTags(event.tags);

@@ -16,6 +16,7 @@ import { numericGroups } from "./numerics.ts";
 import { allServices } from "./services/services.ts";
 
 const flagTexts: Readonly<Record<RoomFlag, string>> = {
+  A: "operators alone speak: it is for announcements",
   C: "no CTCP but ACTION",
   M: "only who has an account, or a role, speaks",
   R: "only who has an account, or an invitation, enters",

@@ -110,7 +110,11 @@ function fieldsOf(reply: Rest, state: LineState): JsonObject {
     case "search":
       return { events: reply.events.map((event) => eventJson(event, isSelf(state, event.source))) };
     case "reactions":
-      return messageJson(reply);
+    case "edits":
+    case "pins":
+    case "announced":
+    case "roomReactions":
+      return messageJson(reply, state);
     case "readMarker":
       return { target: reply.target, time: reply.time === null ? null : jsonTime(reply.time) };
     case "historyTargets":

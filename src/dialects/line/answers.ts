@@ -89,7 +89,11 @@ export function replyPieces(
     case "search":
       return search(reply, state, clock);
     case "reactions":
-      return messagePieces(reply);
+    case "edits":
+    case "pins":
+    case "announced":
+    case "roomReactions":
+      return messagePieces(reply, state, clock);
     case "readMarker":
       return readMarker(request, reply, clock);
     case "historyTargets":

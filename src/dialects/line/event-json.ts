@@ -57,6 +57,8 @@ function roomBodyJson(event: RoomEvent): JsonObject {
       };
     case "redaction":
       return { of: event.of, ...ofSeqJson(event), reason: event.reason };
+    case "pin":
+      return { of: event.of, ofSeq: event.ofSeq, pinned: event.pinned };
     case "redacted":
       return {};
     case "reaction":
@@ -92,6 +94,8 @@ function liveJson(event: LiveEvent): JsonObject {
     case "expelled":
       return { type: event.type, time, ...fromJson(event.source), nick: event.nick, reason: event.reason };
     case "wallops":
+      return { type: event.type, time, ...fromJson(event.source), text: event.text };
+    case "broadcast":
       return { type: event.type, time, ...fromJson(event.source), text: event.text };
     case "userModes":
       return { type: event.type, time, ...fromJson(event.source), modes: formatModes(event.changes) };

@@ -127,6 +127,10 @@ function systemText(
       const what = event.ofSeq === undefined ? "a message" : `message ${event.ofSeq}`;
       return `${who} took ${what} away${where}${because(event.reason)}`;
     }
+    case "pin": {
+      const where = event.kind === "direct" ? "" : ` in ${event.target}`;
+      return `${who} ${event.pinned ? "pinned" : "took the pin off"} message ${event.ofSeq}${where}`;
+    }
     case "invite":
       return own
         ? `you invited ${event.nick} to ${event.room}`
@@ -143,6 +147,8 @@ function systemText(
       return `${who} put you off the server${because(event.reason)}`;
     case "wallops":
       return `wallops of ${who}: ${event.text}`;
+    case "broadcast":
+      return `announcement of ${who}: ${event.text}`;
     case "userModes":
       return `your modes are changed: ${formatModes(event.changes)}`;
     case "realname":

@@ -7,6 +7,7 @@ import { messageRefusalText } from "./refusals/messages.ts";
 
 const senders = {
   outside: "only members may write there",
+  announcements: "the room is for announcements of its operators",
   moderated: "the room is moderated: members with a voice may write",
   banned: "you are banned there",
   accountNeeded: "only people who are logged in may write there",
@@ -118,6 +119,8 @@ export function refusalText(refusal: Refusal): string {
     case "reactionInvalid":
     case "reactionNotAllowed":
     case "tooManyReactions":
+    case "tooManyPins":
+    case "notPinned":
     case "noSuchReaction":
       return messageRefusalText(refusal);
     case "tooManyLines":

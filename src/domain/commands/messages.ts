@@ -30,4 +30,18 @@ export type MessageCommand =
   /** Takes a reaction of one's own back; without one, all of them. */
   | ({ readonly type: "unreact"; readonly target: string; readonly reaction?: string } & MessageReference)
   /** Tells who has reacted to a message, and how. */
-  | ({ readonly type: "reactions"; readonly target: string } & MessageReference);
+  | ({ readonly type: "reactions"; readonly target: string } & MessageReference)
+  /** Tells what a message has said before, and since when it says what it says. */
+  | ({ readonly type: "edits"; readonly target: string } & MessageReference)
+  /** Pins a message to its room, where everybody finds it; `add` false takes it off. */
+  | ({ readonly type: "pin"; readonly target: string; readonly add: boolean } & MessageReference)
+  /** Tells what is pinned. */
+  | { readonly type: "pins"; readonly target: string }
+  /** Says something as an announcement of a room. */
+  | ({ readonly type: "announce"; readonly room: string; readonly key?: string } & Lines)
+  /** Announces something to everybody on the server. */
+  | { readonly type: "announceToAll"; readonly text: string }
+  /** Which reactions a room's messages may have: null for any that the server allows. */
+  | { readonly type: "roomReactions"; readonly room: string; readonly allowed: readonly string[] | null }
+  /** Whether a room is for announcements: operators speak, and everybody else reads. */
+  | { readonly type: "roomType"; readonly room: string; readonly announcements: boolean };

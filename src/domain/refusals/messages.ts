@@ -21,5 +21,8 @@ export type MessageRefusal =
     }
   /** A message takes so many different reactions. */
   | { readonly refused: "tooManyReactions"; readonly target: string; readonly limit: number }
+  /** So many messages are pinned, and no more can be. */
+  | { readonly refused: "tooManyPins"; readonly target: string; readonly limit: number }
+  | { readonly refused: "notPinned"; readonly target: string; readonly msgid: string }
   /** One has not reacted so. */
   | { readonly refused: "noSuchReaction"; readonly target: string; readonly reaction: string };

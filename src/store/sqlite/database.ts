@@ -131,6 +131,7 @@ const ofTheLog = new Set([
   "searched",
   "search_again",
   "reactions",
+  "pins",
   "attachments",
 ]);
 

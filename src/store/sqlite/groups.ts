@@ -19,6 +19,7 @@ import {
   writing,
 } from "./messages.ts";
 import { openMetadata } from "./metadata.ts";
+import { openPinQueries, openPins } from "./pins.ts";
 import { openReactionQueries, openReactions } from "./reactions.ts";
 import { openReading } from "./reading.ts";
 import { openRelationships } from "./relationships.ts";
@@ -55,10 +56,15 @@ export function openGroups(
   const search = openSearch(db, reading, sealing);
   const reactions = openReactions(db);
   const relationships = openRelationships(db);
-  const upkeep = openUpkeep(db, rooms, search, reactions, eventsPerRoom);
   const { attach, ...files } = openFiles(db);
-  const log = openLog(db, { rooms, members, reactions, relationships, attach, sealing }, upkeep.grown);
   const rewriting = openRewriting(db, sealing, resealing, logInMemory);
+  const pins = openPins(db);
+  const forget = (room: number): void => {
+    reactions.forgetReactions(room);
+    pins.forgetPins(room);
+  };
+  const upkeep = openUpkeep(db, { rooms, search, forget }, eventsPerRoom);
+  const log = openLog(db, { rooms, members, reactions, pins, relationships, attach, sealing }, upkeep.grown);
   const begin = db.prepare("BEGIN IMMEDIATE");
   const commit = db.prepare("COMMIT");
   const save = db.prepare("SAVEPOINT request");
@@ -79,6 +85,7 @@ export function openGroups(
     ...openMarkers(db),
     ...openHistory(db, reading),
     ...openReactionQueries(db, reading),
+    ...openPinQueries(db, reading),
     countEvents: () => countEvents.get() ?? 0,
     countUnindexed: search.lag,
     indexSome: search.indexSome,

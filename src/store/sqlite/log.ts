@@ -7,6 +7,7 @@ import { packId, unpackId } from "./ids.ts";
 import { limitSql } from "./limit.ts";
 import type { Members } from "./members.ts";
 import type { AppendAnswer, PackedAppend, PackedEvent } from "./messages.ts";
+import type { openPins } from "./pins.ts";
 import type { openReactions } from "./reactions.ts";
 import type { Relationships } from "./relationships.ts";
 import type { Rooms } from "./rooms.ts";
@@ -36,6 +37,7 @@ interface Parts {
   readonly attach: (room: number, seq: number, files: readonly string[]) => void;
   readonly sealing: Sealing;
   readonly relationships: Relationships;
+  readonly pins: ReturnType<typeof openPins>;
 }
 
 /**
@@ -46,7 +48,7 @@ interface Parts {
  */
 export function openLog(
   db: Database,
-  { rooms, members, reactions, relationships, attach, sealing }: Parts,
+  { rooms, members, reactions, pins, relationships, attach, sealing }: Parts,
   grown: (room: number) => void,
 ) {
   const room = db.prepare<[string], Counter>(
@@ -95,13 +97,15 @@ export function openLog(
 
   function applyEffects(
     roomId: string,
-    { room, membership, edits, redacts, reactsTo, relations, attaches }: Effects,
+    { room, membership, edits, redacts, reactsTo, pins: pinned, relations, attaches }: Effects,
     { event, seq, time, pk, now }: { event: PackedEvent; seq: number; time: number; pk: number; now: number },
   ): void {
     if (edits !== undefined) amendments.edit(pk, edits, { seq, time, event });
     if (redacts !== undefined) amendments.redact(pk, redacts);
     if (reactsTo !== undefined) reactions.react(pk, reactsTo, seq);
     if (attaches !== undefined) attach(pk, seq, attaches);
+    if (pinned?.add) pins.pin(pk, pinned.seq, event[4], time);
+    else if (pinned) pins.unpin(pk, pinned.seq);
     if (room !== undefined) rooms.changeRoom(roomId, room);
     for (const { userId, roles } of membership ?? []) members.setMembership(roomId, userId, roles, now);
     for (const change of relations ?? []) relationships.changeRelations(change.userId, change);

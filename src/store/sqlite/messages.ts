@@ -20,6 +20,7 @@ import type {
   Stay,
 } from "../store.ts";
 import type { EncryptionArguments } from "./data-keys.ts";
+import type { PinSlice } from "./pins.ts";
 
 /** What the thread is started with. `maxPages` bounds the file, in pages of 4096 bytes; null: the disk does. */
 export interface WorkerArguments {
@@ -75,6 +76,7 @@ export interface Calls extends AtOnce<MembershipStore & FileStore & Relationship
   eventsAfter(roomId: string, seq: number, limit: number): LogSlice;
   eventAt(roomId: string, reference: LogReference): LogSlice;
   reactions(roomId: string, msgid: string, limit: number): LogSlice;
+  pins(roomId: string): PinSlice;
   indexSome(roomIds: readonly string[]): boolean;
   search(query: SearchQuery): readonly LogSlice[];
 

@@ -87,6 +87,13 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
       unpackEvents(roomId, await call("eventAt", roomId, reference))[0],
     reactions: async (roomId, msgid, limit) =>
       unpackEvents(roomId, await call("reactions", roomId, msgid, limit)),
+    async pins(roomId) {
+      const { messages, pinned } = await call("pins", roomId);
+      return unpackEvents(roomId, messages).map((message, i) => {
+        const [by = "", time = 0] = pinned[i] ?? [];
+        return { message, by, time };
+      });
+    },
 
     roomByName: (folded) => call("roomByName", folded),
     roomById: (id) => call("roomById", id),

@@ -49,6 +49,7 @@ export function openRooms(db: Database, keys: Pick<DataKeys, "drop">) {
   const leaving = db.prepare<[], number>("SELECT room FROM leavings LIMIT 1").pluck();
   const left = db.prepare("DELETE FROM leavings WHERE room = ?");
   const unsearch = db.prepare("DELETE FROM searched WHERE room = ?");
+  const unpin = db.prepare("DELETE FROM pins WHERE room = ?");
   const unreact = db.prepare("DELETE FROM reactions WHERE room = ?");
   const removeEvents = db.prepare(
     `DELETE FROM events WHERE room = @room
@@ -105,6 +106,7 @@ export function openRooms(db: Database, keys: Pick<DataKeys, "drop">) {
       unsearch.run(room);
       unreact.run(room);
       keys.drop(room);
+      unpin.run(room);
       return true;
     },
   };

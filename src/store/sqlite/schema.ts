@@ -16,6 +16,7 @@ import { reactions } from "./migrations/0013-reactions.ts";
 import { files } from "./migrations/0014-files.ts";
 import { encryption } from "./migrations/0015-encryption.ts";
 import { relationships } from "./migrations/0016-relationships.ts";
+import { pins } from "./migrations/0017-pins.ts";
 
 /** Every step of the schema, oldest first. Only ever added to: a file tells in `user_version` how many it has had. */
 export const migrations: readonly string[] = [
@@ -35,6 +36,7 @@ export const migrations: readonly string[] = [
   files,
   encryption,
   relationships,
+  pins,
 ];
 
 /** What a file of ours has as SQLite's `application_id`: "Mnrc". */

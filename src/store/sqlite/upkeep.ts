@@ -1,5 +1,4 @@
 import type { Database } from "better-sqlite3";
-import type { openReactions } from "./reactions.ts";
 import type { Rooms } from "./rooms.ts";
 import type { openSearch } from "./search.ts";
 
@@ -8,19 +7,21 @@ const removedPerStep = 200;
 /** Events beyond the bound that a room may have on the disk before it is worth a transaction to remove them. */
 const slack = 64;
 
+/** What upkeep looks after. */
+interface Parts {
+  readonly rooms: Rooms;
+  readonly search: ReturnType<typeof openSearch>;
+  /** Drops what is known of a room's messages that have gone from its log. */
+  readonly forget: (room: number) => void;
+}
+
 /**
  * What is done between the commits, a small step at a time: the logs of deleted rooms go, rooms are cut to the bound, and
  * what was said is put into the index.
  *
  * @param eventsPerRoom 0: no bound
  */
-export function openUpkeep(
-  db: Database,
-  rooms: Rooms,
-  search: ReturnType<typeof openSearch>,
-  reactions: ReturnType<typeof openReactions>,
-  eventsPerRoom: number,
-) {
+export function openUpkeep(db: Database, { rooms, search, forget }: Parts, eventsPerRoom: number) {
   const begin = db.prepare("BEGIN IMMEDIATE");
   const commit = db.prepare("COMMIT");
   const overlong = db
@@ -55,7 +56,7 @@ export function openUpkeep(
         continue;
       }
       const removed = cut.run({ ...bounds, count: removedPerStep }).changes > 0;
-      reactions.forgetReactions(room);
+      forget(room);
       return removed;
     }
     return false;

@@ -371,6 +371,19 @@ export const replies: { readonly [T in ReplyType]: ReplyOf<T> } = {
     entries: [{ target: "bob", key: "pronouns", value: "he/him" }],
   },
   killed: { reply: "killed", actor: "room:#lobby" },
+  edits: {
+    reply: "edits",
+    target: "#lobby",
+    msgid: "m-1",
+    seq: 42,
+    versions: [
+      { text: "teh", msgid: "m-1", by: bob, time: now },
+      { text: "the", msgid: "m-2", by: bob, time: now },
+    ],
+  },
+  pins: { reply: "pins", target: "#lobby", pins: [] },
+  announced: { reply: "announced", people: 3 },
+  roomReactions: { reply: "roomReactions", room: "#lobby", allowed: ["👍"] },
   reactions: {
     reply: "reactions",
     target: "#lobby",
@@ -453,6 +466,8 @@ export const refusals: { readonly [C in RefusalCode]: Extract<Refusal, { readonl
   reactionInvalid: { refused: "reactionInvalid", target: "#lobby", limit: 64 },
   reactionNotAllowed: { refused: "reactionNotAllowed", target: "#lobby", reaction: "x", allowed: ["👍"] },
   tooManyReactions: { refused: "tooManyReactions", target: "#lobby", limit: 50 },
+  tooManyPins: { refused: "tooManyPins", target: "#lobby", limit: 50 },
+  notPinned: { refused: "notPinned", target: "#lobby", msgid: "42" },
   noSuchReaction: { refused: "noSuchReaction", target: "#lobby", reaction: "👍" },
   tooManyLines: { refused: "tooManyLines", limit: 200 },
   tooLong: { refused: "tooLong", limit: 4096 },

@@ -30,6 +30,7 @@ const nativeLines = (context: AnswerContext, answer: Answer): string[] =>
 const isOwnWords = (event: RoomEvent): boolean =>
   isSaid(event.type) &&
   event.type !== "redaction" &&
+  event.type !== "pin" &&
   !("relayedBy" in event && event.relayedBy !== undefined);
 
 function replyLines(context: AnswerContext, reply: Reply): string[] {
@@ -178,6 +179,10 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
     case "roomRoles":
       return (wordsOf(reply) ?? []).flatMap((words) => told(context, words));
     case "reactions":
+    case "edits":
+    case "pins":
+    case "announced":
+    case "roomReactions":
       return messageLines(context, reply);
     case "roomInfo":
       return rooms.topic(context, { reply: "topic", room: reply.room });

@@ -34,7 +34,8 @@ export const playback = (context: AnswerContext, { logs }: ReplyOf<"playback">):
 export const search = (context: AnswerContext, { events }: ReplyOf<"search">): string[] =>
   inBatch(context, "soju.im/search", (tag) => eventLines(context, events, tag));
 
-function eventLines(
+/** Events as lines, each with a tag in front of its others, or "". */
+export function eventLines(
   { to, capabilities }: AnswerContext,
   events: readonly RoomEvent[],
   tag: string,
@@ -48,7 +49,7 @@ function eventLines(
  * @param kind the batch's type and parameters
  * @param lines makes them, with this tag (`batch=…`) in front of others, or ""
  */
-function inBatch(context: AnswerContext, kind: string, lines: (tag: string) => string[]): string[] {
+export function inBatch(context: AnswerContext, kind: string, lines: (tag: string) => string[]): string[] {
   if (!can(context, "batch")) return lines("");
   const { to, state } = context;
   const reference = nextBatch(state);

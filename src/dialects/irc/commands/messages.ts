@@ -72,11 +72,16 @@ function speak(context: Context, [list = "", given = ""]: readonly string[]): Ou
   if (targets.length === 0) return say(context, numerics.ERR_NORECIPIENT, "", `No recipient given (${verb})`);
   if (given === "") return say(context, numerics.ERR_NOTEXTTOSEND, "", "No text to send");
   if (targets.length > maxTargets) return tooMany(context, list);
+  if (list.startsWith("$") && everybody.has(list))
+    return { commands: [{ type: "announceToAll", text: given }] };
   const service = targets.length === 1 ? serviceNamed(targets[0] ?? "") : undefined;
   if (service !== undefined) return writeTo(context, service, given);
   if (verb === "PRIVMSG" && isForPlayback(context, list)) return playback(context, given);
   return speakWords(verb, targets, { text: given }, clientOnlyTags(context));
 }
+
+/** Targets that mean everybody on the server (RFC 2812 §3.3.1, `$` masks): an administrator's announcement. */
+const everybody: ReadonlySet<string> = new Set(["$*", "$$*"]);
 
 /** The client-only tag with which a message takes the place of an earlier one: practice among clients and servers. */
 const editTag = "+draft/edit";

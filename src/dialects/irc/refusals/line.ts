@@ -16,6 +16,7 @@ const ranks = {
 
 const sendFaults = {
   outside: "Cannot send to channel: you are not in it",
+  announcements: "Cannot send to channel: it is for announcements of its operators (+A)",
   moderated: "Cannot send to channel: it is moderated (+m)",
   banned: "Cannot send to channel: you are banned",
   accountNeeded: "Cannot send to channel: log in to an account first (+M)",
@@ -184,6 +185,8 @@ export function refusalLine(
     case "reactionInvalid":
     case "reactionNotAllowed":
     case "tooManyReactions":
+    case "tooManyPins":
+    case "notPinned":
     case "noSuchReaction":
       return failure(...messageFailure(refusal));
     case "badReference":

@@ -26,6 +26,10 @@ export function messageFailure(refusal: MessageRefusal): Failure {
       ];
     case "tooManyReactions":
       return [target, `That message has ${refusal.limit} different reactions already`];
+    case "tooManyPins":
+      return [target, `At most ${refusal.limit} messages are pinned`];
+    case "notPinned":
+      return [`${target} ${middle(refusal.msgid)}`, "That message is not pinned"];
     case "noSuchReaction":
       return [target, "You have not reacted so"];
   }

@@ -1,14 +1,17 @@
 import { unreachable } from "../../../domain/refusals.ts";
 import type { MessageReply } from "../../../domain/replies/messages.ts";
+import type { Clock } from "../clock.ts";
 import { table } from "../columns.ts";
-import { type JsonObject, jsonTime } from "../event-json.ts";
-import { counted, type Piece } from "./pieces.ts";
+import type { LineState } from "../command.ts";
+import { eventJson, type JsonObject, jsonTime } from "../event-json.ts";
+import { asSeen, counted, isSelf, type Piece } from "./pieces.ts";
 
 /** So many names are shown of those who have reacted alike; the rest are told by number. */
 const shownNames = 20;
 
-/** What a command about a message led to, as people read it. */
-export function messagePieces(reply: MessageReply): readonly Piece[] {
+/** What a command about messages led to, as people read it. */
+export function messagePieces(reply: MessageReply, state: LineState, clock: Clock): readonly Piece[] {
+  const at = (time: number): string => `${clock.day(time)} ${clock.minutes(time)}`;
   switch (reply.reply) {
     case "reactions": {
       const { target, seq, reactions } = reply;
@@ -18,12 +21,39 @@ export function messagePieces(reply: MessageReply): readonly Piece[] {
         `- ${counted(reactions.length, "reaction", "reactions")} to ${seq} in ${target}`,
       ];
     }
+    case "edits": {
+      const { target, seq, versions } = reply;
+      return [
+        ...versions.map(({ text, by, time }) => `- ${at(time)} <${by.nick}> ${text.replaceAll("\n", " / ")}`),
+        versions.length < 2
+          ? `- ${seq} in ${target} was never edited`
+          : `- ${seq} in ${target} was edited ${counted(versions.length - 1, "time", "times")}`,
+      ];
+    }
+    case "pins":
+      return [
+        ...reply.pins.flatMap(({ message, by, time }): readonly Piece[] => [
+          asSeen(state, message),
+          `-   pinned by ${by}, ${at(time)}`,
+        ]),
+        `- ${counted(reply.pins.length, "message is", "messages are")} pinned in ${reply.target}`,
+      ];
+    case "announced":
+      return [`- told ${counted(reply.people, "person", "people")}`];
+    case "roomReactions":
+      return [
+        reply.allowed === null
+          ? `- people react in ${reply.room} as they like`
+          : reply.allowed.length === 0
+            ? `- nobody reacts to messages in ${reply.room}`
+            : `- people react in ${reply.room} with ${reply.allowed.join(" ")}`,
+      ];
   }
-  return unreachable(reply.reply);
+  return unreachable(reply);
 }
 
 /** The same as an object, but for its name and the command's. */
-export function messageJson(reply: MessageReply): JsonObject {
+export function messageJson(reply: MessageReply, state: LineState): JsonObject {
   switch (reply.reply) {
     case "reactions":
       return {
@@ -37,8 +67,34 @@ export function messageJson(reply: MessageReply): JsonObject {
           by: by.map(({ nick, account }) => ({ nick, account })),
         })),
       };
+    case "edits":
+      return {
+        target: reply.target,
+        seq: reply.seq,
+        msgid: reply.msgid,
+        versions: reply.versions.map(({ text, msgid, by, time }) => ({
+          msgid,
+          time: jsonTime(time),
+          from: by.nick,
+          account: by.account,
+          text,
+        })),
+      };
+    case "pins":
+      return {
+        target: reply.target,
+        pins: reply.pins.map(({ message, by, time }) => ({
+          by,
+          pinnedAt: jsonTime(time),
+          event: eventJson(message, isSelf(state, message.source)),
+        })),
+      };
+    case "announced":
+      return { people: reply.people };
+    case "roomReactions":
+      return { room: reply.room, allowed: reply.allowed };
   }
-  return unreachable(reply.reply);
+  return unreachable(reply);
 }
 
 function names(people: readonly { readonly nick: string }[]): string {

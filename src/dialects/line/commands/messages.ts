@@ -1,4 +1,4 @@
-import { after, asks, type LineCommand, type Outcome, type Words } from "../command.ts";
+import { after, asks, inRoom, type LineCommand, type Outcome, type Words } from "../command.ts";
 
 /** The number of a message, as it stands in front of it; with or without a `#` it would be a room. */
 const numberForm = /^\d{1,15}$/;
@@ -109,5 +109,63 @@ export const messageCommands: readonly LineCommand[] = [
     example: "/reactions 42",
     least: 1,
     run: (words) => numbered(words, (message) => asks({ type: "reactions", ...message })),
+  },
+  {
+    name: "edits",
+    aliases: [],
+    group: "talk",
+    usage: "[#ROOM|NICK] NUMBER",
+    help: "show what a message has said before",
+    example: "/edits 42",
+    least: 1,
+    run: (words) => numbered(words, (message) => asks({ type: "edits", ...message })),
+  },
+  {
+    name: "pin",
+    aliases: [],
+    group: "talk",
+    usage: "[#ROOM|NICK] NUMBER",
+    help: "pin a message to its room, where /pins shows it (for operators)",
+    example: "/pin 42",
+    least: 1,
+    run: (words) => numbered(words, (message) => asks({ type: "pin", ...message, add: true })),
+  },
+  {
+    name: "unpin",
+    aliases: [],
+    group: "talk",
+    usage: "[#ROOM|NICK] NUMBER",
+    help: "take a pin off",
+    example: "/unpin 42",
+    least: 1,
+    run: (words) => numbered(words, (message) => asks({ type: "pin", ...message, add: false })),
+  },
+  {
+    name: "pins",
+    aliases: [],
+    group: "talk",
+    usage: "[#ROOM|NICK]",
+    help: "show what is pinned",
+    example: "/pins",
+    least: 0,
+    run: ({ state, words: [given] }) => {
+      const target = given ?? state.viewer.currentRoom;
+      return target === null ? { refused: "noCurrentRoom" } : asks({ type: "pins", target });
+    },
+  },
+  {
+    name: "announce",
+    aliases: [],
+    group: "talk",
+    usage: "[#ROOM|*] TEXT",
+    help: "announce something in a room (for operators), or with * to everybody on the server (for administrators)",
+    example: "/announce #lobby we meet at noon",
+    least: 1,
+    run: (words) =>
+      words.words[0] === "*"
+        ? words.words.length < 2
+          ? { refused: "needMoreParams", command: words.typed }
+          : asks({ type: "announceToAll", text: after(words.rest, 1) })
+        : inRoom(words, 1, (room, _, text) => asks({ type: "announce", room, text })),
   },
 ];

@@ -98,6 +98,8 @@ export const roomVerbs = {
   public: { usage: "[ROOM]", help: "show it in /rooms, and let everybody in" },
   rename: { usage: "[#ROOM] NEWNAME [REASON]", help: "give it another name" },
   owner: { usage: "[#ROOM] ACCOUNT", help: "give it to somebody else" },
+  type: { usage: "[ROOM] talk|announcements", help: "let everybody talk there, or operators alone" },
+  reactions: { usage: "[#ROOM] any|none|EMOJI...", help: "say what people may react with there" },
   delete: { usage: "ROOM", help: "delete it with everything said in it" },
 } as const;
 type RoomVerb = keyof typeof roomVerbs;
@@ -137,6 +139,16 @@ function room({ state, rest, words: [first = "", ...words] }: Words): Outcome {
         ? name
         : asks({ type: "roomVisibility", room: name, private: verb === "private" });
     }
+    case "type":
+      return roomType(here, missing);
+    case "reactions":
+      return orMissing(
+        inRoom(here, 1, (name, [first = "", ...more]) => {
+          const allowed = first === "any" ? null : first === "none" ? [] : [first, ...more];
+          return asks({ type: "roomReactions", room: name, allowed });
+        }),
+        missing,
+      );
     case "describe":
       return orMissing(
         inRoom(here, 1, (name, _, description) => asks({ type: "describeRoom", room: name, description })),
@@ -161,6 +173,17 @@ function renameRoom(here: Words, missing: Refusal): Outcome {
   if (to === undefined) return missing;
   if (isRefusal(old)) return old;
   return asks({ type: "renameRoom", room: old, to: asRoomName(to), reason: after(here.rest, both ? 2 : 1) });
+}
+
+function roomType(here: Words, missing: Refusal): Outcome {
+  const [first, second] = here.words;
+  const room = roomOr(second === undefined ? undefined : first, here.state);
+  const type = second ?? first;
+  if (type === undefined) return missing;
+  if (isRefusal(room)) return room;
+  if (type !== "talk" && type !== "announcements")
+    return { refused: "invalidParam", command: here.typed, param: type, why: "give talk or announcements" };
+  return asks({ type: "roomType", room, announcements: type === "announcements" });
 }
 
 const orMissing = (outcome: Outcome, missing: Refusal): Outcome =>

@@ -20,6 +20,10 @@ export function messageRefusalText(refusal: MessageRefusal): string {
         : `that is not a reaction of ${refusal.target}: give one of ${refusal.allowed.join(" ")}`;
     case "tooManyReactions":
       return `that message has ${refusal.limit} different reactions already: give one of those`;
+    case "tooManyPins":
+      return `${refusal.limit} messages are pinned in ${refusal.target}, and no more can be: /unpin one first`;
+    case "notPinned":
+      return "that message is not pinned";
     case "noSuchReaction":
       return refusal.reaction === ""
         ? "you have not reacted to that message"

@@ -1,0 +1,46 @@
+import type { CommandOf } from "../../src/domain/commands.ts";
+import { byteLength } from "../../src/domain/names.ts";
+import { may } from "../../src/domain/permissions.ts";
+import { allowedReactionsKey, allowedValue } from "../../src/domain/reactions.ts";
+import { isRefusal } from "../../src/domain/refusals.ts";
+import type { Ask } from "../../src/tables/ask.ts";
+import { describeRoom } from "../metadata.ts";
+import { standingIn } from "../room/state.ts";
+import { liveRoom } from "../server/client.ts";
+import type { Present } from "./asker.ts";
+import { tell } from "./talk.ts";
+import { mayKnow } from "./views.ts";
+
+/** Says which reactions a room's messages may have. It stands in the room's profile, so that METADATA sets it as well. */
+export async function roomReactions(
+  { core, row, user }: Present,
+  { room: name, allowed }: CommandOf<"roomReactions">,
+  ask: Ask,
+): Promise<void> {
+  const room = await liveRoom(core, name, false);
+  if (isRefusal(room)) return ask.answer(room);
+  if (!mayKnow(room, user)) return ask.answer({ refused: "noSuchRoom", room: name });
+  if (!may("metadata", standingIn(room, user), { flags: room.modes.flags }))
+    return ask.answer({ refused: "roleNeeded", room: room.name, role: "operator" });
+  const { maxBytes: limit } = core.settings.reactions;
+  if (allowed?.some((reaction) => reaction === "" || /\s/.test(reaction) || byteLength(reaction) > limit))
+    return ask.answer({ refused: "reactionInvalid", target: room.name, limit });
+  const value = allowedValue(allowed);
+  const { maxValueBytes } = core.settings.metadata;
+  if (value !== null && byteLength(value) > maxValueBytes)
+    return ask.answer({ refused: "valueInvalid", key: allowedReactionsKey, limit: maxValueBytes });
+  await describeRoom(core, room, [[allowedReactionsKey, value]], row);
+  ask.answer({ reply: "roomReactions", room: room.name, allowed });
+}
+
+/** Makes a room one for announcements, or one to talk in. */
+export async function roomType(
+  { core, user }: Present,
+  { room: name, announcements }: CommandOf<"roomType">,
+  ask: Ask,
+): Promise<void> {
+  const room = await liveRoom(core, name, false);
+  if (isRefusal(room)) return ask.answer(room);
+  if (!mayKnow(room, user)) return ask.answer({ refused: "noSuchRoom", room: name });
+  tell(room, { type: "modes", ask, user, changes: [{ add: announcements, letter: "A" }] });
+}
