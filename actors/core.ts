@@ -17,6 +17,7 @@ import type { RoomRow } from "../src/tables/rooms.ts";
 import type { ServerBans } from "../src/tables/server-bans.ts";
 import type { UserRow } from "../src/tables/users.ts";
 import type { Counters } from "./counters.ts";
+import type { Files } from "./files.ts";
 import type { ListenerSettings, Listeners } from "./listeners.ts";
 import type { UserMessage } from "./messages.ts";
 import type { Presence } from "./presence.ts";
@@ -59,6 +60,7 @@ export interface Core {
   readonly saltFor: (folded: string) => string;
   /** Takes tokens of an issuer in. */
   readonly tokens: TokenVerifier;
+  readonly files: Files;
   readonly admission: Admission;
   readonly operThrottle: OperThrottle;
   readonly registrationThrottle: RegistrationThrottle;

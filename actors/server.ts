@@ -13,6 +13,7 @@ import { accept } from "./server/accept.ts";
 import { dropEndedBans, loadBans } from "./server/bans.ts";
 import { bringBack } from "./server/bring-back.ts";
 import { purgeLocked } from "./server/purge.ts";
+import { purgeFiles } from "./server/purge-files.ts";
 import { openAwaited, restore } from "./server/restore.ts";
 import { type Opening, openDirect, openRoom } from "./server/rooms.ts";
 import { sweep } from "./server/sweep.ts";
@@ -118,6 +119,9 @@ function purge(core: Core): void {
   const told = (purged: number): void => {
     if (purged > 0) core.log.info({ purged }, "rooms that were locked for 30 days are gone");
   };
+  Promise.resolve(core)
+    .then(purgeFiles)
+    .catch((error: unknown) => core.log.warn({ error: String(error) }, "files were not looked through"));
   Promise.resolve(core)
     .then(purgeLocked)
     .then(told, (error: unknown) =>

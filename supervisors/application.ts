@@ -38,6 +38,7 @@ import { cloakOf, saltsOf } from "./cloak.ts";
 import { ChildRefused, castStart, type StartCommand } from "./commands.ts";
 import { drain } from "./drain.ts";
 import { serverFacts } from "./facts.ts";
+import { filesOf } from "./files.ts";
 import { admit } from "./intensity.ts";
 import { innerRelay, openStoreOf, pages } from "./parts.ts";
 import { rehashing } from "./rehash.ts";
@@ -198,6 +199,7 @@ function createCore(settings: Settings, { log, clock = systemClock }: Applicatio
     cloak: cloakOf(settings.dataDirectory),
     saltFor: saltsOf(settings.dataDirectory),
     tokens: noIssuer,
+    files: filesOf(settings, () => core),
     admission: new Admission(
       () => core.settings.limits,
       () => clock.now(),

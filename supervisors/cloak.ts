@@ -29,7 +29,8 @@ export function saltsOf(dataDirectory: string): (folded: string) => string {
     createHmac("sha256", secret).update(`salt of ${folded}`).digest().subarray(0, 16).toString("base64");
 }
 
-function secretIn(file: string): Buffer {
+/** A secret of 32 bytes that is kept in a file, which is made when it is missing. */
+export function secretIn(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {

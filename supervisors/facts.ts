@@ -3,6 +3,7 @@ import { version } from "../src/config/version.ts";
 import type { ServerFacts } from "../src/dialects/dialect.ts";
 import { metadataLineBytes } from "../src/domain/metadata.ts";
 import { asRoomName } from "../src/domain/names.ts";
+import { addressOf } from "../src/files/address.ts";
 
 /** What the dialects show of the settings. `revision`: how often these were read again. */
 export const serverFacts = (settings: Settings, startedAt: number, revision = 0): ServerFacts => ({
@@ -41,6 +42,7 @@ export const serverFacts = (settings: Settings, startedAt: number, revision = 0)
   accountRequired: settings.auth.mode === "required",
   passwordMinLength: settings.limits.passwordMinLength,
   sts: stsOf(settings),
+  fileHost: fileHostOf(settings),
   icon: settings.server.icon ?? "",
   mechanisms: settings.auth.mode === "open" ? [] : settings.accounts.mechanisms,
 });
@@ -52,6 +54,14 @@ function registrationKeys({ accounts, server }: Settings): ServerFacts["registra
     ...(emailRequired ? (["email-required"] as const) : []),
     ...(customNames ? (["custom-account-name"] as const) : []),
   ];
+}
+
+/** Where clients send files: not known before the ports are open, where the settings leave the port open. */
+function fileHostOf({ files, server, listeners }: Settings): string {
+  if (!files.enabled) return "";
+  const door = listeners.find(({ protocol, port }) => protocol === "http" && port !== 0);
+  const base = server.url ?? (door ? addressOf({ ...door, tls: door.tls !== null }, server.name) : undefined);
+  return base === undefined ? "" : `${base.replace(/\/+$/, "")}/api/v1/uploads`;
 }
 
 /** What clients are told of transport security: where it is on, and there is a port for it. */

@@ -7,6 +7,7 @@ import { passwd, register, registerFor, verify } from "./accounts.ts";
 import { edit, redact } from "./amend.ts";
 import { announce, announceToAll } from "./announcements.ts";
 import type { Asker, Present } from "./asker.ts";
+import { beginUpload, deleteFile, openFile, uploadLink } from "./files.ts";
 import { forceJoin, forceModes, forceNick, operate } from "./force.ts";
 import { forwarded } from "./forwarded.ts";
 import { history, historyTargets } from "./history.ts";
@@ -166,6 +167,10 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   quit: anyone(quit),
   sync: anyone(sync),
   say: present(say),
+  beginUpload: present(beginUpload),
+  uploadLink: present(uploadLink),
+  openFile: present(openFile),
+  deleteFile: present(deleteFile),
   relay: present(relay),
   edit: present(edit),
   redact: present(redact),

@@ -1,6 +1,7 @@
 import { isReaction, repliedTo } from "../../src/domain/client-tags.ts";
 import type { CommandOf } from "../../src/domain/commands.ts";
 import { type ClientTags, isSpeech, type RoomEvent } from "../../src/domain/events.ts";
+import { mayNameFiles } from "../../src/domain/files.ts";
 import { fold, isRoomName, relayedNickFault } from "../../src/domain/names.ts";
 import type { Identity } from "../../src/domain/person.ts";
 import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
@@ -16,16 +17,28 @@ import type { RoomRequest } from "../room/messages.ts";
 import { liveDirect, liveRoom } from "../server/client.ts";
 import { directName } from "../server/rooms.ts";
 import type { Present } from "./asker.ts";
+import { withFiles } from "./files.ts";
 import { eventAt, findMessage } from "./find-message.ts";
 import { reactionTagsFault } from "./reactions.ts";
 
 /** Says something in a room or to a person. */
 export function say(present: Present, command: CommandOf<"say">, ask: Ask): Promise<void> | undefined {
-  const { core, user } = present;
   if (command.text === "") {
     ask.answer({ refused: "noText" });
     return undefined;
   }
+  if (mayNameFiles(command.text))
+    return withFiles(present, command).then((words) =>
+      isRefusal(words) ? ask.answer(words) : speak(present, { ...command, ...words }, ask),
+    );
+  return speak(present, command, ask);
+}
+
+/** What is said, with the ids of the files that come with it. */
+type Spoken = CommandOf<"say"> & { readonly attaches?: readonly string[] };
+
+function speak(present: Present, command: Spoken, ask: Ask): Promise<void> | undefined {
+  const { core, user } = present;
   const status = statusTarget(command.target);
   const name = status?.room ?? command.target;
   const room = isRoomName(name) ? roomByName(core, name) : undefined;
@@ -43,7 +56,7 @@ export function say(present: Present, command: CommandOf<"say">, ask: Ask): Prom
 function sayRequest(
   ask: Ask,
   user: UserRow,
-  { speech, text, joins, tags, key }: CommandOf<"say">,
+  { speech, text, joins, tags, key, attaches }: Spoken,
   room: string,
   status: ReturnType<typeof statusTarget>,
 ): RoomRequest {
@@ -51,7 +64,7 @@ function sayRequest(
     joins === undefined && tags === undefined
       ? { text }
       : { text, ...(joins ? { joins } : {}), ...(tags ? { tags } : {}) };
-  if (key === undefined && !status) return { type: "say", ask, user, speech, words, to: room };
+  if (key === undefined && !status && !attaches) return { type: "say", ask, user, speech, words, to: room };
   return {
     type: "say",
     ask,
@@ -61,6 +74,7 @@ function sayRequest(
     to: asNamed(room, status),
     ...(key === undefined ? {} : { key }),
     ...(status ? { least: status.least } : {}),
+    ...(attaches ? { attaches } : {}),
   };
 }
 

@@ -19,6 +19,8 @@ export type RoomRequest = { readonly ask: Ask; readonly user: UserRow } & (
       readonly least?: RoleLetter;
       /** The nick under which it is shown, where it is brought from another network. */
       readonly under?: string;
+      /** The ids of the files that come with it. */
+      readonly attaches?: readonly string[];
     }
   | {
       readonly type: "tag";

@@ -26,7 +26,7 @@ export const isCtcp = (text: string): boolean => text.startsWith("\u0001");
 
 /** Says something in the room. */
 export function say(state: RoomState, message: Asked<"say">): void {
-  const { ask, user, speech, words: raw, to, key } = message;
+  const { ask, user, speech, words: raw, to, key, attaches } = message;
   const { row } = state;
   const source = sourceOf(message);
   const words = keptWords(state.core, raw, () => messageRoom(source, to));
@@ -48,12 +48,13 @@ export function say(state: RoomState, message: Asked<"say">): void {
   const event = spoken(state, speech, words, source, to);
   if (words.tags) numberReply(state, event, words.tags);
   user.lastActiveAt = event.time;
-  give(state, key === undefined ? { event, ask } : { event, ask, key });
+  if (attaches === undefined) return give(state, key === undefined ? { event, ask } : { event, ask, key });
+  give(state, { event, ask, ...(key === undefined ? {} : { key }), effects: { attaches } });
 }
 
 /** Says something to the other of a conversation, who takes it as they do. */
 function sayToPerson(state: RoomState, message: Asked<"say">, words: Words, taken: Reception): void {
-  const { ask, user, speech, to, key } = message;
+  const { ask, user, speech, to, key, attaches } = message;
   const { core, row } = state;
   if (taken.heard === "dropped") return aside(state, message, words, () => false);
   const remark = speech === "notice" ? undefined : recipientRemark(core, row, to, taken);
@@ -65,7 +66,9 @@ function sayToPerson(state: RoomState, message: Asked<"say">, words: Words, take
     ask,
     ...(key === undefined ? {} : { key }),
     ...(remark ? { remark } : {}),
-    ...(relations ? { effects: { relations } } : {}),
+    ...(relations || attaches
+      ? { effects: { ...(relations ? { relations } : {}), ...(attaches ? { attaches } : {}) } }
+      : {}),
     ...(requests ? { requests } : {}),
   });
 }

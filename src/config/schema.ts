@@ -41,6 +41,15 @@ const root = z.strictObject({
         .default("monarchs.local"),
       "the source of the server's own lines; a host name with at least one dot",
     ),
+    url: about(
+      z
+        .url({ protocol: /^https?$/, error: "must be an address: https://chat.example.org" })
+        .max(200)
+        .nullable()
+        .default(null),
+      "address at which browsers reach this server, as others are shown it; null: that of the first `http` listener",
+      live,
+    ),
     description: about(line.max(200).default("Monarchs chat server"), "shown in WHOIS and LINKS", live),
     password: about(
       z.string().min(1).max(600).nullable().default(null),

@@ -55,6 +55,8 @@ export interface ServerFacts {
   readonly mechanisms: readonly string[];
   /** The policy of transport security that clients are told (IRCv3 sts); null: none. */
   readonly sts: { readonly port: number; readonly durationSeconds: number; readonly preload: boolean } | null;
+  /** Where clients send files (FILEHOST); "" for nowhere. */
+  readonly fileHost: string;
   /** The address of the network's icon; "" for none. */
   readonly icon: string;
 }

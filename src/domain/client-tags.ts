@@ -1,4 +1,5 @@
 import type { ClientTags } from "./events.ts";
+import { fileTagName } from "./files.ts";
 
 /** Names that mean the same: what a tag is called now, and what it was called as a draft. */
 const aliases: ReadonlyMap<string, string> = new Map(
@@ -48,9 +49,10 @@ export function reactionOf(tags: ClientTags): { readonly text: string; readonly 
 
 /**
  * Whether an operator has a client-only tag dropped (setting `text.deniedClientTags`, IRCv3 CLIENTTAGDENY): named, or all
- * are by `*` and this one is not let through by `-name`. The names in the list have no `+`.
+ * are by `*` and this one is not let through by `-name`. The names in the list have no `+`. Which files a message has, the server says.
  */
 export function isDenied(name: string, denied: readonly string[]): boolean {
+  if (name === fileTagName) return true;
   if (denied.length === 0) return false;
   const bare = name.slice(1);
   if (denied.includes(bare)) return true;

@@ -1,4 +1,5 @@
 import type { PersistenceSetting } from "./always-on.ts";
+import type { FileCommand } from "./commands/files.ts";
 import type { MessageCommand } from "./commands/messages.ts";
 import type { RelationshipCommand } from "./commands/relationships.ts";
 import type { Credential, ScramProof } from "./credentials.ts";
@@ -37,6 +38,7 @@ export type HistoryQuery = {
 export type Command =
   | MessageCommand
   | RelationshipCommand
+  | FileCommand
   // becoming somebody
   | {
       readonly type: "signIn";

@@ -1,5 +1,7 @@
 import type { ClientTags } from "./events.ts";
 import { cutToBytes } from "./names.ts";
+import type { Refusal } from "./refusals.ts";
+import type { Lines } from "./text.ts";
 
 /** A file as readers of a message see it. `width` and `height` are those of an image whose pixels are known. */
 export interface Attachment {
@@ -64,8 +66,16 @@ function decodeName(encoded: string): string {
 /** Whether it is the form of a file's id. */
 export const isFileId = (text: string): boolean => /^[A-Za-z0-9_-]{22}$/.test(text);
 
-/** Where files are found on a server: the path of one, below the address at which people reach it. */
-export const filePath = (id: string, name: string): string => `${filesPath}${id}/${encodeName(name)}`;
+/**
+ * Where files are found on a server: the path of one, below the address at which people reach it. The name in it is for
+ * people; one that would be long there is left out, so that the address goes into one line of IRC.
+ */
+export function filePath(id: string, name: string): string {
+  const encoded = encodeName(name);
+  const [ending = ""] = /\.[A-Za-z0-9]{1,10}$/.exec(name) ?? [];
+  return `${filesPath}${id}/${encoded.length > addressNameBytes ? `file${ending}` : encoded}`;
+}
+const addressNameBytes = 120;
 const filesPath = "/api/v1/files/";
 const addresses = /https?:\/\/[^\s/]+\/api\/v1\/files\/([A-Za-z0-9_-]{22})\/[^\s?<>"]*(\?[^\s<>"]*)?/g;
 
@@ -77,9 +87,22 @@ export const filesNamed = (text: string): readonly string[] => [
   ...new Set([...text.matchAll(addresses)].map(([, id = ""]) => id)),
 ];
 
-/** A text with the addresses of files written anew: `write` is given the id, and the address without its query. */
-export const readdressed = (text: string, write: (id: string, address: string) => string): string =>
-  text.replace(addresses, (address, id: string) => write(id, address.split("?", 1)[0] ?? address));
+/** Words with the addresses of files written anew: `write` is given the id, and the address without its query. */
+export function readdressed({ text, joins }: Lines, write: (id: string, address: string) => string): Lines {
+  const shifts: { readonly from: number; readonly by: number }[] = [];
+  const written = text.replace(
+    addresses,
+    (address: string, id: string, _query: string | undefined, at: number) => {
+      const anew = write(id, address.split("?", 1)[0] ?? address);
+      shifts.push({ from: at + address.length, by: anew.length - address.length });
+      return anew;
+    },
+  );
+  if (joins === undefined) return { text: written };
+  const moved = (join: number): number =>
+    shifts.reduce((place, { from, by }) => (join >= from ? place + by : place), join);
+  return { text: written, joins: joins.map(moved) };
+}
 
 /** What a message is, by its files: an image, or other files, with or without words beside them. */
 export function attachedKind(files: readonly Attachment[]): "image" | "file" | undefined {
@@ -141,3 +164,12 @@ const shown: ReadonlySet<string> = new Set([
 
 /** Whether a browser may show a file of this type rather than save it. */
 export const isShown = (type: string): boolean => shown.has(type);
+
+/** Why somebody may not send files, if so. */
+export function uploadFault(
+  { enabled, guests }: { readonly enabled: boolean; readonly guests: boolean },
+  kind: "guest" | "account",
+): Refusal | undefined {
+  if (!enabled) return { refused: "uploadsOff" };
+  return kind === "guest" && !guests ? { refused: "accountNeeded" } : undefined;
+}

@@ -42,6 +42,9 @@ const ownBudgets: Partial<Record<CommandType, Budget>> = {
   logout: "logins",
   passwd: "logins",
   register: "logins",
+  beginUpload: "uploads",
+  uploadLink: "uploads",
+  openFile: "history",
 };
 
 /** So many lines of one message cost as much as a message. */

@@ -20,6 +20,9 @@ export function isForAccounts(command: Command): boolean {
     case "roomType":
     case "unreact":
     case "tag":
+    case "beginUpload":
+    case "uploadLink":
+    case "deleteFile":
     case "knock":
     case "invite":
     case "kick":

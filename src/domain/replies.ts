@@ -4,6 +4,7 @@ import type { Metadata, MetadataView } from "./metadata.ts";
 import type { ListEntry, ModeChange, Privacy, RoomList, RoomModes } from "./modes.ts";
 import type { Presence, ServerRole, Source } from "./person.ts";
 import type { Refusal } from "./refusals.ts";
+import type { FileReply } from "./replies/files.ts";
 import type { MessageReply } from "./replies/messages.ts";
 import type { RelationshipReply } from "./replies/relationships.ts";
 import type { Roles } from "./roles.ts";
@@ -134,6 +135,7 @@ export type StatsEntry =
 export type Reply =
   | MessageReply
   | RelationshipReply
+  | FileReply
   /** Done, and there is nothing to say of it. */
   | { readonly reply: "done" }
   /** Signed in, or taken back by `resume`: the session may now do everything. */

@@ -46,5 +46,6 @@ export const plainFacts: ServerFacts = {
   passwordMinLength: 8,
   mechanisms: ["PLAIN"],
   sts: null,
+  fileHost: "",
   icon: "",
 };

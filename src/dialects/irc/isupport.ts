@@ -99,8 +99,15 @@ export const isupport: Readonly<Record<string, Token>> = {
   },
   // the name that clients knew while the token was a draft
   "draft/CHATHISTORY": { spec: "chathistory", value: historyLimit },
+  "draft/FILEHOST": { spec: "docs/ASSUMPTIONS.md", value: fileHost },
   "draft/ICON": { spec: "network-icon", value: ({ icon }) => (icon === "" ? undefined : icon) },
+  // the bouncer's own name for it, which clients look for
+  "soju.im/FILEHOST": { spec: "docs/ASSUMPTIONS.md", value: fileHost },
 };
+
+function fileHost({ fileHost: url }: ServerFacts): string | undefined {
+  return url === "" ? undefined : url;
+}
 
 function historyLimit(facts: ServerFacts): number | undefined {
   return facts.historyEnabled ? facts.historyLimit : undefined;

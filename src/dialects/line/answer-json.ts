@@ -11,6 +11,7 @@ import type {
   RoomView,
 } from "../../domain/replies.ts";
 import type { ServerBan } from "../../domain/server-bans.ts";
+import { fileJson } from "./answers/files.ts";
 import { messageJson } from "./answers/messages.ts";
 import { asSeen, isSelf, memberName } from "./answers/pieces.ts";
 import { relationshipJson } from "./answers/relationships.ts";
@@ -115,6 +116,11 @@ function fieldsOf(reply: Rest, state: LineState): JsonObject {
     case "announced":
     case "roomReactions":
       return messageJson(reply, state);
+    case "uploadLink":
+    case "uploadAllowed":
+    case "file":
+    case "fileDeleted":
+      return fileJson(reply);
     case "readMarker":
       return { target: reply.target, time: reply.time === null ? null : jsonTime(reply.time) };
     case "historyTargets":

@@ -1,5 +1,6 @@
 import { unreachable } from "../../domain/refusals.ts";
 import type { Reply } from "../../domain/replies.ts";
+import { filePieces } from "./answers/files.ts";
 import { messagePieces } from "./answers/messages.ts";
 import { persistence, users, watching, whowas } from "./answers/people.ts";
 import { asSeen, type Piece } from "./answers/pieces.ts";
@@ -94,6 +95,11 @@ export function replyPieces(
     case "announced":
     case "roomReactions":
       return messagePieces(reply, state, clock);
+    case "uploadLink":
+    case "uploadAllowed":
+    case "file":
+    case "fileDeleted":
+      return filePieces(reply);
     case "readMarker":
       return readMarker(request, reply, clock);
     case "historyTargets":

@@ -1,4 +1,5 @@
 import type { LineCommand } from "./command.ts";
+import { fileCommands } from "./commands/files.ts";
 import { messageCommands } from "./commands/messages.ts";
 import { moderationCommands } from "./commands/moderation.ts";
 import { peopleCommands } from "./commands/people.ts";
@@ -18,6 +19,7 @@ export const lineCommands: readonly LineCommand[] = [
   ...startCommands,
   ...talkCommands,
   ...messageCommands,
+  ...fileCommands,
   ...searchCommands,
   ...roomCommands,
   ...moderationCommands,

@@ -1,5 +1,6 @@
-import type { Event, LiveEvent, RoomEvent } from "../../domain/events.ts";
+import type { ClientTags, Event, LiveEvent, RoomEvent } from "../../domain/events.ts";
 import { isRoomEvent } from "../../domain/events.ts";
+import { attachmentsOf } from "../../domain/files.ts";
 import { formatModes } from "../../domain/modes.ts";
 import type { Source } from "../../domain/person.ts";
 import { unreachable } from "../../domain/refusals.ts";
@@ -45,7 +46,7 @@ function roomBodyJson(event: RoomEvent): JsonObject {
       return {
         text: event.text,
         ...ofSeqJson(event),
-        ...(event.tags === undefined ? {} : { tags: event.tags }),
+        ...(event.tags === undefined ? {} : wordsTags(event.tags)),
         ...(event.edited === undefined ? {} : { edited: jsonTime(event.edited.time) }),
       };
     case "edit":
@@ -80,6 +81,12 @@ function roomBodyJson(event: RoomEvent): JsonObject {
       return { old: event.from, new: event.to, reason: event.reason };
   }
   return unreachable(event);
+}
+
+/** The tags of words, with the files that one of them tells of. */
+function wordsTags(tags: ClientTags): JsonObject {
+  const files = attachmentsOf(tags);
+  return files.length === 0 ? { tags } : { tags, attachments: files };
 }
 
 function liveJson(event: LiveEvent): JsonObject {

@@ -55,6 +55,8 @@ const asked: readonly (readonly [string, Command])[] = [
   ["/react 42 👍", { type: "react", target: "#lobby", seq: 42, reaction: "👍" }],
   ["/unreact 42", { type: "unreact", target: "#lobby", seq: 42 }],
   ["/unreact #dev 42 👍", { type: "unreact", target: "#dev", seq: 42, reaction: "👍" }],
+  ["/upload", { type: "uploadLink", target: "#lobby" }],
+  ["/upload bob", { type: "uploadLink", target: "bob" }],
   ["/reactions 42", { type: "reactions", target: "#lobby", seq: 42 }],
   ["/edits 42", { type: "edits", target: "#lobby", seq: 42 }],
   ["/pin 42", { type: "pin", target: "#lobby", seq: 42, add: true }],

@@ -370,6 +370,26 @@ export const replies: { readonly [T in ReplyType]: ReplyOf<T> } = {
     target: "#lobby",
     entries: [{ target: "bob", key: "pronouns", value: "he/him" }],
   },
+  uploadAllowed: { reply: "uploadAllowed", maxBytes: 52_428_800 },
+  uploadLink: {
+    reply: "uploadLink",
+    url: "http://chat.example/api/v1/uploads/AAAAAAAAAAAAAAAAAAAAAA",
+    minutes: 15,
+    maxBytes: 52_428_800,
+    target: "#lobby",
+  },
+  file: {
+    reply: "file",
+    file: {
+      id: "AAAAAAAAAAAAAAAAAAAAAA",
+      name: "cat.png",
+      type: "image/png",
+      bytes: 1_200,
+      width: 4,
+      height: 3,
+    },
+  },
+  fileDeleted: { reply: "fileDeleted", file: "AAAAAAAAAAAAAAAAAAAAAA" },
   killed: { reply: "killed", actor: "room:#lobby" },
   edits: {
     reply: "edits",

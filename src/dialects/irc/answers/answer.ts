@@ -5,6 +5,7 @@ import { refusalLines } from "../refusals/by-command.ts";
 import { challenged } from "../sasl/answers.ts";
 import { serviceLines, wordsOf } from "../services/answers.ts";
 import { type AnswerContext, can, ownEvent, told } from "./context.ts";
+import { fileLines } from "./files.ts";
 import { history, historyTargets, playback, readMarker, search } from "./history.ts";
 import { messageLines } from "./messages.ts";
 import * as metadata from "./metadata.ts";
@@ -184,6 +185,11 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
     case "announced":
     case "roomReactions":
       return messageLines(context, reply);
+    case "uploadLink":
+    case "uploadAllowed":
+    case "file":
+    case "fileDeleted":
+      return fileLines(context, reply);
     case "roomInfo":
       return rooms.topic(context, { reply: "topic", room: reply.room });
     case "roomCreated":

@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import type { Core } from "../actors/core.ts";
+import type { ExpectedFile, Files } from "../actors/files.ts";
+import type { Settings } from "../src/config/schema.ts";
+import { folderStorage } from "../src/files/folder-storage.ts";
+import { lazyStorage } from "../src/files/lazy-storage.ts";
+import { FileLinks } from "../src/files/links.ts";
+import { FileService, type UploadLimits } from "../src/files/service.ts";
+import type { Storage } from "../src/files/storage.ts";
+import { UploadLinks } from "../src/files/upload-links.ts";
+import { secretIn } from "./cloak.ts";
+
+/** People's files, as the settings say where they are and what bounds them. The key of signed addresses is made once. */
+export function filesOf(settings: Settings, core: () => Core): Files {
+  const folder = join(settings.dataDirectory, "files");
+  const now = (): number => core().wall();
+  const service = new FileService({
+    storage: storageOf(settings, folder),
+    store: () => core().store.store,
+    limits: () => limitsOf(core().settings),
+    temporary: join(folder, "tmp"),
+    now,
+  });
+  const links = new FileLinks(secretIn(join(settings.dataDirectory, "files.key")), now);
+  return { service, links, uploadLinks: new UploadLinks<ExpectedFile>(now) };
+}
+
+function storageOf({ files }: Settings, folder: string): Storage {
+  const { driver, endpoint, ...options } = files.storage;
+  if (driver === "folder" || endpoint === null) return folderStorage(folder);
+  return lazyStorage(async () => {
+    const { s3Storage } = await import("../src/files/s3-storage.ts");
+    return s3Storage({ endpoint, ...options });
+  });
+}
+
+const limitsOf = ({ files }: Settings): UploadLimits => ({
+  maxBytes: files.maxBytes,
+  perDay: files.bytesPerDay,
+  perPerson: files.bytesPerPerson,
+  ofGuests: files.bytesOfGuests,
+  total: files.totalBytes,
+  uploadsPerPerson: files.uploadsPerPerson,
+  uploadsAtOnce: files.uploadsAtOnce,
+  idleMs: files.uploadIdleSeconds * 1_000,
+  totalMs: files.uploadSeconds * 1_000,
+  deniedTypes: files.deniedTypes,
+  images: files.images,
+});
