@@ -3,12 +3,14 @@ import { mkdir, readdir, rm, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { cleanFileName, type FilePurpose } from "../domain/files.ts";
+import type { EncryptedStore } from "../store/parts/encryption.ts";
 import type { FileRow, FileStore } from "../store/parts/files.ts";
 import { type ImageLimits, images } from "./images.ts";
 import { inspect } from "./inspect.ts";
 import { type Owner, Quota, type QuotaLimits } from "./quota.ts";
 import { type Received, receive } from "./receive.ts";
 import { UploadRefused } from "./refuse.ts";
+import { type SealedObjects, sealedObjects } from "./sealed-objects.ts";
 import { type ByteRange, type Storage, StorageFull, StorageUnavailable } from "./storage.ts";
 
 /** What the settings say of uploads. */
@@ -22,7 +24,7 @@ export interface UploadLimits extends QuotaLimits {
 
 export interface FileServiceOptions {
   readonly storage: Storage;
-  readonly store: () => FileStore;
+  readonly store: () => FileStore & Pick<EncryptedStore, "fileKeys">;
   readonly limits: () => UploadLimits;
   /** Where uploads are while they arrive; on the storage's file system, if it is a folder. */
   readonly temporary: string;
@@ -49,15 +51,18 @@ export const thumbnailType = "image/webp";
 /** How long an object may be in the storage without a row in the store, before it is one of an upload that failed, in ms. */
 const orphanMs = 3_600_000;
 const purgedPerStep = 100;
+const sealedPerStep = 8;
 
 /** Takes files in, gives them out and removes them. */
 export class FileService {
   readonly #options: FileServiceOptions;
   readonly #quota: Quota;
+  readonly #objects: SealedObjects;
   #prepared: Promise<void> | undefined;
 
   constructor(options: FileServiceOptions) {
     this.#options = options;
+    this.#objects = sealedObjects(options.storage, options.store);
     this.#quota = new Quota(options.store, options.limits, options.now);
   }
 
@@ -154,7 +159,7 @@ export class FileService {
   ): Promise<FileRow> {
     try {
       for (const [key, file, bytes] of objects)
-        await storage.put(key, file, bytes, key === row.id ? row.type : thumbnailType);
+        await this.#objects.put(key, file, bytes, key === row.id ? row.type : thumbnailType);
       await store().addFile(row);
       return row;
     } catch (error) {
@@ -171,7 +176,38 @@ export class FileService {
    * @throws StorageUnavailable
    */
   open(row: FileRow, form: "whole" | "thumbnail", range?: ByteRange): Promise<Readable | undefined> {
-    return this.#options.storage.open(form === "whole" ? row.id : thumbnailKey(row.id), range);
+    return form === "whole"
+      ? this.#objects.open(row.id, row.bytes, range)
+      : this.#objects.open(thumbnailKey(row.id), row.thumbnailBytes, range);
+  }
+
+  /**
+   * Encrypts the next files that were taken in before encryption was switched on, in the order of their ids.
+   *
+   * @param after the id of the last one that was looked at; "" at the beginning
+   * @returns the last one that was looked at now, undefined when there are no more; how many there were, and how many plain
+   */
+  async sealSome(
+    after: string,
+  ): Promise<{ readonly next?: string; readonly seen: number; readonly sealed: number }> {
+    const { store, storage, temporary } = this.#options;
+    await this.#prepare();
+    const rows = await store().filesAfter(after, sealedPerStep);
+    let sealed = 0;
+    for (const { id, bytes, thumbnailBytes } of rows) {
+      const objects: (readonly [key: string, bytes: number])[] = [[id, bytes]];
+      if (thumbnailBytes > 0) objects.push([thumbnailKey(id), thumbnailBytes]);
+      let wasPlain = false;
+      for (const [key, length] of objects)
+        if (await this.#objects.seal(key, length, join(temporary, `${key}.sealing`))) wasPlain = true;
+      if (wasPlain) sealed += 1;
+      // it was removed while it was sealed
+      if (wasPlain && !(await store().file(id)))
+        await Promise.all(objects.map(([key]) => storage.remove(key)));
+    }
+    const last = rows.at(-1)?.id;
+    const more = rows.length === sealedPerStep && last !== undefined;
+    return { ...(more ? { next: last } : {}), seen: rows.length, sealed };
   }
 
   /** Removes a file: nobody finds it any more, then it is gone. @returns whether there was one */

@@ -37,6 +37,9 @@ export interface FileStore {
   roomsOfFile(id: string): Promise<readonly string[]>;
   /** @returns whether there was one */
   dropFile(id: string): Promise<boolean>;
+  /** By id, those with a greater one: "" for the first. */
+  filesAfter(id: string, limit: number): Promise<readonly FileRow[]>;
+  countFiles(): Promise<number>;
   /** @param since ms since 1970 */
   fileUsage(ownerId: string, since: number): Promise<FileUsage>;
   /** Files older than `before` (ms since 1970) that no message has, and that are nobody's picture, oldest first. */

@@ -36,7 +36,13 @@ export function openFiles(db: Database) {
        AND NOT EXISTS (SELECT 1 FROM attachments WHERE file = files.id)
      ORDER BY created_at, id ${limitSql()}`,
   );
+  const following = db.prepare<[string, number], FileRow>(
+    `SELECT ${columns} FROM files WHERE id > ? ORDER BY id ${limitSql()}`,
+  );
+  const counted = db.prepare<[], number>("SELECT count(*) FROM files").pluck();
   return {
+    filesAfter: (id: string, limit: number): readonly FileRow[] => following.all(id, limit),
+    countFiles: (): number => counted.get() ?? 0,
     addFile(file: FileRow): void {
       insert.run(file);
     },

@@ -149,6 +149,8 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     filesByIds: (ids) => call("filesByIds", ids),
     roomsOfFile: (id) => call("roomsOfFile", id),
     dropFile: (id) => call("dropFile", id),
+    filesAfter: (id, limit) => call("filesAfter", id, limit),
+    countFiles: () => call("countFiles"),
     fileUsage: (ownerId, since) => call("fileUsage", ownerId, since),
     unreferencedFiles: (before, limit) => call("unreferencedFiles", before, limit),
     encryption: async () => ({ enabled: encryption.enabled, plain: await call("mayBePlain") }),
