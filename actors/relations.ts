@@ -68,8 +68,11 @@ export const asWriter = ({ identity, administrator }: UserRow): Writer => ({
   administrator,
 });
 
-/** Somebody who is here as one who is written to. */
-export const asRecipient = (user: UserRow, relations: Relations | undefined): Recipient => ({
+/** Somebody as one who is written to. */
+export const asRecipient = (
+  user: Pick<UserRow, "identity" | "nick" | "modes">,
+  relations: Relations | undefined,
+): Recipient => ({
   id: user.identity.id,
   nick: user.nick,
   modes: user.modes,

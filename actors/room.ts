@@ -5,8 +5,9 @@ import { actorName, type Core, successorLimit } from "./core.ts";
 import { edit, redact } from "./room/amend.ts";
 import { drainNext, logOwed, recover, recovered, settle } from "./room/commits.ts";
 import { deleted, drop, idle, rest } from "./room/end.ts";
-import { depart, invite, join, kick, part, renamed } from "./room/enter.ts";
+import { depart, join, kick, part, renamed } from "./room/enter.ts";
 import { describe, register, remove, rename, setTopic, transfer } from "./room/govern.ts";
+import { invite, inviteAbsent, invited } from "./room/invite.ts";
 import { knock } from "./room/knock.ts";
 import { lastingRole, letGo } from "./room/lasting.ts";
 import { dismiss, enrol } from "./room/membership.ts";
@@ -133,6 +134,12 @@ function take(state: RoomState, message: RoomMessage): RoomState | Stop<RoomStat
       break;
     case "invite":
       invite(state, message);
+      break;
+    case "inviteAbsent":
+      inviteAbsent(state, message);
+      break;
+    case "invited":
+      invited(state, message);
       break;
     case "knock":
       knock(state, message);

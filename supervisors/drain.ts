@@ -1,5 +1,6 @@
 import type { Core } from "../actors/core.ts";
 import type { InnerRelay } from "../actors/gateway.ts";
+import { noteAllSeen } from "../actors/seen.ts";
 
 /** How long answers that are due may take to come. */
 const answersMs = 3_000;
@@ -14,6 +15,7 @@ export async function drain(core: Core, relays: Map<unknown, InnerRelay>): Promi
   const rows = [...core.tables.connections.values()];
   for (const row of rows) row.transport.pause();
   await until(() => rows.every(({ asks }) => asks.size === 0), answersMs);
+  await Promise.race([noteAllSeen(core), overdue(answersMs)]);
   for (const row of rows) row.send(row.session.farewell(sentence));
   // Browsers first: their relay tells them why (1001) before its half of the connection ends.
   const relaysClosed = Array.from(relays.values(), (relay) => relay.close());
@@ -23,6 +25,11 @@ export async function drain(core: Core, relays: Map<unknown, InnerRelay>): Promi
   await until(() => core.tables.connections.size === 0, farewellMs);
   for (const row of core.tables.connections.values()) row.hangUp(sentence);
 }
+
+const overdue = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
 
 async function until(condition: () => boolean, ms: number): Promise<void> {
   const deadline = performance.now() + ms;

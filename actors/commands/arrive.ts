@@ -18,6 +18,7 @@ import { bannedText } from "../server/bans.ts";
 import { detach, revive } from "../sessions.ts";
 import { announceArrival } from "../watchers.ts";
 import { loadMarkers } from "./markers.ts";
+import { welcomeBack } from "./welcome-back.ts";
 
 /** How long somebody waits at the door while there is nobody to start their actor. */
 const longestOutageMs = 5_000;
@@ -108,6 +109,7 @@ export async function enter(
   );
   if (first) autojoin(core, row);
   ask.settle();
+  await welcomeBack(core, row);
   return true;
 }
 

@@ -85,6 +85,7 @@ import { nick, quit, whoami } from "./session.ts";
 import { resume, signIn } from "./sign-in.ts";
 import { sync } from "./sync.ts";
 import { relay, reply, say, tag } from "./talk.ts";
+import { conversations, unread, waiting } from "./waiting.ts";
 import { unwatch, watch, watched } from "./watch.ts";
 
 /** Carries a command out: it answers through `ask`, now or when what it returns has settled. */
@@ -190,6 +191,9 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   historyTargets: present(historyTargets),
   markRead: present(markRead),
   search: present(search),
+  unread: present(unread),
+  conversations: present(conversations),
+  waiting: present(waiting),
   playback: present(playback),
   join: present(join),
   part: present(part),

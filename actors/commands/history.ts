@@ -53,9 +53,17 @@ export const eventsOf = async (
   asked: HistoryQuery,
 ): Promise<readonly RoomEvent[]> => {
   const query = hidesPeople ? { ...asked, speechOnly: true } : asked;
-  const events = recent(core, roomId, query) ?? (await core.store.store.history(roomId, query));
+  const events = await logged(core, roomId, query);
   return user.relations?.hidden === undefined ? events : filled({ core, user, roomId }, query, events);
 };
+
+/** Part of a log as it is, whoever reads it. */
+export const logged = async (
+  core: Core,
+  roomId: string,
+  query: HistoryQuery,
+): Promise<readonly RoomEvent[]> =>
+  recent(core, roomId, query) ?? (await core.store.store.history(roomId, query));
 
 /** What the table of newest events can answer by itself: the end of the log, as far as it reaches. */
 function recent(core: Core, roomId: string, query: HistoryQuery): readonly RoomEvent[] | undefined {
@@ -110,7 +118,7 @@ export async function spokenTargets(present: Present): Promise<readonly SpokenTa
   // they come by time: of two who had the same nick one after the other the newer stays
   for (const conversation of await store.conversations(user.identity.id)) {
     if (isHeldBack(user.relations, conversation.peerId)) continue;
-    const target = nickOf(core, conversation);
+    const target = conversationNick(core, conversation);
     const { roomId, spokenAt: time } = conversation;
     people.set(fold(target), { target, roomId, hidesPeople: false, time });
   }
@@ -118,5 +126,5 @@ export async function spokenTargets(present: Present): Promise<readonly SpokenTa
 }
 
 /** The nick by which the other one of a conversation is reached now. */
-const nickOf = (core: Core, { peerId, account, nick }: Conversation): string =>
+export const conversationNick = (core: Core, { peerId, account, nick }: Conversation): string =>
   core.tables.identities.lookup(peerId)?.nick ?? account ?? nick;

@@ -28,6 +28,7 @@ import { limited } from "./login-throttle.ts";
 import { markersOf } from "./markers.ts";
 import { toUser } from "./people.ts";
 import { dropResume, keepResumes } from "./resume-tokens.ts";
+import { welcomeBack } from "./welcome-back.ts";
 
 /** Logs in with a password. */
 export async function login(asker: Asker, command: CommandOf<"login">, ask: Ask): Promise<void> {
@@ -195,7 +196,8 @@ async function admit(
     // A former self's token does not become a way into the account.
     dropResume(core, row);
     await move(core, row, to, ask, `Logged in as ${account.name}`);
-    return ask.answer(loggedIn(to));
+    ask.answer(loggedIn(to));
+    return welcomeBack(core, row);
   }
   const answer = (): Answer => {
     keepResumes(core, user);

@@ -136,7 +136,7 @@ export async function refuseRequest(
 export async function invitationFault(
   core: Core,
   user: UserRow,
-  target: UserRow,
+  target: Pick<UserRow, "identity" | "nick" | "modes" | "relations">,
 ): Promise<Refusal | "dropped" | undefined> {
   const { relations } = target;
   const rules = hearingRules(core);

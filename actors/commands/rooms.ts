@@ -8,6 +8,7 @@ import { cast } from "../../src/otp/process.ts";
 import { Ask } from "../../src/tables/ask.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
 import { type Core, roomByName, userByNick, userPid } from "../core.ts";
+import { relationsOf } from "../relations.ts";
 import { memberView, seenMembers, sightOf } from "../room/sight.ts";
 import { invitationOf, roomView } from "../room/state.ts";
 import { liveRoom } from "../server/client.ts";
@@ -118,17 +119,22 @@ export function knock({ core, user }: Present, { room: name, text }: CommandOf<"
   withRoom(core, user, name, ask, (room) => tell(room, { type: "knock", ask, user, text }));
 }
 
-/** Asks somebody into a room. */
+/** Asks somebody into a room, or an account that is not here and is told when it comes. */
 export async function invite({ core, user }: Present, command: CommandOf<"invite">, ask: Ask): Promise<void> {
-  const target = userByNick(core, command.nick);
-  if (!target) return ask.answer({ refused: "noSuchNick", nick: command.nick });
+  const { room: name, nick } = command;
+  const named = userByNick(core, nick) ?? (await personNamed(core, nick));
+  if (!named) return ask.answer({ refused: "noSuchNick", nick });
+  const { id } = named.identity;
+  const here = core.tables.identities.lookup(id);
+  const target = here ?? { ...named, modes: "", relations: await relationsOf(core, id) };
   const fault = await invitationFault(core, user, target);
   if (isRefusal(fault)) return ask.answer(fault);
-  withRoom(core, user, command.room, ask, (room) =>
-    fault === "dropped"
-      ? ask.answer({ reply: "invited", room: room.name, nick: target.nick, away: target.away })
-      : tell(room, { type: "invite", ask, user, target }),
-  );
+  withRoom(core, user, name, ask, (room) => {
+    if (fault === "dropped")
+      return ask.answer({ reply: "invited", room: room.name, nick: target.nick, away: here?.away ?? null });
+    if (here) return tell(room, { type: "invite", ask, user, target: here });
+    tell(room, { type: "inviteAbsent", ask, user, accountId: id, account: named.nick });
+  });
 }
 
 /** Puts somebody out of a room; an account that belongs to it and is not there belongs to it no more. */

@@ -124,38 +124,6 @@ export function kick(state: RoomState, { ask, user, target, reason: raw }: Asked
   );
 }
 
-/** Asks somebody in; in an invite-only room this opens the door for them. */
-export function invite(state: RoomState, { ask, user, target }: Asked<"invite">): void {
-  const { row, core } = state;
-  if (!row.members.has(user.key) && !user.administrator)
-    return ask.answer({ refused: "notInRoom", room: row.name });
-  if (row.members.has(target.key))
-    return ask.answer({ refused: "alreadyMember", room: row.name, nick: target.nick });
-  if (!may("invite", standingIn(row, user), { flags: row.modes.flags }))
-    return ask.answer({ refused: "roleNeeded", room: row.name, role: "operator" });
-  // invited again, it is the newest
-  row.invited.delete(invitationOf(row, target) ?? "");
-  const [oldest] = row.invited.keys();
-  if (oldest !== undefined && row.invited.size >= core.settings.limits.openInvitations)
-    row.invited.delete(oldest);
-  row.invited.set(target.identity.id, target.key);
-  const event = {
-    type: "invite",
-    source: user.source,
-    nick: target.nick,
-    room: row.name,
-    time: core.wall(),
-  } as const;
-  for (const session of target.sessions)
-    session.send(
-      session.session.answer(session.session.unasked([]), { reply: "live", event }, true, core.wall()),
-    );
-  for (const member of row.members.values())
-    for (const session of member.user.sessions)
-      if (session !== ask.row) session.write(session.session.encoder.encode(event, member.user === user));
-  ask.answer({ reply: "invited", room: row.name, nick: target.nick, away: target.away });
-}
-
 /** Sends one who may not come in to the room that is named for that, which decides for itself (IRCv3 FORWARD). */
 function forward(row: RoomRow, ask: Ask, refusal: Refusal, forwards: number): void {
   const to = row.modes.forward;

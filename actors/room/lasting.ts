@@ -2,6 +2,7 @@ import type { ModeChange } from "../../src/domain/modes.ts";
 import { may } from "../../src/domain/permissions.ts";
 import { type RoleLetter, rank, rankOf, withRole } from "../../src/domain/roles.ts";
 import type { UserRow } from "../../src/tables/users.ts";
+import { queueFor } from "../queue.ts";
 import type { RoomRequest } from "./messages.ts";
 import { setModes } from "./modes.ts";
 import { append, type RoomState, roomView, standingIn, standingOf } from "./state.ts";
@@ -54,6 +55,7 @@ export function lastingRole(state: RoomState, message: Asked<"lastingRole">): vo
   const reply = () => ({ reply: "roomRoles", room: row.name, roles: [{ account, roles: after }] }) as const;
   const after = withRole(roles, role, grant);
   if (after === roles) return ask.answer(reply());
+  const event = { type: "role", room: row.name, role, grant, by: user.source } as const;
   append(
     state,
     { type: "mode", changes: [{ add: grant, letter: role, param: `a:${account}` }] },
@@ -63,6 +65,8 @@ export function lastingRole(state: RoomState, message: Asked<"lastingRole">): vo
       effects: { membership: [{ userId: accountId, roles: after }] },
       reply,
       shown: true,
+      // nobody tells who is not here of it
+      done: () => state.self.guard(queueFor)(state.core, accountId, event),
     },
   );
 }

@@ -3,6 +3,7 @@ import { may } from "../../src/domain/permissions.ts";
 import { StoreFull, Unavailable } from "../../src/store/store.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
+import { queueFor } from "../queue.ts";
 import type { RoomDuty, RoomRequest } from "./messages.ts";
 import { append, type RoomState, standingIn } from "./state.ts";
 
@@ -37,7 +38,7 @@ export function leaveOfRecord(state: RoomState, { ask, user, reason }: Asked<"pa
 /** Ends the membership of an account that is not in the room, as a kick does that of one who is. */
 export function dismiss(state: RoomState, message: Asked<"dismiss">): void {
   const { ask, user, accountId, account, reason: raw } = message;
-  const { row, core } = state;
+  const { row, core, self } = state;
   if (!row.members.has(user.key) && !user.administrator)
     return ask.answer({ refused: "notInRoom", room: row.name });
   if (!may("kick", standingIn(row, user), { flags: row.modes.flags }))
@@ -51,6 +52,8 @@ export function dismiss(state: RoomState, message: Asked<"dismiss">): void {
     { type: "kick", nick: account, reason },
     { source: user.source, ask, shown: true, ...ends(row, accountId) },
   );
+  const { source: by } = user;
+  self.guard(queueFor)(core, accountId, { type: "removed", room: row.name, reason, by });
 }
 
 /** A member has become an account, and is one of record from now on. */

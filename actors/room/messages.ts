@@ -65,6 +65,8 @@ export type RoomRequest = { readonly ask: Ask; readonly user: UserRow } & (
       readonly reason: string;
     }
   | { readonly type: "invite"; readonly target: UserRow }
+  /** Of an account that is not here. */
+  | { readonly type: "inviteAbsent"; readonly accountId: string; readonly account: string }
   | { readonly type: "knock"; readonly text: string }
   | { readonly type: "modes"; readonly changes: readonly ModeChange[] }
   | { readonly type: "register" }
@@ -102,6 +104,8 @@ export type RoomDuty =
       readonly told: Told;
       readonly done: () => void;
     }
+  /** Somebody is told that they were invited while they were not here. */
+  | { readonly type: "invited"; readonly room: RoomRow; readonly user: UserRow; readonly done: () => void }
   /** Somebody who is in the room has become an account. `done` is called once when that is noted, or cannot be. */
   | { readonly type: "enrol"; readonly room: RoomRow; readonly user: UserRow; readonly done: () => void }
   /** The store has the description. */

@@ -3,6 +3,7 @@ import type { ConnectionRow } from "../../src/tables/connections.ts";
 import { endStay, keepStay } from "../always-on.ts";
 import type { UserMessage } from "../messages.ts";
 import { bring } from "../room/arrivals.ts";
+import { isReading, noteSeen } from "../seen.ts";
 import { attended, look } from "./away.ts";
 import { leaveAll } from "./leave.ts";
 import { depose } from "./modes.ts";
@@ -28,8 +29,10 @@ export function detach(
   state: UserState,
   { session, reason, done }: Extract<UserMessage, { type: "detach" }>,
 ): UserState | Stop<UserState> {
-  state.row.sessions.delete(session);
-  if (state.row.unattended) depose(state);
+  const { core, row, self } = state;
+  row.sessions.delete(session);
+  if (!session.session.marksRead && !isReading(row)) self.guard(noteSeen)(core, row);
+  if (row.unattended) depose(state);
   return stay(state, reason, done);
 }
 

@@ -1,5 +1,6 @@
 import { StoreFull, Unavailable } from "../../src/store/store.ts";
 import { keepStay } from "../always-on.ts";
+import { welcomeBack } from "../commands/welcome-back.ts";
 import type { UserMessage } from "../messages.ts";
 import { adoptMetadata } from "../metadata.ts";
 import { oblige } from "../room/state.ts";
@@ -12,7 +13,7 @@ export function identify(
   state: UserState,
   { identity, role, alwaysOn, ask, answer }: Extract<UserMessage, { type: "identify" }>,
 ): void {
-  const { core, row } = state;
+  const { core, row, self } = state;
   const before = row.identity;
   const { identities } = core.tables;
   // Another session has become the account meanwhile: the next log-in finds it, and moves there.
@@ -35,7 +36,10 @@ export function identify(
   });
   Promise.all([adoptMetadata(core, row, before), enrolled])
     .catch(unlessAway(state))
-    .finally(() => ask.answer(answer()));
+    .finally(() => {
+      ask.answer(answer());
+      self.guard(welcomeBack)(core, ask.row);
+    });
 }
 
 /** What to do when a profile could not be read or kept: an outage is nobody's fault, and it is read when it is asked for. */

@@ -216,6 +216,11 @@ const root = z.strictObject({
       max: 100_000,
       ...live,
     }),
+    unreadLookback: count(
+      200,
+      "newest unread messages of a room that are looked through for those that name somebody, when they ask what is unread",
+      { min: 1, max: 1_000, ...live },
+    ),
     replayOnJoin: count(0, "messages shown on entering, to clients which cannot ask; 0: none", live),
     keepReactions: flag(
       true,

@@ -147,6 +147,13 @@ export interface Session<R extends Request = Request> {
   readonly followsWatched: boolean;
   /** Whether the client asks for earlier messages itself, and is shown none unasked (IRC: draft/chathistory). */
   readonly asksForHistory: boolean;
+  /**
+   * Whether the client says itself up to when its person has read (IRC: draft/read-marker). What others are shown counts as
+   * read once their session has ended.
+   */
+  readonly marksRead: boolean;
+  /** What it is told unasked, at a log-in, of what waits: unread messages too, or the client asks for those itself. */
+  readonly toldOf: "everything" | "events" | "nothing";
   /** Lines to send when the connection opens. */
   greeting(): readonly string[];
   /** One line without its ending, as framed. `now`: ms since 1970. Empty and unknown lines are answers too, not exceptions. */

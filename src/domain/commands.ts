@@ -9,6 +9,7 @@ import type { Presence } from "./person.ts";
 import type { RoleLetter } from "./roles.ts";
 import type { ServerBanKind } from "./server-bans.ts";
 import type { Lines } from "./text.ts";
+import type { WaitingCommand } from "./waiting.ts";
 
 /** A place in a log, as clients name it: by message id, by time (ms since 1970), or by number. */
 export type LogReference = { readonly msgid: string } | { readonly time: number } | { readonly seq: number };
@@ -152,6 +153,7 @@ export type Command =
     }
   /** Tells up to when one has read, or notes it: `time` is ms since 1970, or as late as can be for now. */
   | { readonly type: "markRead"; readonly target: string; readonly time?: number }
+  | WaitingCommand
   // rooms
   /** `forwards`: how often a room has sent the asker on to another; nobody but the server says so. */
   | { readonly type: "join"; readonly room: string; readonly key?: string; readonly forwards?: number }

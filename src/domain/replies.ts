@@ -9,6 +9,7 @@ import type { MessageReply } from "./replies/messages.ts";
 import type { RelationshipReply } from "./replies/relationships.ts";
 import type { Roles } from "./roles.ts";
 import type { BanTarget, ServerBan } from "./server-bans.ts";
+import type { WaitingReply } from "./waiting.ts";
 
 /** A member as lists show them. */
 export interface MemberView {
@@ -204,6 +205,7 @@ export type Reply =
   | { readonly reply: "search"; readonly events: readonly RoomEvent[] }
   /** Up to when one has read there, ms since 1970; null: nothing yet. */
   | { readonly reply: "readMarker"; readonly target: string; readonly time: number | null }
+  | WaitingReply
   /** Rooms and nicks, by the time of the newest message there (ms since 1970). */
   | {
       readonly reply: "historyTargets";

@@ -8,8 +8,10 @@ import type { Roles } from "../domain/roles.ts";
 import type { BanTarget, ServerBan } from "../domain/server-bans.ts";
 import type { Histogram, Histograms } from "../observability/histogram.ts";
 import type { EncryptedStore } from "./parts/encryption.ts";
+import type { EventQueueStore } from "./parts/event-queue.ts";
 import type { FileStore } from "./parts/files.ts";
 import type { MembershipStore } from "./parts/memberships.ts";
+import type { ReadingStore } from "./parts/reading.ts";
 import type { RelationChange, RelationshipStore } from "./parts/relationships.ts";
 import type { SaidStore } from "./parts/said.ts";
 
@@ -136,12 +138,6 @@ export interface SearchQuery {
   readonly maxCharacters?: number;
 }
 
-/** Up to when somebody has read: `subject` is the id of a room or of a person, `time` ms since 1970. */
-export interface ReadMarker {
-  readonly subject: string;
-  readonly time: number;
-}
-
 /** One event to be appended, with what comes with it. */
 export interface Append {
   readonly event: NewEvent;
@@ -257,7 +253,14 @@ export interface StoreFigures {
  * The durable log and what belongs to it. Writes are grouped: what arrives while one commit runs forms the next.
  * Requests take effect in the order in which they were made, so a read sees every append made before it.
  */
-export interface Store extends MembershipStore, SaidStore, FileStore, RelationshipStore, EncryptedStore {
+export interface Store
+  extends MembershipStore,
+    SaidStore,
+    FileStore,
+    RelationshipStore,
+    EncryptedStore,
+    EventQueueStore,
+    ReadingStore {
   append<A extends Append>(append: A, sink: Sink<A>): void;
   /** Events oldest first. @throws NotFound for a msgid that is not in this room */
   history(roomId: string, query: HistoryQuery): Promise<readonly RoomEvent[]>;
@@ -287,13 +290,6 @@ export interface Store extends MembershipStore, SaidStore, FileStore, Relationsh
   conversations(userId: string): Promise<readonly Conversation[]>;
   /** When something was last said in each room, ms since 1970; 0 where nothing was, or there is no such room. */
   spokenAt(roomIds: readonly string[]): Promise<readonly number[]>;
-  readMarkers(userId: string): Promise<readonly ReadMarker[]>;
-  /**
-   * Never moves back. Of more than `most` markers of one user the oldest go.
-   *
-   * @returns where the marker is now
-   */
-  markRead(userId: string, subject: string, time: number, most: number): Promise<number>;
 
   /** @throws Conflict */
   createAccount(account: AccountRow): Promise<void>;

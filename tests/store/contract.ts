@@ -12,6 +12,7 @@ import { relationshipsContract } from "./contract-relationships.ts";
 import { roomsContract } from "./contract-rooms.ts";
 import { searchContract } from "./contract-search.ts";
 import { staysContract } from "./contract-stays.ts";
+import { waitingContract } from "./contract-waiting.ts";
 import { account, append, appendAll, event, fill, room } from "./samples.ts";
 
 /** An engine with an empty store of its own. */
@@ -50,6 +51,7 @@ export function storeContract(
 
     logContract(() => store, reopened, clock);
     roomsContract(() => store, clock);
+    waitingContract(() => store, reopened, clock);
 
     describe("accounts and resume tokens", () => {
       test("an account is found by id and by folded name, as it was made", async () => {

@@ -97,6 +97,12 @@ export const limits = section("Bounds of what one client, or all of them, can ta
     min: 1,
     ...live,
   }),
+  queuedEvents: count(
+    200,
+    "invitations, roles and the like that wait for one account until it logs in; of more the oldest go",
+    { min: 1, ...live },
+  ),
+  queuedEventDays: count(30, "days for which they wait", { min: 1, ...live }),
   whoEntries: count(500, "people shown by one WHO that names no room", { min: 1, ...live }),
   acceptEntries: count(100, "people one user may have on the list of ACCEPT", live),
   whowasEntries: count(100, "former users remembered for WHOWAS, each nick"),

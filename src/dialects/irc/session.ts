@@ -93,6 +93,14 @@ class ClientSession implements IrcSession {
     return has(capabilities, "draft/chathistory") || has(capabilities, "znc.in/playback");
   }
 
+  get marksRead(): boolean {
+    return has(this.#state.capabilities, "draft/read-marker");
+  }
+
+  get toldOf(): "everything" | "events" {
+    return this.asksForHistory ? "events" : "everything";
+  }
+
   greeting(): readonly string[] {
     return [];
   }

@@ -19,6 +19,7 @@ import { modesText } from "./answers/rooms.ts";
 import type { LineRequest, LineState } from "./command.ts";
 import { eventJson, type JsonObject, jsonTime } from "./event-json.ts";
 import { refusalText } from "./refusals.ts";
+import { conversationJson, waitingEventJson } from "./waiting-json.ts";
 
 /** A refusal as one object: its code, its sentence, its own fields, and the command that was refused. */
 export function refusalJson(refusal: Refusal, verb: string | null): JsonObject {
@@ -123,6 +124,14 @@ function fieldsOf(reply: Rest, state: LineState): JsonObject {
       return fileJson(reply);
     case "readMarker":
       return { target: reply.target, time: reply.time === null ? null : jsonTime(reply.time) };
+    case "unread":
+    case "conversations":
+      return { conversations: reply.conversations.map((one) => conversationJson(one, state)) };
+    case "waiting":
+      return {
+        conversations: reply.conversations.map((one) => conversationJson(one, state)),
+        events: reply.events.map(waitingEventJson),
+      };
     case "historyTargets":
       return { targets: reply.targets.map(({ target, time }) => ({ target, time: jsonTime(time) })) };
     case "topic":

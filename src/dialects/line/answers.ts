@@ -23,6 +23,7 @@ import { admin, lusers, motd, rehashed, stats, time, tree, version } from "./ans
 import { serverBanInfo, serverBanned, serverBans } from "./answers/server-bans.ts";
 import { accountInfo, certificates, presenceText, welcome, whoami, whois } from "./answers/start.ts";
 import { history, historyTargets, ownEvent, readMarker, search } from "./answers/talk.ts";
+import { conversations, unread, waiting } from "./answers/waiting.ts";
 import { clockIn } from "./clock.ts";
 import type { LineRequest, LineState } from "./command.ts";
 import { whose } from "./refusals.ts";
@@ -102,6 +103,12 @@ export function replyPieces(
       return filePieces(reply);
     case "readMarker":
       return readMarker(request, reply, clock);
+    case "waiting":
+      return waiting(reply, clock);
+    case "unread":
+      return unread(reply, clock);
+    case "conversations":
+      return conversations(reply, clock);
     case "historyTargets":
       return historyTargets(reply, clock);
     case "topic":

@@ -12,6 +12,7 @@ import { serverBanCommands } from "./commands/server-bans.ts";
 import { settingsCommands } from "./commands/settings.ts";
 import { startCommands } from "./commands/start.ts";
 import { talkCommands } from "./commands/talk.ts";
+import { waitingCommands } from "./commands/waiting.ts";
 import { helpCommand } from "./help.ts";
 
 /** Every command of the line door. */
@@ -21,6 +22,7 @@ export const lineCommands: readonly LineCommand[] = [
   ...messageCommands,
   ...fileCommands,
   ...searchCommands,
+  ...waitingCommands,
   ...roomCommands,
   ...moderationCommands,
   ...peopleCommands,

@@ -258,6 +258,8 @@ export function createLineSession(facts: ServerFacts, options: LineOptions = {})
       return state.settings.json;
     },
     followsWatched: false,
+    marksRead: false,
+    toldOf: "everything",
     // a file that is piped in is to arrive whole
     canRefuse: () => false,
     get encoder() {

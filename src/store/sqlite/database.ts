@@ -146,7 +146,9 @@ function keepLogInMemory(db: Database): void {
   for (const { table, sql } of made.all())
     if (ofTheLog.has(table))
       db.exec(sql.replace(/^CREATE ((?:UNIQUE |VIRTUAL )?(?:TABLE|INDEX|TRIGGER)) /, "CREATE $1 temp."));
-  db.exec("UPDATE rooms SET spoken_at = 0");
+  db.exec(`UPDATE rooms SET spoken_at = 0, said = 0;
+    UPDATE memberships SET said = 0;
+    UPDATE read_markers SET said = 0;`);
 }
 
 function lockFile(path: string): Database {

@@ -1,6 +1,7 @@
 import { openAccounts } from "./accounts.ts";
 import { openConversations } from "./conversations.ts";
 import type { OpenDatabase } from "./database.ts";
+import { openEventQueue } from "./event-queue.ts";
 import { isFull, isOfTheDisk, toFailure } from "./failures.ts";
 import { openFiles } from "./files.ts";
 import { openHistory } from "./history.ts";
@@ -82,7 +83,8 @@ export function openGroups(
     ...rooms,
     ...members,
     ...openConversations(db),
-    ...openMarkers(db),
+    ...openMarkers(db, reading),
+    ...openEventQueue(db),
     ...openHistory(db, reading),
     ...openReactionQueries(db, reading),
     ...openPinQueries(db, reading),

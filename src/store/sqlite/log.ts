@@ -27,6 +27,8 @@ interface Counter {
   wordsSeq: number;
   /** When something was last said. */
   spokenAt: number;
+  /** How many words there ever were. */
+  said: number;
 }
 
 /** What changes together with events. */
@@ -53,7 +55,7 @@ export function openLog(
 ) {
   const room = db.prepare<[string], Counter>(
     `SELECT pk, last_seq AS lastSeq, coalesce(time, 0) AS lastTime, coalesce(words_before, seq, 0) AS wordsSeq,
-       spoken_at AS spokenAt
+       spoken_at AS spokenAt, said
      FROM rooms LEFT JOIN events ON events.room = pk AND seq = (SELECT max(seq) FROM events WHERE room = pk)
      WHERE rooms.id = ?`,
   );
@@ -62,7 +64,7 @@ export function openLog(
        sealed)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const count = db.prepare("UPDATE rooms SET last_seq = ?, spoken_at = ? WHERE pk = ?");
+  const count = db.prepare("UPDATE rooms SET last_seq = ?, spoken_at = ?, said = ? WHERE pk = ?");
   const same = db.prepare<[Buffer | string, number], { seq: number; time: number }>(
     "SELECT seq, time FROM events WHERE msgid = ? AND room = ?",
   );
@@ -98,7 +100,8 @@ export function openLog(
   function applyEffects(
     roomId: string,
     { room, membership, edits, redacts, reactsTo, pins: pinned, relations, attaches }: Effects,
-    { event, seq, time, pk, now }: { event: PackedEvent; seq: number; time: number; pk: number; now: number },
+    { event, seq, time, now }: { event: PackedEvent; seq: number; time: number; now: number },
+    { pk, said }: Counter,
   ): void {
     if (edits !== undefined) amendments.edit(pk, edits, { seq, time, event });
     if (redacts !== undefined) amendments.redact(pk, redacts);
@@ -107,7 +110,7 @@ export function openLog(
     if (pinned?.add) pins.pin(pk, pinned.seq, event[4], time);
     else if (pinned) pins.unpin(pk, pinned.seq);
     if (room !== undefined) rooms.changeRoom(roomId, room);
-    for (const { userId, roles } of membership ?? []) members.setMembership(roomId, userId, roles, now);
+    for (const { userId, roles } of membership ?? []) members.setMembership(roomId, userId, roles, now, said);
     for (const change of relations ?? []) relationships.changeRelations(change.userId, change);
   }
 
@@ -161,21 +164,21 @@ export function openLog(
         return [earlier.seq, msgid, earlier.time];
       }
       if (key !== null) send.run(sender, key, counter.pk, seq, now);
-      if (effects !== null)
-        applyEffects(roomId, JSON.parse(effects), { event, seq, time, pk: counter.pk, now });
+      if (effects !== null) applyEffects(roomId, JSON.parse(effects), { event, seq, time, now }, counter);
       counter.lastSeq = seq;
       counter.lastTime = time;
       if (speaks) {
         counter.wordsSeq = seq;
         counter.spokenAt = time;
+        counter.said += 1;
       }
       changed.add(counter);
       return time === wanted ? seq : [seq, time];
     },
     /** Writes how far each room has come. */
     writeCounters(): void {
-      for (const { lastSeq, spokenAt, pk } of changed) {
-        count.run(lastSeq, spokenAt, pk);
+      for (const { lastSeq, spokenAt, said, pk } of changed) {
+        count.run(lastSeq, spokenAt, said, pk);
         grown(pk);
       }
       changed.clear();

@@ -19,7 +19,8 @@ export function openMembers(db: Database, rooms: Rooms) {
      WHERE memberships.user_id = ? ORDER BY rooms.folded`,
   );
   const set = db.prepare(
-    `INSERT INTO memberships (room, user_id, roles, joined_at) VALUES (?, ?, ?, ?)
+    `INSERT INTO memberships (room, user_id, roles, joined_at, said)
+     VALUES (@room, @userId, @roles, @now, coalesce(@said, (SELECT said FROM rooms WHERE pk = @room)))
      ON CONFLICT DO UPDATE SET roles = excluded.roles`,
   );
   const one = db.prepare<[string, string], Omit<Membership, "roomId">>(
@@ -49,11 +50,11 @@ export function openMembers(db: Database, rooms: Rooms) {
     membershipCount: (userId: string): number => count.get(userId) ?? 0,
     namedMemberships: (roomId: string): readonly NamedMembership[] =>
       named.all(rooms.keyOf(roomId)).map((row) => ({ roomId, ...row })),
-    /** `now` is when a new membership began. */
-    setMembership(roomId: string, userId: string, roles: Roles | null, now: number): void {
+    /** `now` is when a new membership began; `said`: how many words the room had then, where its row does not tell. */
+    setMembership(roomId: string, userId: string, roles: Roles | null, now: number, said?: number): void {
       const room = rooms.keyOf(roomId);
       if (roles === null) end.run(room, userId);
-      else set.run(room, userId, roles, now);
+      else set.run({ room, userId, roles, now, said: said ?? null });
     },
   };
 }

@@ -3,8 +3,10 @@ import type { RoomKind } from "../../domain/events.ts";
 import type { Metadata, MetadataChanges } from "../../domain/metadata.ts";
 import type { BanTarget, ServerBan } from "../../domain/server-bans.ts";
 import type { FileKeys, RotatedKeys, SealingPlace, SealingStep } from "../parts/encryption.ts";
+import type { EventQueueStore } from "../parts/event-queue.ts";
 import type { FileStore } from "../parts/files.ts";
 import type { MembershipStore } from "../parts/memberships.ts";
+import type { ReadingStore } from "../parts/reading.ts";
 import type { RelationshipStore } from "../parts/relationships.ts";
 import type {
   AccountChange,
@@ -12,7 +14,6 @@ import type {
   CertificateRow,
   Conversation,
   Place,
-  ReadMarker,
   ResumeRow,
   RoomChange,
   RoomRow,
@@ -71,7 +72,8 @@ type AtOnce<Part> = {
 };
 
 /** Every request but an append, with what it answers. */
-export interface Calls extends AtOnce<MembershipStore & FileStore & RelationshipStore> {
+export interface Calls
+  extends AtOnce<MembershipStore & FileStore & RelationshipStore & EventQueueStore & ReadingStore> {
   history(roomId: string, query: HistoryQuery): LogSlice;
   eventsAfter(roomId: string, seq: number, limit: number): LogSlice;
   eventAt(roomId: string, reference: LogReference): LogSlice;
@@ -89,9 +91,6 @@ export interface Calls extends AtOnce<MembershipStore & FileStore & Relationship
 
   conversations(userId: string): readonly Conversation[];
   spokenAt(roomIds: readonly string[]): readonly number[];
-
-  readMarkers(userId: string): readonly ReadMarker[];
-  markRead(userId: string, subject: string, time: number, most: number): number;
 
   createAccount(account: AccountRow): void;
   accountByName(folded: string): AccountRow | undefined;
@@ -142,6 +141,9 @@ export const writing: ReadonlySet<keyof Calls> = new Set<keyof Calls>([
   "deleteRoom",
   "setMembership",
   "markRead",
+  "markAllRead",
+  "queueEvent",
+  "noteTold",
   "indexSome",
   "createAccount",
   "changeAccount",

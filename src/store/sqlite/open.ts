@@ -110,7 +110,14 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     namedMemberships: (roomId) => call("namedMemberships", roomId),
     setMembership: (roomId, userId, roles) => call("setMembership", roomId, userId, roles),
     readMarkers: (userId) => call("readMarkers", userId),
+    markAllRead: (userId, markers, most) => call("markAllRead", userId, markers, most),
+    unread: (userId) => call("unread", userId),
     markRead: (userId, subject, time, most) => call("markRead", userId, subject, time, most),
+
+    queueEvent: (queued, most) => call("queueEvent", queued, most),
+    queuedEvents: (userId, after, now, limit) => call("queuedEvents", userId, after, now, limit),
+    told: (userId) => call("told", userId),
+    noteTold: (userId, told) => call("noteTold", userId, told),
 
     createAccount: (account) => call("createAccount", account),
     accountByName: (folded) => call("accountByName", folded),

@@ -17,6 +17,8 @@ import { files } from "./migrations/0014-files.ts";
 import { encryption } from "./migrations/0015-encryption.ts";
 import { relationships } from "./migrations/0016-relationships.ts";
 import { pins } from "./migrations/0017-pins.ts";
+import { unread } from "./migrations/0018-unread.ts";
+import { eventQueue } from "./migrations/0019-event-queue.ts";
 
 /** Every step of the schema, oldest first. Only ever added to: a file tells in `user_version` how many it has had. */
 export const migrations: readonly string[] = [
@@ -37,6 +39,8 @@ export const migrations: readonly string[] = [
   encryption,
   relationships,
   pins,
+  unread,
+  eventQueue,
 ];
 
 /** What a file of ours has as SQLite's `application_id`: "Mnrc". */

@@ -44,6 +44,8 @@ const asked: readonly (readonly [string, Command])[] = [
   ["/send k1 #dev hi you", { ...say("#dev", "hi you"), key: "k1" } as Command],
   ["/search lunch at noon", { type: "search", keep: "newest", text: "lunch at noon", limit: 20 }],
   ["/search in:#dev From:bob", { type: "search", keep: "newest", in: "#dev", from: "bob", limit: 20 }],
+  ["/unread", { type: "unread" }],
+  ["/conversations", { type: "conversations", limit: 50 }],
   ["/read", { type: "markRead", target: "#lobby", time: Number.MAX_SAFE_INTEGER }],
   ["/read bob", { type: "markRead", target: "bob", time: Number.MAX_SAFE_INTEGER }],
   ["/reply 42 so  do I", { type: "reply", speech: "message", target: "#lobby", seq: 42, text: "so  do I" }],

@@ -13,6 +13,7 @@ import type {
   ReplyType,
   RoomView,
 } from "../../../src/domain/replies.ts";
+import type { ConversationView } from "../../../src/domain/waiting.ts";
 import { plainFacts } from "../facts.ts";
 
 export const facts: ServerFacts = {
@@ -116,6 +117,25 @@ export const adaView: PersonView = {
   ],
 };
 
+const ops: ConversationView = {
+  roomId: "r2",
+  kind: "channel",
+  target: "#ops",
+  unread: 5,
+  mentions: 3,
+  spokenAt: now,
+  readAt: null,
+};
+const toBob: ConversationView = {
+  roomId: "r3",
+  kind: "direct",
+  target: "bob",
+  unread: 0,
+  mentions: 0,
+  spokenAt: now,
+  readAt: now,
+};
+
 /** One reply of every kind. */
 export const replies: { readonly [T in ReplyType]: ReplyOf<T> } = {
   welcome: { reply: "welcome", source: ada, realname: "Ada", resumed: false, modes: "" },
@@ -161,6 +181,25 @@ export const replies: { readonly [T in ReplyType]: ReplyOf<T> } = {
   playback: { reply: "playback", logs: [] },
   search: { reply: "search", events: [] },
   readMarker: { reply: "readMarker", target: "#lobby", time: now },
+  unread: {
+    reply: "unread",
+    conversations: [
+      { ...ops, unread: 12, mentions: 3 },
+      { ...toBob, unread: 1, mentions: 0 },
+    ],
+  },
+  conversations: { reply: "conversations", conversations: [toBob] },
+  waiting: {
+    reply: "waiting",
+    conversations: [{ ...toBob, unread: 2 }, ops],
+    events: [
+      { id: 1, time: now, type: "invite", room: "#dev", by: bob },
+      { id: 2, time: now, type: "role", room: "#dev", role: "o", grant: true, by: bob },
+      { id: 3, time: now, type: "removed", room: "#ops", reason: "quiet", by: bob },
+      { id: 4, time: now, type: "announcement", text: "Back at noon", by: ada },
+      { id: 5, time: now, type: "request", by: bob },
+    ],
+  },
   historyTargets: { reply: "historyTargets", targets: [{ target: "#lobby", time: now }] },
   history: {
     reply: "history",

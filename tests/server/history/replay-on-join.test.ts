@@ -84,7 +84,7 @@ test("on the line door people are shown them, and scripts are not", async () => 
   script.send("/set json on", "/join #a");
   await script.line(/"reply":"joined"/);
   script.send("/fence");
-  await script.line(/unknownCommand/);
+  await script.line(/UNKNOWN_COMMAND/);
   expect(script.received.join("\n")).not.toContain("two");
 });
 

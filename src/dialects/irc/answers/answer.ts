@@ -17,6 +17,7 @@ import { relationships } from "./relationships.ts";
 import * as rooms from "./rooms.ts";
 import * as server from "./server.ts";
 import * as bans from "./server-bans.ts";
+import { waiting } from "./waiting.ts";
 
 /** One answer as lines without endings, before labels. */
 export const answerLines = (context: AnswerContext, answer: Answer): string[] =>
@@ -69,6 +70,12 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
       return search(context, reply);
     case "readMarker":
       return readMarker(context, reply);
+    case "waiting":
+      return waiting(context, reply);
+    case "unread":
+    case "conversations":
+      // clients of this door have read markers and CHATHISTORY for that
+      return [];
     case "historyTargets":
       return historyTargets(context, reply);
     case "topic":

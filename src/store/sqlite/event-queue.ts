@@ -1,0 +1,54 @@
+import type { Database } from "better-sqlite3";
+import type { WaitingEvent, WaitingEventBody } from "../../domain/waiting.ts";
+import type { QueuedEvent, Told } from "../parts/event-queue.ts";
+
+interface RawEvent {
+  readonly id: number;
+  readonly payload: string;
+  readonly time: number;
+}
+
+/** Opens what waits in a file for accounts that are not here. */
+export function openEventQueue(db: Database) {
+  const put = db.prepare<[string | null, string, string, number, number]>(
+    "INSERT INTO event_queue (user_id, type, payload, created_at, expires_at) VALUES (?, ?, ?, ?, ?)",
+  );
+  const forget = db.prepare<[{ userId: string | null; most: number }]>(
+    `DELETE FROM event_queue WHERE id IN (
+       SELECT id FROM event_queue WHERE user_id IS @userId ORDER BY id DESC LIMIT -1 OFFSET @most)`,
+  );
+  const expire = db.prepare<[number]>("DELETE FROM event_queue WHERE expires_at <= ?");
+  const waiting = db.prepare<[{ userId: string; after: number; now: number; limit: number }], RawEvent>(
+    `SELECT event_queue.id, payload, event_queue.created_at AS time
+     FROM accounts JOIN event_queue ON user_id = accounts.id
+       OR (user_id IS NULL AND event_queue.created_at >= accounts.created_at)
+     WHERE accounts.id = @userId AND expires_at > @now AND event_queue.id > @after
+       AND event_queue.id > coalesce((SELECT up_to FROM told WHERE told.user_id = @userId), 0)
+     ORDER BY event_queue.id LIMIT @limit`,
+  );
+  const told = db.prepare<[string], Told>("SELECT at, up_to AS upTo FROM told WHERE user_id = ?");
+  const note = db.prepare<[{ userId: string } & Told]>(
+    `INSERT INTO told (user_id, at, up_to) SELECT id, @at, @upTo FROM accounts WHERE id = @userId
+     ON CONFLICT DO UPDATE SET at = max(at, excluded.at), up_to = max(up_to, excluded.up_to)`,
+  );
+
+  return {
+    queueEvent({ userId, event, time, expiresAt }: QueuedEvent, most: number): number {
+      expire.run(time);
+      const { lastInsertRowid } = put.run(userId, event.type, JSON.stringify(event), time, expiresAt);
+      forget.run({ userId, most });
+      return Number(lastInsertRowid);
+    },
+    queuedEvents: (userId: string, after: number, now: number, limit: number): readonly WaitingEvent[] =>
+      waiting.all({ userId, after, now, limit }).map(({ id, payload, time }) => ({
+        // written above, and by nobody else
+        ...(JSON.parse(payload) as WaitingEventBody),
+        id,
+        time,
+      })),
+    told: (userId: string): Told => told.get(userId) ?? { at: 0, upTo: 0 },
+    noteTold(userId: string, { at, upTo }: Told): void {
+      note.run({ userId, at, upTo });
+    },
+  };
+}
