@@ -22,7 +22,7 @@ export function administration(core: Core): AdminHandlers {
     return pid;
   };
   return {
-    ...keyHandlers(() => core.store.store),
+    ...keyHandlers(() => core.store.store, core.files.service),
     tree: () => describeTree(root()),
     stats: () => serverStats(core),
     kill: async (actor) => {

@@ -5,24 +5,36 @@ import type { Settings } from "../src/config/schema.ts";
 import { folderStorage } from "../src/files/folder-storage.ts";
 import { lazyStorage } from "../src/files/lazy-storage.ts";
 import { FileLinks } from "../src/files/links.ts";
-import { FileService, type UploadLimits } from "../src/files/service.ts";
+import { FileService, type FileServiceOptions, type UploadLimits } from "../src/files/service.ts";
 import type { Storage } from "../src/files/storage.ts";
 import { UploadLinks } from "../src/files/upload-links.ts";
 import { secretIn } from "./cloak.ts";
 
 /** People's files, as the settings say where they are and what bounds them. The key of signed addresses is made once. */
 export function filesOf(settings: Settings, core: () => Core): Files {
-  const folder = join(settings.dataDirectory, "files");
   const now = (): number => core().wall();
-  const service = new FileService({
-    storage: storageOf(settings, folder),
+  const service = fileServiceOf(settings, {
     store: () => core().store.store,
     limits: () => limitsOf(core().settings),
-    temporary: join(folder, "tmp"),
     now,
   });
   const links = new FileLinks(secretIn(join(settings.dataDirectory, "files.key")), now);
   return { service, links, uploadLinks: new UploadLinks<ExpectedFile>(now) };
+}
+
+/** What takes files in and gives them out, where the settings say that they are. */
+export function fileServiceOf(
+  settings: Settings,
+  parts: Pick<FileServiceOptions, "store" | "now"> & Partial<Pick<FileServiceOptions, "limits">>,
+): FileService {
+  const folder = join(settings.dataDirectory, "files");
+  const limits = () => limitsOf(settings);
+  return new FileService({
+    storage: storageOf(settings, folder),
+    temporary: join(folder, "tmp"),
+    limits,
+    ...parts,
+  });
 }
 
 function storageOf({ files }: Settings, folder: string): Storage {

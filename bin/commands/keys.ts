@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { connectAdmin, NobodyListens } from "../../src/admin/client.ts";
 import type { KeyHandlers } from "../../src/admin/keys.ts";
 import type { Settings } from "../../src/config/schema.ts";
+import type { SealingPlace } from "../../src/store/parts/encryption.ts";
 import { CommandFailed } from "../exit-codes.ts";
 import { type ProgressOptions, showProgress } from "../progress.ts";
 import { type SettingsOptions, settingsFor } from "../settings-options.ts";
@@ -38,6 +39,7 @@ async function serverDesk({ dataDirectory }: Settings): Promise<Desk> {
   return {
     keysRotate: () => client.request("keysRotate", {}),
     keysSeal: (from) => client.request("keysSeal", from),
+    keysSealFiles: (args) => client.request("keysSealFiles", args),
     keysCompact: (args) => client.request("keysCompact", args),
     close: async () => client.close(),
   };
@@ -47,8 +49,10 @@ async function storeDesk(settings: Settings): Promise<Desk> {
   if (!settings.encryption.enabled) throw new CommandFailed("encryption is off; see encryption.enabled");
   const { openSqliteStore } = await import("../../src/store/sqlite/open.ts");
   const { keyHandlers } = await import("../../src/admin/keys.ts");
+  const { fileServiceOf } = await import("../../supervisors/files.ts");
   const store = await openSqliteStore(storeOptions(settings, "a change of keys without a server"));
-  return { ...keyHandlers(() => store), close: () => store.close() };
+  const files = fileServiceOf(settings, { store: () => store, now: Date.now });
+  return { ...keyHandlers(() => store, files), close: () => store.close() };
 }
 
 /**
@@ -60,32 +64,49 @@ export async function rotateKeys(options: Options): Promise<void> {
   const desk = await deskOf(settings);
   const say = (text: string) => void process.stderr.write(options.quiet ? "" : text);
   try {
-    const { master, keys, rows } = await desk.keysRotate();
+    const { master, keys, rows, files } = await desk.keysRotate();
     say(
       `the master key is ${master} now, and ${keys} ${keys === 1 ? "key is" : "keys are"} sealed with it\n`,
     );
     const sealed = rows === 0 ? 0 : await sealRows(desk, rows, options);
-    if (rows > 0) {
+    const uploads = files === 0 ? 0 : await sealFiles(desk, files, options);
+    if (rows + files > 0) {
       say("the store's file is written anew; everybody waits meanwhile\n");
       await desk.keysCompact({ sealed: true });
     }
-    if (options.json) process.stdout.write(`${JSON.stringify({ master, keys, sealed })}\n`);
-    else if (rows > 0) process.stdout.write(`encrypted ${sealed} rows that were plain\n`);
+    if (options.json) process.stdout.write(`${JSON.stringify({ master, keys, sealed, files: uploads })}\n`);
+    else if (rows + files > 0)
+      process.stdout.write(`encrypted what was plain: ${sealed} rows, ${uploads} files\n`);
   } finally {
     await desk.close();
   }
 }
 
-async function sealRows(desk: KeyHandlers, rows: number, options: ProgressOptions): Promise<number> {
-  const progress = await showProgress("encrypt", rows, "rows", options);
+const sealRows = (desk: KeyHandlers, rows: number, options: ProgressOptions): Promise<number> =>
+  inSteps<SealingPlace>((from) => desk.keysSeal(from), { room: 0, seq: 0 }, "rows", rows, options);
+
+const sealFiles = (desk: KeyHandlers, files: number, options: ProgressOptions): Promise<number> =>
+  inSteps<string>((after) => desk.keysSealFiles({ after }), "", "files", files, options);
+
+/** @returns how many were sealed */
+async function inSteps<Place>(
+  take: (
+    from: Place,
+  ) => Promise<{ readonly next: Place | null; readonly seen: number; readonly sealed: number }>,
+  first: Place,
+  unit: string,
+  expected: number,
+  options: ProgressOptions,
+): Promise<number> {
+  const progress = await showProgress("encrypt", expected, unit, options);
   let [seen, sealed] = [0, 0];
   try {
-    for (let from: { room: number; seq: number } | null = { room: 0, seq: 0 }; from !== null; ) {
-      const step = await desk.keysSeal(from);
+    for (let from: Place | null = first; from !== null; ) {
+      const step = await take(from);
       seen += step.seen;
       sealed += step.sealed;
       // people speak meanwhile, and deleted rooms have rows for a while
-      progress.reach(seen, Math.max(rows, seen));
+      progress.reach(seen, Math.max(expected, seen));
       from = step.next;
     }
     progress.reach(seen, seen);

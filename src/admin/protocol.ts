@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { BanTarget, ServerBan } from "../domain/server-bans.ts";
 import type { MetricReading } from "../observability/metric.ts";
 import type { SealingStep } from "../store/parts/encryption.ts";
-import type { KeyHandlers, KeysRotated } from "./keys.ts";
+import type { FilesSealed, KeyHandlers, KeysRotated } from "./keys.ts";
 
 /** A process and those below it, as `supervisors/tree.ts` describes it. */
 export interface TreeNode {
@@ -74,6 +74,7 @@ export const adminCommands = {
   reload: z.strictObject({}),
   keysRotate: z.strictObject({}),
   keysSeal: z.strictObject({ room: z.int().min(0), seq: z.int().min(0) }),
+  keysSealFiles: z.strictObject({ after: z.string() }),
   keysCompact: z.strictObject({ sealed: z.boolean() }),
 } as const;
 
@@ -104,6 +105,7 @@ export interface AdminResults {
   readonly reload: { readonly waiting: readonly string[] };
   readonly keysRotate: KeysRotated;
   readonly keysSeal: SealingStep;
+  readonly keysSealFiles: FilesSealed;
   readonly keysCompact: Record<string, never>;
 }
 

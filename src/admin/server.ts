@@ -106,6 +106,7 @@ const rows: {
   reload: row(adminCommands.reload, (handlers) => handlers.reload()),
   keysRotate: row(adminCommands.keysRotate, (handlers) => handlers.keysRotate()),
   keysSeal: row(adminCommands.keysSeal, (handlers, from) => handlers.keysSeal(from)),
+  keysSealFiles: row(adminCommands.keysSealFiles, (handlers, args) => handlers.keysSealFiles(args)),
   keysCompact: row(adminCommands.keysCompact, (handlers, args) => handlers.keysCompact(args)),
 };
 

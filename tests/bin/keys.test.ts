@@ -1,7 +1,10 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { openSqliteStore } from "../../src/store/sqlite/open.ts";
+import { fileServiceOf } from "../../supervisors/files.ts";
 import { until } from "../support/client.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import { bundleCli, type Cli } from "./cli.ts";
@@ -69,13 +72,29 @@ test("a running server's messages of before are encrypted while people talk, and
   expect(server.log.filter(({ msg }) => String(msg).includes("monarchs keys rotate"))).toHaveLength(1);
 });
 
-test("without a server the store itself is encrypted", async () => {
+/** An upload that is kept while no server runs. */
+async function upload({ settings }: TestServer): Promise<void> {
+  const file = settings.store.url.replace("sqlite:", "");
+  const store = await openSqliteStore({ file, onLost: () => {} });
+  const files = fileServiceOf(settings, { store: () => store, now: Date.now });
+  const owner = { id: "ada", kind: "account" } as const;
+  const source = Readable.from([Buffer.from(`${canary} `.repeat(100))]);
+  await files.upload(source, { owner, purpose: "attachment", name: "notes.txt", type: "" });
+  await store.close();
+}
+
+test("without a server the store itself is encrypted, and uploads with it", async () => {
   await using server = await startServer();
   await talk(server, "ada", 5);
   await server.application.stop();
   await until(() => !existsSync(join(server.settings.dataDirectory, "admin.sock")), "the server's end");
+  await upload(server);
+  expect(holding(join(server.settings.dataDirectory, "files"))).toHaveLength(1);
   const { code, stdout } = await rotate(server);
-  expect([code, stdout]).toEqual([0, expect.stringMatching(/^encrypted \d+ rows that were plain\n$/)]);
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringMatching(/^encrypted what was plain: \d+ rows, 1 files\n$/),
+  ]);
   expect(holding(server.settings.dataDirectory)).toEqual([]);
 });
 

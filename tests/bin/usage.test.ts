@@ -218,8 +218,9 @@ const serve = (): Promise<AdminServer> =>
     banRemove: async () => ban,
     banList: async () => [ban],
     reload: async () => ({ waiting: ["network"] }),
-    keysRotate: async () => ({ master: "0123456789abcdef", keys: 0, rows: 0 }),
+    keysRotate: async () => ({ master: "0123456789abcdef", keys: 0, rows: 0, files: 0 }),
     keysSeal: async () => ({ next: null, seen: 0, sealed: 0 }),
+    keysSealFiles: async () => ({ next: null, seen: 0, sealed: 0 }),
     keysCompact: async () => ({}),
   });
 
