@@ -51,6 +51,7 @@ import {
 import { persistence } from "./persistence.ts";
 import { playback } from "./playback.ts";
 import { react, reactions, unreact } from "./reactions.ts";
+import { receipts, roomReceipts, seenBy } from "./receipts.ts";
 import {
   accept,
   accepted,
@@ -182,6 +183,9 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   edits: present(edits),
   pin: present(pin),
   pins: present(pins),
+  seenBy: present(seenBy),
+  receipts: present(receipts),
+  roomReceipts: present(roomReceipts),
   announce: present(announce),
   announceToAll: administrator(announceToAll),
   roomReactions: present(roomReactions),

@@ -46,7 +46,6 @@ export function say(state: RoomState, message: Asked<"say">): void {
   }
   if (taken && !isRefusal(taken)) return sayToPerson(state, message, words, taken);
   const event = spoken(state, speech, words, source, to);
-  if (words.tags) numberReply(state, event, words.tags);
   user.lastActiveAt = event.time;
   if (attaches === undefined) return give(state, key === undefined ? { event, ask } : { event, ask, key });
   give(state, { event, ask, ...(key === undefined ? {} : { key }), effects: { attaches } });
@@ -86,21 +85,19 @@ function spoken(
   const time = nextTime(state);
   const { text, joins, tags, relayedBy } = words;
   // Written out for what nearly all of them are: an object that is copied together costs ten times as much.
-  return joins === undefined && tags === undefined && relayedBy === undefined
-    ? { type, text, roomId, kind, target, source, msgid, time, seq: 0 }
-    : { type, ...words, roomId, kind, target, source, msgid, time, seq: 0 };
+  if (joins === undefined && tags === undefined && relayedBy === undefined)
+    return { type, text, roomId, kind, target, source, msgid, time, seq: 0 };
+  const ofSeq = tags && answered(state, tags);
+  const number = ofSeq === undefined ? {} : { ofSeq };
+  return { type, ...words, ...number, roomId, kind, target, source, msgid, time, seq: 0 };
 }
 
-/** Notes the number of the message that words answer, for doors where people name messages by number. */
-function numberReply({ core, row }: RoomState, event: Pending["event"], tags: ClientTags): void {
+/** The number of the message that words answer, if it is among the newest: for doors where messages are named so. */
+function answered({ core, row }: RoomState, tags: ClientTags): number | undefined {
   const msgid = repliedTo(tags);
-  const of = msgid === undefined ? undefined : recent(core, row, msgid);
-  if (of && "text" in event) Object.assign(event, { ofSeq: of.seq });
+  if (msgid === undefined) return undefined;
+  return core.tables.messages.lookup(row.id).findLast((event) => event.msgid === msgid)?.seq;
 }
-
-/** A message among the newest of the room. */
-const recent = ({ tables }: Core, { id }: RoomRow, msgid: string): RoomEvent | undefined =>
-  tables.messages.lookup(id).findLast((event) => event.msgid === msgid);
 
 /** Whose words they are to readers. Behind a nick from elsewhere stands no account of this server. */
 const sourceOf = ({ user, under }: Asked<"say">): Source =>

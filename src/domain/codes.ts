@@ -62,6 +62,7 @@ export const codes = {
   noSuchReaction: "NO_SUCH_REACTION",
   tooManyPins: "TOO_MANY_PINS",
   notPinned: "NOT_PINNED",
+  receiptsForbidden: "RECEIPTS_FORBIDDEN",
   badReference: "UNKNOWN_MSGID",
   keyInvalid: "INVALID_KEY",
   valueInvalid: "INVALID_VALUE",

@@ -28,6 +28,7 @@ const ownBudgets: Partial<Record<CommandType, Budget>> = {
   reactions: "history",
   edits: "history",
   pins: "history",
+  seenBy: "history",
   markRead: "history",
   metadata: "queries",
   syncMetadata: "queries",

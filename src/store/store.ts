@@ -23,6 +23,8 @@ export interface AccountPreferences {
   readonly alwaysOn?: boolean;
   /** Who may write to them. */
   readonly messagesFrom?: WriterPolicy;
+  /** Whether others are told what they have read. */
+  readonly receipts?: boolean;
 }
 
 /** A client's certificate that an account logs in with: the SHA-256 of it, in hexadecimal. */

@@ -114,6 +114,9 @@ function fieldsOf(reply: Rest, state: LineState): JsonObject {
     case "reactions":
     case "edits":
     case "pins":
+    case "seenBy":
+    case "receipts":
+    case "roomReceipts":
     case "announced":
     case "roomReactions":
       return messageJson(reply, state);

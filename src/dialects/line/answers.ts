@@ -93,6 +93,9 @@ export function replyPieces(
     case "reactions":
     case "edits":
     case "pins":
+    case "seenBy":
+    case "receipts":
+    case "roomReceipts":
     case "announced":
     case "roomReactions":
       return messagePieces(reply, state, clock);

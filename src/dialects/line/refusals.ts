@@ -121,6 +121,7 @@ export function refusalText(refusal: Refusal): string {
     case "tooManyReactions":
     case "tooManyPins":
     case "notPinned":
+    case "receiptsForbidden":
     case "noSuchReaction":
       return messageRefusalText(refusal);
     case "tooManyLines":

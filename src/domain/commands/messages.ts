@@ -37,6 +37,12 @@ export type MessageCommand =
   | ({ readonly type: "pin"; readonly target: string; readonly add: boolean } & MessageReference)
   /** Tells what is pinned. */
   | { readonly type: "pins"; readonly target: string }
+  /** Tells who has read a message, of those who let others know. */
+  | ({ readonly type: "seenBy"; readonly target: string } & MessageReference)
+  /** Whether others see what one has read; tells it, or has it otherwise. */
+  | { readonly type: "receipts"; readonly on?: boolean }
+  /** Whether it is told in a room who has read what. */
+  | { readonly type: "roomReceipts"; readonly room: string; readonly allowed: boolean }
   /** Says something as an announcement of a room. */
   | ({ readonly type: "announce"; readonly room: string; readonly key?: string } & Lines)
   /** Announces something to everybody on the server. */

@@ -24,5 +24,7 @@ export type MessageRefusal =
   /** So many messages are pinned, and no more can be. */
   | { readonly refused: "tooManyPins"; readonly target: string; readonly limit: number }
   | { readonly refused: "notPinned"; readonly target: string; readonly msgid: string }
+  /** The room's operators do not want it to be told who has read what. */
+  | { readonly refused: "receiptsForbidden"; readonly target: string }
   /** One has not reacted so. */
   | { readonly refused: "noSuchReaction"; readonly target: string; readonly reaction: string };

@@ -25,6 +25,13 @@ export interface PinView {
   readonly time: number;
 }
 
+/** Somebody who lets others know what they have read: up to `readUpTo`, the time of a message (ms since 1970). */
+export interface ReaderView {
+  readonly id: string;
+  readonly account: string;
+  readonly readUpTo: number;
+}
+
 /** What commands about messages lead to. */
 export type MessageReply =
   /** Reactions in the order in which each was given first; `seq` is the message's. */
@@ -45,6 +52,16 @@ export type MessageReply =
     }
   /** The oldest message first. */
   | { readonly reply: "pins"; readonly target: string; readonly pins: readonly PinView[] }
+  /** Its author is not among them. */
+  | {
+      readonly reply: "seenBy";
+      readonly target: string;
+      readonly msgid: string;
+      readonly seq: number;
+      readonly people: readonly ReaderView[];
+    }
+  | { readonly reply: "receipts"; readonly on: boolean }
+  | { readonly reply: "roomReceipts"; readonly room: string; readonly allowed: boolean }
   /** So many people were told. */
   | { readonly reply: "announced"; readonly people: number }
   /** Null: any that the server allows. */

@@ -23,6 +23,7 @@ import { openMetadata } from "./metadata.ts";
 import { openPinQueries, openPins } from "./pins.ts";
 import { openReactionQueries, openReactions } from "./reactions.ts";
 import { openReading } from "./reading.ts";
+import { openReceipts } from "./receipts.ts";
 import { openRelationships } from "./relationships.ts";
 import { openResumes } from "./resumes.ts";
 import { openRewriting } from "./rewriting.ts";
@@ -88,6 +89,7 @@ export function openGroups(
     ...openHistory(db, reading),
     ...openReactionQueries(db, reading),
     ...openPinQueries(db, reading),
+    ...openReceipts(db),
     countEvents: () => countEvents.get() ?? 0,
     countUnindexed: search.lag,
     indexSome: search.indexSome,

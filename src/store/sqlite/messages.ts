@@ -8,6 +8,7 @@ import type { FileStore } from "../parts/files.ts";
 import type { MembershipStore } from "../parts/memberships.ts";
 import type { ReadingStore } from "../parts/reading.ts";
 import type { RelationshipStore } from "../parts/relationships.ts";
+import type { Reader } from "../parts/said.ts";
 import type {
   AccountChange,
   AccountRow,
@@ -79,6 +80,8 @@ export interface Calls
   eventAt(roomId: string, reference: LogReference): LogSlice;
   reactions(roomId: string, msgid: string, limit: number): LogSlice;
   pins(roomId: string): PinSlice;
+  readers(roomId: string, since: number, limit: number): readonly Reader[];
+  reader(userId: string, subject: string): Reader | undefined;
   indexSome(roomIds: readonly string[]): boolean;
   search(query: SearchQuery): readonly LogSlice[];
 

@@ -87,6 +87,8 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
       unpackEvents(roomId, await call("eventAt", roomId, reference))[0],
     reactions: async (roomId, msgid, limit) =>
       unpackEvents(roomId, await call("reactions", roomId, msgid, limit)),
+    readers: (roomId, since, limit) => call("readers", roomId, since, limit),
+    reader: (userId, subject) => call("reader", userId, subject),
     async pins(roomId) {
       const { messages, pinned } = await call("pins", roomId);
       return unpackEvents(roomId, messages).map((message, i) => {

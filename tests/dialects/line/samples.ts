@@ -441,6 +441,15 @@ export const replies: { readonly [T in ReplyType]: ReplyOf<T> } = {
     ],
   },
   pins: { reply: "pins", target: "#lobby", pins: [] },
+  seenBy: {
+    reply: "seenBy",
+    target: "#lobby",
+    msgid: "m-1",
+    seq: 42,
+    people: [{ id: "b", account: "bob", readUpTo: now }],
+  },
+  receipts: { reply: "receipts", on: true },
+  roomReceipts: { reply: "roomReceipts", room: "#lobby", allowed: false },
   announced: { reply: "announced", people: 3 },
   roomReactions: { reply: "roomReactions", room: "#lobby", allowed: ["👍"] },
   reactions: {
@@ -527,6 +536,7 @@ export const refusals: { readonly [C in RefusalCode]: Extract<Refusal, { readonl
   tooManyReactions: { refused: "tooManyReactions", target: "#lobby", limit: 50 },
   tooManyPins: { refused: "tooManyPins", target: "#lobby", limit: 50 },
   notPinned: { refused: "notPinned", target: "#lobby", msgid: "42" },
+  receiptsForbidden: { refused: "receiptsForbidden", target: "#lobby" },
   noSuchReaction: { refused: "noSuchReaction", target: "#lobby", reaction: "👍" },
   tooManyLines: { refused: "tooManyLines", limit: 200 },
   tooLong: { refused: "tooLong", limit: 4096 },

@@ -189,6 +189,9 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
     case "reactions":
     case "edits":
     case "pins":
+    case "seenBy":
+    case "receipts":
+    case "roomReceipts":
     case "announced":
     case "roomReactions":
       return messageLines(context, reply);

@@ -27,6 +27,15 @@ export function messageLines(context: AnswerContext, reply: MessageReply): strin
           tag,
         ),
       );
+    case "seenBy":
+      return told(
+        context,
+        `${reply.target}: ${reply.seq} was read by ${reply.people.map(({ account }) => account).join(" ") || "nobody who lets others know"}`,
+      );
+    case "receipts":
+      return told(context, `RECEIPTS is ${reply.on ? "on" : "off"}`);
+    case "roomReceipts":
+      return told(context, `${reply.room}: RECEIPTS is ${reply.allowed ? "on" : "off"}`);
     case "announced":
       return told(context, `${reply.people} people were told`);
     case "roomReactions":

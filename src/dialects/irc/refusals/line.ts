@@ -187,6 +187,7 @@ export function refusalLine(
     case "tooManyReactions":
     case "tooManyPins":
     case "notPinned":
+    case "receiptsForbidden":
     case "noSuchReaction":
       return failure(...messageFailure(refusal));
     case "badReference":

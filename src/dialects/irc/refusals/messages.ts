@@ -30,6 +30,8 @@ export function messageFailure(refusal: MessageRefusal): Failure {
       return [target, `At most ${refusal.limit} messages are pinned`];
     case "notPinned":
       return [`${target} ${middle(refusal.msgid)}`, "That message is not pinned"];
+    case "receiptsForbidden":
+      return [target, "It is not told there who has read what"];
     case "noSuchReaction":
       return [target, "You have not reacted so"];
   }

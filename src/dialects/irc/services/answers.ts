@@ -80,6 +80,10 @@ export function wordsOf(reply: Reply): readonly string[] | undefined {
       return [
         `ALWAYS-ON is ${reply.setting}: you ${reply.effective ? "stay" : "do not stay"} while nobody is connected`,
       ];
+    case "receipts":
+      return [
+        `RECEIPTS is ${reply.on ? "on" : "off"}: ${reply.on ? "others are" : "nobody is"} told what you have read`,
+      ];
     case "preferences":
       return [`MULTICLIENT is ${reply.multipleSessions ? "on" : "off"}`];
     case "roomCreated":

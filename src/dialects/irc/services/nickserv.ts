@@ -97,7 +97,7 @@ const commands: Readonly<Record<string, ServiceCommand>> = {
     },
   },
   SET: {
-    usage: "MULTICLIENT ON | OFF, ALWAYS-ON ON | OFF | DEFAULT",
+    usage: "MULTICLIENT ON | OFF, ALWAYS-ON ON | OFF | DEFAULT, RECEIPTS ON | OFF",
     help: "change what your account prefers",
     least: 1,
     run({ words: [what = "", value = ""] }) {
@@ -106,19 +106,28 @@ const commands: Readonly<Record<string, ServiceCommand>> = {
         case "MULTICLIENT":
           if (on === undefined) break;
           return asks({ type: "preference", multipleSessions: on });
+        case "RECEIPTS":
+          if (on === undefined) break;
+          return asks({ type: "receipts", on });
         case "ALWAYS-ON":
           if (on !== undefined) return asks({ type: "persistence", setting: on ? "on" : "off" });
           if (value.toUpperCase() === "DEFAULT") return asks({ type: "persistence", setting: "default" });
       }
-      return { told: ["Syntax: SET MULTICLIENT ON | OFF", "Syntax: SET ALWAYS-ON ON | OFF | DEFAULT"] };
+      return {
+        told: [
+          "Syntax: SET MULTICLIENT ON | OFF",
+          "Syntax: SET ALWAYS-ON ON | OFF | DEFAULT",
+          "Syntax: SET RECEIPTS ON | OFF",
+        ],
+      };
     },
   },
   GET: {
-    usage: "MULTICLIENT | ALWAYS-ON",
+    usage: "MULTICLIENT | ALWAYS-ON | RECEIPTS",
     help: "tell what your account prefers",
     least: 0,
     run: ({ words: [what = ""] }) =>
-      asks({ type: what.toUpperCase() === "ALWAYS-ON" ? "persistence" : "preference" }),
+      asks({ type: preferenceCommands.get(what.toUpperCase()) ?? "preference" }),
   },
   ...relationshipServices,
   SAREGISTER: {
@@ -133,6 +142,12 @@ function switched(value: string): boolean | undefined {
   if (/^(on|true|yes|1)$/i.test(value)) return true;
   return /^(off|false|no|0)$/i.test(value) ? false : undefined;
 }
+
+/** What tells of a preference that has a command of its own. */
+const preferenceCommands: ReadonlyMap<string, "persistence" | "receipts"> = new Map([
+  ["ALWAYS-ON", "persistence"],
+  ["RECEIPTS", "receipts"],
+]);
 
 /** Accounts, for clients that ask a service for them. */
 export const nickServ: Service = {

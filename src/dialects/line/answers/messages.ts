@@ -38,6 +38,23 @@ export function messagePieces(reply: MessageReply, state: LineState, clock: Cloc
         ]),
         `- ${counted(reply.pins.length, "message is", "messages are")} pinned in ${reply.target}`,
       ];
+    case "seenBy": {
+      const { target, seq, people } = reply;
+      const who = people.map(({ account }) => account).join(" ");
+      return [
+        people.length === 0
+          ? `- nobody who lets others know has read ${seq} in ${target}`
+          : `- ${seq} in ${target} was read by ${who}`,
+      ];
+    }
+    case "receipts":
+      return [reply.on ? "- others are told what you have read" : "- nobody is told what you have read"];
+    case "roomReceipts":
+      return [
+        reply.allowed
+          ? `- who has read what in ${reply.room} is told, of those who let others know`
+          : `- it is not told in ${reply.room} who has read what`,
+      ];
     case "announced":
       return [`- told ${counted(reply.people, "person", "people")}`];
     case "roomReactions":
@@ -89,6 +106,17 @@ export function messageJson(reply: MessageReply, state: LineState): JsonObject {
           event: eventJson(message, isSelf(state, message.source)),
         })),
       };
+    case "seenBy":
+      return {
+        target: reply.target,
+        seq: reply.seq,
+        msgid: reply.msgid,
+        people: reply.people.map(({ account, readUpTo }) => ({ account, readUpTo: jsonTime(readUpTo) })),
+      };
+    case "receipts":
+      return { on: reply.on };
+    case "roomReceipts":
+      return { room: reply.room, allowed: reply.allowed };
     case "announced":
       return { people: reply.people };
     case "roomReactions":

@@ -154,6 +154,31 @@ export const messageCommands: readonly LineCommand[] = [
     },
   },
   {
+    name: "seen",
+    aliases: [],
+    group: "talk",
+    usage: "[#ROOM|NICK] NUMBER",
+    help: "show who has read a message, of those who let others know (/receipts)",
+    example: "/seen 42",
+    least: 1,
+    run: (words) => numbered(words, (message) => asks({ type: "seenBy", ...message })),
+  },
+  {
+    name: "receipts",
+    aliases: [],
+    group: "settings",
+    usage: "[on|off]",
+    help: "let others know what you have read, or nobody",
+    example: "/receipts on",
+    least: 0,
+    run: ({ words: [value] }) => {
+      if (value === undefined) return asks({ type: "receipts" });
+      return /^(on|off)$/i.test(value)
+        ? asks({ type: "receipts", on: value.toLowerCase() === "on" })
+        : { refused: "invalidParam", command: "/receipts", param: value, why: "give on or off" };
+    },
+  },
+  {
     name: "announce",
     aliases: [],
     group: "talk",

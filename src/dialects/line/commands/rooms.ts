@@ -1,3 +1,4 @@
+import type { Command } from "../../../domain/commands.ts";
 import { asRoomName } from "../../../domain/names.ts";
 import { isRefusal, type Refusal } from "../../../domain/refusals.ts";
 import { after, asks, inRoom, type LineCommand, type Outcome, roomOr, type Words } from "../command.ts";
@@ -100,6 +101,7 @@ export const roomVerbs = {
   owner: { usage: "[#ROOM] ACCOUNT", help: "give it to somebody else" },
   type: { usage: "[ROOM] talk|announcements", help: "let everybody talk there, or operators alone" },
   reactions: { usage: "[#ROOM] any|none|EMOJI...", help: "say what people may react with there" },
+  receipts: { usage: "[ROOM] on|off", help: "let it be told there who has read what, or not" },
   delete: { usage: "ROOM", help: "delete it with everything said in it" },
 } as const;
 type RoomVerb = keyof typeof roomVerbs;
@@ -140,7 +142,17 @@ function room({ state, rest, words: [first = "", ...words] }: Words): Outcome {
         : asks({ type: "roomVisibility", room: name, private: verb === "private" });
     }
     case "type":
-      return roomType(here, missing);
+      return roomChoice(here, missing, { talk: false, announcements: true }, (room, announcements) => ({
+        type: "roomType",
+        room,
+        announcements,
+      }));
+    case "receipts":
+      return roomChoice(here, missing, { on: true, off: false }, (room, allowed) => ({
+        type: "roomReceipts",
+        room,
+        allowed,
+      }));
     case "reactions":
       return orMissing(
         inRoom(here, 1, (name, [first = "", ...more]) => {
@@ -175,15 +187,27 @@ function renameRoom(here: Words, missing: Refusal): Outcome {
   return asks({ type: "renameRoom", room: old, to: asRoomName(to), reason: after(here.rest, both ? 2 : 1) });
 }
 
-function roomType(here: Words, missing: Refusal): Outcome {
+/** `[ROOM] WORD`, where the word is one of two. */
+function roomChoice(
+  here: Words,
+  missing: Refusal,
+  choices: Readonly<Record<string, boolean>>,
+  command: (room: string, chosen: boolean) => Command,
+): Outcome {
   const [first, second] = here.words;
+  const word = second ?? first;
   const room = roomOr(second === undefined ? undefined : first, here.state);
-  const type = second ?? first;
-  if (type === undefined) return missing;
+  if (word === undefined) return missing;
   if (isRefusal(room)) return room;
-  if (type !== "talk" && type !== "announcements")
-    return { refused: "invalidParam", command: here.typed, param: type, why: "give talk or announcements" };
-  return asks({ type: "roomType", room, announcements: type === "announcements" });
+  const chosen = Object.hasOwn(choices, word.toLowerCase()) ? choices[word.toLowerCase()] : undefined;
+  return chosen === undefined
+    ? {
+        refused: "invalidParam",
+        command: here.typed,
+        param: word,
+        why: `give ${Object.keys(choices).join(" or ")}`,
+      }
+    : asks(command(room, chosen));
 }
 
 const orMissing = (outcome: Outcome, missing: Refusal): Outcome =>

@@ -24,6 +24,8 @@ export function messageRefusalText(refusal: MessageRefusal): string {
       return `${refusal.limit} messages are pinned in ${refusal.target}, and no more can be: /unpin one first`;
     case "notPinned":
       return "that message is not pinned";
+    case "receiptsForbidden":
+      return `it is not told in ${refusal.target} who has read what`;
     case "noSuchReaction":
       return refusal.reaction === ""
         ? "you have not reacted to that message"
