@@ -78,6 +78,7 @@ import {
   rooms,
   topic,
 } from "./rooms.ts";
+import { roster } from "./roster.ts";
 import { edits, pin, pins } from "./said.ts";
 import { search } from "./search.ts";
 import { admin, atServer, info, linkServers, links, lusers, motd, stats, time, version } from "./server.ts";
@@ -204,6 +205,7 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   leaveAll: present(leaveAll),
   topic: present(topic),
   names: present(names),
+  roster: present(roster),
   rooms: present(rooms),
   invite: present(invite),
   invitations: present(invitations),

@@ -7,6 +7,7 @@ import type { ClientTags } from "./events.ts";
 import type { ModeChange } from "./modes.ts";
 import type { Presence } from "./person.ts";
 import type { RoleLetter } from "./roles.ts";
+import type { RosterCommand } from "./roster.ts";
 import type { ServerBanKind } from "./server-bans.ts";
 import type { Lines } from "./text.ts";
 import type { WaitingCommand } from "./waiting.ts";
@@ -162,6 +163,7 @@ export type Command =
   | { readonly type: "leaveAll"; readonly reason: string }
   | { readonly type: "topic"; readonly room: string; readonly topic?: string }
   | { readonly type: "names"; readonly room: string }
+  | RosterCommand
   | {
       readonly type: "rooms";
       readonly only?: readonly string[];

@@ -36,6 +36,7 @@ const ownBudgets: Partial<Record<CommandType, Budget>> = {
   relationships: "queries",
   messageRequests: "queries",
   names: "queries",
+  roster: "queries",
   rooms: "queries",
   users: "queries",
   who: "queries",

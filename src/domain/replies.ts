@@ -8,6 +8,7 @@ import type { FileReply } from "./replies/files.ts";
 import type { MessageReply } from "./replies/messages.ts";
 import type { RelationshipReply } from "./replies/relationships.ts";
 import type { Roles } from "./roles.ts";
+import type { RosterReply } from "./roster.ts";
 import type { BanTarget, ServerBan } from "./server-bans.ts";
 import type { WaitingReply } from "./waiting.ts";
 
@@ -218,6 +219,7 @@ export type Reply =
       readonly privacy: Privacy;
       readonly members: readonly MemberView[];
     }
+  | RosterReply
   | { readonly reply: "rooms"; readonly rooms: readonly RoomView[] }
   | { readonly reply: "roomInfo"; readonly room: RoomView }
   /** The asker owns the room now; the event tells of it, absent for one who is not in the room. */

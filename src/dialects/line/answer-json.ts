@@ -143,6 +143,11 @@ function fieldsOf(reply: Rest, state: LineState): JsonObject {
       return roomJson(reply.room);
     case "names":
       return { room: reply.room, members: reply.members.map(memberJson) };
+    case "roster":
+      return {
+        room: reply.room,
+        members: reply.members.map((member) => ({ ...member, joinedAt: jsonTime(member.joinedAt) })),
+      };
     case "rooms":
       return { rooms: reply.rooms.map(roomJson) };
     case "roomChanged":

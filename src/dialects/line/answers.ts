@@ -16,6 +16,7 @@ import {
   roomList,
   roomRoles,
   rooms,
+  roster,
   topic,
   who,
 } from "./answers/rooms.ts";
@@ -120,6 +121,8 @@ export function replyPieces(
       return request.verb === "switch"
         ? [`- plain text goes to ${reply.room} now`]
         : [namesLine(reply.room, reply.members)];
+    case "roster":
+      return roster(reply);
     case "rooms":
       return rooms(reply);
     case "roomInfo":

@@ -203,3 +203,30 @@ test("the owner of a room looks after it without being there", async () => {
   expect(await ada.line(/ 353 ada . #dev /)).toContain("@ada");
   expect(await ada.line(/ 353 ada . #ops /)).toContain("~ada");
 });
+
+test("members of record are listed with those who are there, for those who may read the room", async () => {
+  await using server = await startServer(noLobby);
+  await addAccounts(server, "ada", "bob");
+  const ada = await loggedIn(server, "ada");
+  await join(ada, "#dev");
+  const first = await loggedIn(server, "bob");
+  await join(first, "#dev");
+  await quit(first);
+  await ada.line(/:bob!\S+ QUIT/);
+  const kim = await server.line("kim");
+  kim.send("/members dev");
+  expect(await kim.line(/^- in #dev/)).toBe("- in #dev: @ada");
+  kim.send("/join dev");
+  await kim.line(/plain text goes to/);
+  kim.send("/members");
+  expect(await kim.line(/^- in #dev/)).toBe("- in #dev: @ada kim");
+  expect(await kim.line(/^- not here/)).toBe("- not here now: bob");
+  // in an auditorium those without a role are for its operators
+  ada.send("MODE #dev +u");
+  await ada.line(/MODE #dev \+u/);
+  kim.send("/members");
+  expect(await kim.line(/^- in #dev/)).toBe("- in #dev: @ada kim");
+  kim.send("/members nowhere");
+  await kim.line(/NO_SUCH_CHANNEL|NO_SUCH_ROOM/);
+  expect(kim.received.filter((line) => line.startsWith("- not here"))).toHaveLength(1);
+});

@@ -115,6 +115,8 @@ const asked: readonly (readonly [string, Command])[] = [
   ["/rooms", { type: "rooms" }],
   ["/list *dev*", { type: "rooms", pattern: "*dev*" }],
   ["/rooms dev", { type: "rooms", pattern: "#dev" }],
+  ["/members", { type: "roster", room: "#lobby" }],
+  ["/members dev", { type: "roster", room: "#dev" }],
   ["/names", { type: "names", room: "#lobby" }],
   ["/topic", { type: "topic", room: "#lobby" }],
   ["/topic #dev", { type: "topic", room: "#dev" }],

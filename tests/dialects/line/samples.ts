@@ -181,6 +181,14 @@ export const replies: { readonly [T in ReplyType]: ReplyOf<T> } = {
   playback: { reply: "playback", logs: [] },
   search: { reply: "search", events: [] },
   readMarker: { reply: "readMarker", target: "#lobby", time: now },
+  roster: {
+    reply: "roster",
+    room: "#lobby",
+    members: [
+      { id: ada.id, nick: "ada", account: "ada", roles: "qo", here: true, away: false, joinedAt: now },
+      { id: "e", nick: "eve", account: "eve", roles: "", here: false, away: false, joinedAt: now },
+    ],
+  },
   unread: {
     reply: "unread",
     conversations: [

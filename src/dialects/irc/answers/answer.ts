@@ -74,7 +74,8 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
       return waiting(context, reply);
     case "unread":
     case "conversations":
-      // clients of this door have read markers and CHATHISTORY for that
+    case "roster":
+      // clients of this door have read markers, CHATHISTORY and NAMES for that
       return [];
     case "historyTargets":
       return historyTargets(context, reply);

@@ -1,5 +1,6 @@
 import { asChanges, formatModes } from "../../../domain/modes.ts";
 import type { MemberView, ReplyOf, RoomView } from "../../../domain/replies.ts";
+import { prefixes } from "../../../domain/roles.ts";
 import type { Clock } from "../clock.ts";
 import { cutToColumns, table } from "../columns.ts";
 import type { LineState } from "../command.ts";
@@ -126,3 +127,19 @@ export function who({ mask, room, people, more }: ReplyOf<"who">): readonly Piec
 }
 
 const at = (clock: Clock, ms: number): string => `${clock.day(ms)} ${clock.minutes(ms)}`;
+
+/** Who is in a room, and who else belongs to it. */
+export function roster({ room, members }: ReplyOf<"roster">): readonly Piece[] {
+  const here = members.filter((member) => member.here);
+  const absent = members.filter((member) => !member.here);
+  return [
+    `- in ${room}: ${rosterNames(here) || "nobody"}`,
+    ...(absent.length === 0 ? [] : [`- not here now: ${rosterNames(absent)}`]),
+  ];
+}
+
+function rosterNames(members: ReplyOf<"roster">["members"]): string {
+  const names = members.slice(0, shownNames).map(({ roles, nick }) => prefixes(roles, false) + nick);
+  const more = members.length - names.length;
+  return more > 0 ? `${names.join(" ")} and ${more} more` : names.join(" ");
+}

@@ -52,6 +52,19 @@ export const roomCommands: readonly LineCommand[] = [
       asks({ type: "rooms", ...(pattern === undefined ? {} : { pattern: asPattern(pattern) }) }),
   },
   {
+    name: "members",
+    aliases: [],
+    group: "rooms",
+    usage: "[ROOM]",
+    help: "list who is in a room, and who belongs to it and is not there now",
+    example: "/members lobby",
+    least: 0,
+    run: ({ state, words: [word] }) => {
+      const room = roomOr(word, state);
+      return isRefusal(room) ? room : asks({ type: "roster", room });
+    },
+  },
+  {
     name: "names",
     aliases: [],
     group: "rooms",
