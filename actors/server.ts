@@ -5,6 +5,7 @@ import type { AnyPid, Behaviour, From, Self } from "../src/otp/process.ts";
 import { delist, enlist, holderOf, remember } from "../src/tables/live.ts";
 import type { RoomRow } from "../src/tables/rooms.ts";
 import type { UserRow } from "../src/tables/users.ts";
+import { purgeAudit } from "./audit.ts";
 import { dropOldResumes } from "./commands/resume-tokens.ts";
 import type { Core } from "./core.ts";
 import type { Doors } from "./listeners.ts";
@@ -115,6 +116,11 @@ function purge(core: Core): void {
     .then(dropOldResumes)
     .catch((error: unknown) =>
       core.log.warn({ error: String(error) }, "resume tokens that have ended are still kept"),
+    );
+  Promise.resolve(core)
+    .then(purgeAudit)
+    .catch((error: unknown) =>
+      core.log.warn({ error: String(error) }, "what is too old for the audit log is still kept"),
     );
   const told = (purged: number): void => {
     if (purged > 0) core.log.info({ purged }, "rooms that were locked for 30 days are gone");

@@ -1,3 +1,4 @@
+import { noteCommandLine } from "../actors/audit.ts";
 import { publish } from "../actors/bus.ts";
 import type { Core } from "../actors/core.ts";
 import { killActor } from "../actors/kill.ts";
@@ -26,6 +27,7 @@ export function administration(core: Core): AdminHandlers {
     tree: () => describeTree(root()),
     stats: () => serverStats(core),
     kill: async (actor) => {
+      noteCommandLine(core, { action: "kill", target: actor, detail: "" });
       const name = killActor(core, actor);
       if (name !== undefined) return { killed: name };
       const pid = await pidById(root(), actor);
@@ -36,6 +38,7 @@ export function administration(core: Core): AdminHandlers {
     },
     accountAdd: async (args) => {
       const account = await desk().accountAdd(args);
+      noteCommandLine(core, { action: "accountAdd", target: account.name, detail: "" });
       await publish(core, { type: "accountCreated", folded: account.name });
       return account;
     },
@@ -43,11 +46,13 @@ export function administration(core: Core): AdminHandlers {
     accountPasswd: (args) => desk().accountPasswd(args),
     accountRole: async (args) => {
       const account = await desk().accountRole(args);
+      noteCommandLine(core, { action: "accountRole", target: account.name, detail: account.role });
       await changed(core, args.name);
       return account;
     },
     accountDisable: async (args) => {
       const account = await desk().accountDisable(args);
+      noteCommandLine(core, { action: "accountDisable", target: account.name, detail: "" });
       await changed(core, args.name);
       return account;
     },
@@ -76,12 +81,14 @@ export function administration(core: Core): AdminHandlers {
       if (full !== undefined)
         throw new AdminError("tooManyBans", `there are ${full} bans, and no more are kept`);
       core.log.info({ audit: "serverBan", ...ban }, "somebody is banned from the server");
+      noteCommandLine(core, { action: "serverBan", target: ban.target, detail: reason });
       await addBan(core, ban);
       return ban;
     },
     banRemove: async ({ target }) => {
       const found = meant(target);
       core.log.info({ audit: "serverUnban", ...found }, "a ban from the server is taken back");
+      noteCommandLine(core, { action: "serverUnban", target: found.target, detail: "" });
       if (await removeBan(core, found)) return found;
       throw new AdminError("noSuchBan", `there is no ban of ${target}; \`monarchs ban list\` shows them`);
     },

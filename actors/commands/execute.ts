@@ -2,11 +2,14 @@ import type { Command, CommandOf, CommandType } from "../../src/domain/commands.
 import { isForAccounts } from "../../src/domain/guests.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { ConnectionRow } from "../../src/tables/connections.ts";
-import type { Core } from "../core.ts";
+import type { UserRow } from "../../src/tables/users.ts";
+import { note } from "../audit.ts";
+import { type Core, roomByName } from "../core.ts";
 import { passwd, register, registerFor, verify } from "./accounts.ts";
 import { edit, redact } from "./amend.ts";
 import { announce, announceToAll } from "./announcements.ts";
 import type { Asker, Present } from "./asker.ts";
+import { audit } from "./audit.ts";
 import { beginUpload, deleteFile, openFile, uploadLink } from "./files.ts";
 import { forceJoin, forceModes, forceNick, operate } from "./force.ts";
 import { forwarded } from "./forwarded.ts";
@@ -132,8 +135,34 @@ const administrator = <T extends CommandType>(
       connection: row.id,
     };
     core.log.info({ audit: type, ...withoutWords(details), by }, "an administrator's command");
+    if (!asksOnly.has(type)) noteCommand(core, user, command);
     return run(asker, command, ask);
   });
+
+/** What administrators ask without changing anything, or say beforehand of what follows. */
+const asksOnly: ReadonlySet<CommandType> = new Set<CommandType>([
+  "operate",
+  "tree",
+  "serverBans",
+  "serverBanInfo",
+]);
+
+/** Notes an administrator's command: whom or what it is about, and where. */
+function noteCommand(core: Core, user: UserRow, command: Command): void {
+  const { type, room, nick, target, account, actor, ...others } = command as {
+    readonly type: CommandType;
+  } & {
+    readonly [Field in "room" | "nick" | "target" | "account" | "actor"]?: string;
+  };
+  const { reason = "", to = "" } = others as { readonly reason?: string; readonly to?: string };
+  const subject = nick ?? target ?? account ?? actor ?? null;
+  const deed = {
+    action: type,
+    target: subject,
+    detail: [to, reason].filter((part) => part !== "").join(" "),
+  };
+  note(core, user, deed, room === undefined ? undefined : roomByName(core, room));
+}
 
 function withoutWords(details: object): object {
   const {
@@ -239,6 +268,7 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   persistence: present(persistence),
   accept: present(accept),
   accepted: present(accepted),
+  audit: present(audit),
   relate: present(relate),
   relationships: present(relationships),
   writers: present(writers),

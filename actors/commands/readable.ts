@@ -1,5 +1,6 @@
 import { fold, isRoomName } from "../../src/domain/names.ts";
 import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
+import { note } from "../audit.ts";
 import { roomByName } from "../core.ts";
 import { isHeldBack } from "../relations.ts";
 import { seesEverybody } from "../room/sight.ts";
@@ -56,11 +57,13 @@ async function readableRoom({ core, user }: Present, name: string): Promise<Read
   if (!user.administrator && !(awake && mayView(awake, user))) return { refused: "noSuchRoom", room: name };
   const room = awake ?? (await liveRoom(core, name, false));
   if (isRefusal(room)) return room;
-  if (!room.members.has(user.key) && user.administrator)
+  if (!room.members.has(user.key) && user.administrator) {
+    note(core, user, { action: "view", target: null, detail: "" }, room);
     core.log.info(
       { audit: "view", room: room.name, by: user.nick, account: user.identity.account },
       "a room was read",
     );
+  }
   const { id: roomId, name: shown } = room;
   return { roomId, name: shown, subject: roomId, hidesPeople: !seesEverybody(room, user) };
 }

@@ -46,6 +46,7 @@ export function edit(state: RoomState, { ask, user, message, words: raw, to, key
       target: to,
       ask,
       effects: { edits: message.msgid },
+      ...(own ? {} : { deed: amendDeed("editMessage", message) }),
       ...(key === undefined ? {} : { key }),
     },
   );
@@ -65,9 +66,22 @@ export function redact(state: RoomState, { ask, user, message, reason, to }: Ask
       ofSeq: message.seq,
       reason: cutToBytes(cleanText(reason), limits.kickReasonLength),
     },
-    { source: user.source, target: to, ask, effects: { redacts: message.msgid } },
+    {
+      source: user.source,
+      target: to,
+      ask,
+      effects: { redacts: message.msgid },
+      ...(message.source.id === user.identity.id ? {} : { deed: amendDeed("deleteMessage", message) }),
+    },
   );
 }
+
+/** What is noted where somebody changes another person's message. */
+const amendDeed = (action: string, { source, msgid }: RoomEvent) => ({
+  action,
+  target: source.nick,
+  detail: msgid,
+});
 
 const missing = ({ msgid }: RoomEvent, target: string): Refusal => ({
   refused: "noSuchMessage",

@@ -7,6 +7,7 @@ import { cleanText } from "../../src/domain/text.ts";
 import { StoreFull } from "../../src/store/store.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { UserRow } from "../../src/tables/users.ts";
+import { note } from "../audit.ts";
 import type { RoomDuty, RoomRequest } from "./messages.ts";
 import { append, isLocked, oblige, type RoomState, roomView, standingIn, standingOf } from "./state.ts";
 
@@ -95,6 +96,7 @@ export function describe(state: RoomState, message: Asked<"describe">): void {
   if (fault) return ask.answer(fault);
   const description = cutToBytes(cleanText(message.description), maxDescriptionBytes);
   const write = async (): Promise<void> => core.store.store.changeRoom(row.id, { description });
+  note(core, message.user, { action: "describe", target: null, detail: "" }, row);
   settle(ask, write(), { type: "described", room: row, ask, description });
 }
 
@@ -105,6 +107,7 @@ export function remove(state: RoomState, message: Asked<"delete">): void {
   const fault = manageFault(state, message);
   if (fault) return ask.answer(fault);
   const write = async (): Promise<void> => core.store.store.deleteRoom(row.id);
+  note(core, user, { action: "deleteRoom", target: null, detail: "" }, row);
   settle(ask, write(), { type: "deleted", room: row, ask, user });
 }
 

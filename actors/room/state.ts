@@ -1,3 +1,4 @@
+import { type Deed, deedOf, entryOf } from "../../src/domain/audit.ts";
 import type { RoomEventBody } from "../../src/domain/events.ts";
 import { isClosed } from "../../src/domain/modes.ts";
 import type { Standing } from "../../src/domain/permissions.ts";
@@ -27,11 +28,16 @@ export interface RoomState {
 }
 
 /** What an event needs besides its body. */
-export type Intent = Omit<Pending, "event"> & { readonly source: Source; readonly target?: string };
+export type Intent = Omit<Pending, "event"> & {
+  readonly source: Source;
+  readonly target?: string;
+  /** What is noted of it, where the event itself does not say that somebody looks after the room. */
+  readonly deed?: Deed;
+};
 
 /** Gives an event to the log; members see it, and its sender is answered, when it is committed. */
 export function append(state: RoomState, body: RoomEventBody, intent: Intent): void {
-  const { source, target, ...rest } = intent;
+  const { source, target, deed, ...rest } = intent;
   const { row, core } = state;
   const event: Pending["event"] = {
     ...body,
@@ -43,7 +49,10 @@ export function append(state: RoomState, body: RoomEventBody, intent: Intent): v
     time: nextTime(state),
     seq: 0,
   };
-  give(state, { ...rest, event });
+  const noted = source.id === "server" ? undefined : (deed ?? deedOf(event));
+  if (!noted || row.kind !== "channel") return give(state, { ...rest, event });
+  const audit = entryOf(source, noted, { time: event.time, roomId: row.id, room: row.name });
+  give(state, { ...rest, event, effects: { ...rest.effects, audit } });
 }
 
 /** The same, of an event that is made. */

@@ -3,6 +3,7 @@
  * JSON Schema for editors and the table in docs/settings.md are made from it.
  */
 import * as z from "zod";
+import { audit } from "./schema/audit.ts";
 import { encryption } from "./schema/encryption.ts";
 import { about, count, flag, line, live, secret, section } from "./schema/fields.ts";
 import { files } from "./schema/files.ts";
@@ -270,6 +271,7 @@ const root = z.strictObject({
   files,
   metrics,
   people,
+  audit,
   relay: section("The WebSocket relay.", {
     maxPayloadBytes: count(16_384, "longest frame from a browser, bytes", { min: 512 }),
     maxConnections: count(10_000, "open WebSockets", { min: 1 }),

@@ -1,4 +1,5 @@
 import type { PersistenceSetting } from "./always-on.ts";
+import type { AuditCommand } from "./commands/audit.ts";
 import type { FileCommand } from "./commands/files.ts";
 import type { MessageCommand } from "./commands/messages.ts";
 import type { RelationshipCommand } from "./commands/relationships.ts";
@@ -41,6 +42,7 @@ export type Command =
   | MessageCommand
   | RelationshipCommand
   | FileCommand
+  | AuditCommand
   // becoming somebody
   | {
       readonly type: "signIn";

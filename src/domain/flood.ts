@@ -33,6 +33,7 @@ const ownBudgets: Partial<Record<CommandType, Budget>> = {
   metadata: "queries",
   syncMetadata: "queries",
   accountInfo: "queries",
+  audit: "queries",
   relationships: "queries",
   messageRequests: "queries",
   names: "queries",

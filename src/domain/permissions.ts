@@ -18,6 +18,7 @@ export const actions = [
   "modes",
   "metadata",
   "manage",
+  "audit",
   "rename",
   "transfer",
   "relay",
@@ -97,6 +98,7 @@ export const permissions: Readonly<Record<Action, Row>> = {
   modes: row("yes", "yes", "yes", "yes", "no", "no", "no", "no"),
   metadata: row("yes", "yes", "yes", "yes", "no", "no", "no", "no"),
   manage: row("yes", "yes", "yes", "no", "no", "no", "no", "no"),
+  audit: row("yes", "yes", "yes", "no", "no", "no", "no", "no"),
   rename: row("yes", "yes", "yes", "ifNobodyOwns", "no", "no", "no", "no"),
   transfer: row("yes", "yes", "no", "no", "no", "no", "no", "no"),
   // Bridges bring the words of others.

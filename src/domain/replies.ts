@@ -4,6 +4,7 @@ import type { Metadata, MetadataView } from "./metadata.ts";
 import type { ListEntry, ModeChange, Privacy, RoomList, RoomModes } from "./modes.ts";
 import type { Presence, ServerRole, Source } from "./person.ts";
 import type { Refusal } from "./refusals.ts";
+import type { AuditReply } from "./replies/audit.ts";
 import type { FileReply } from "./replies/files.ts";
 import type { MessageReply } from "./replies/messages.ts";
 import type { RelationshipReply } from "./replies/relationships.ts";
@@ -138,6 +139,7 @@ export type Reply =
   | MessageReply
   | RelationshipReply
   | FileReply
+  | AuditReply
   /** Done, and there is nothing to say of it. */
   | { readonly reply: "done" }
   /** Signed in, or taken back by `resume`: the session may now do everything. */

@@ -1,3 +1,4 @@
+import type { AuditEntry } from "../domain/audit.ts";
 import type { HistoryQuery, LogReference } from "../domain/commands.ts";
 import type { NewEvent, RoomEvent, RoomKind } from "../domain/events.ts";
 import type { Metadata, MetadataChanges } from "../domain/metadata.ts";
@@ -7,6 +8,7 @@ import type { WriterPolicy } from "../domain/relationships.ts";
 import type { Roles } from "../domain/roles.ts";
 import type { BanTarget, ServerBan } from "../domain/server-bans.ts";
 import type { Histogram, Histograms } from "../observability/histogram.ts";
+import type { AuditStore } from "./parts/audit.ts";
 import type { EncryptedStore } from "./parts/encryption.ts";
 import type { EventQueueStore } from "./parts/event-queue.ts";
 import type { FileStore } from "./parts/files.ts";
@@ -107,6 +109,8 @@ export interface Effects {
   readonly room?: RoomChange;
   /** Sets the roles of a member, making the membership if there is none; null ends it. */
   readonly membership?: readonly { readonly userId: string; readonly roles: Roles | null }[];
+  /** What is noted of it in the audit log. */
+  readonly audit?: AuditEntry;
   /** What becomes of somebody's decisions. */
   readonly relations?: readonly (RelationChange & { readonly userId: string })[];
 }
@@ -260,6 +264,7 @@ export interface Store
     SaidStore,
     FileStore,
     RelationshipStore,
+    AuditStore,
     EncryptedStore,
     EventQueueStore,
     ReadingStore {

@@ -39,6 +39,7 @@ const newRoom: Readonly<Record<Action, string>> = {
   modes: /*      */ "yyyynnnn",
   metadata: /*   */ "yyyynnnn",
   manage: /*     */ "yyynnnnn",
+  audit: /*      */ "yyynnnnn",
   rename: /*     */ "yyynnnnn",
   transfer: /*   */ "yynnnnnn",
   relay: /*      */ "yyyynnnn",

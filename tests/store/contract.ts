@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Conflict, NotFound, type Store, Unavailable } from "../../src/store/store.ts";
 import { accountContract } from "./contract-accounts.ts";
 import { amendmentsContract } from "./contract-amendments.ts";
+import { auditContract } from "./contract-audit.ts";
 import { conversationsContract } from "./contract-conversations.ts";
 import { filesContract } from "./contract-files.ts";
 import { historyContract } from "./contract-history.ts";
@@ -206,5 +207,6 @@ export function storeContract(
     amendmentsContract(() => store);
     reactionsContract(() => store, reopened);
     relationshipsContract(() => store);
+    auditContract(() => store);
   });
 }

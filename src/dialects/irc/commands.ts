@@ -1,5 +1,6 @@
 import { accountCommands } from "./commands/accounts.ts";
 import { amendCommands } from "./commands/amend.ts";
+import { auditCommands } from "./commands/audit.ts";
 import { batchCommands } from "./commands/batch.ts";
 import { gatewayCommands } from "./commands/gateway.ts";
 import { helpCommands } from "./commands/help.ts";
@@ -34,6 +35,7 @@ const table = new Map<string, Row>(
     ...pinCommands,
     ...roomCommands,
     ...peopleCommands,
+    ...auditCommands,
     ...relationshipCommands,
     ...monitorCommands,
     ...persistenceCommands,

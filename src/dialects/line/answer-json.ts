@@ -11,6 +11,7 @@ import type {
   RoomView,
 } from "../../domain/replies.ts";
 import type { ServerBan } from "../../domain/server-bans.ts";
+import { auditJson } from "./answers/audit.ts";
 import { fileJson } from "./answers/files.ts";
 import { messageJson } from "./answers/messages.ts";
 import { asSeen, isSelf, memberName } from "./answers/pieces.ts";
@@ -235,6 +236,8 @@ function fieldsOf(reply: Rest, state: LineState): JsonObject {
     case "messageRequested":
     case "messageHeld":
       return relationshipJson(reply);
+    case "audit":
+      return auditJson(reply);
     case "motd":
       return { lines: reply.lines };
     case "lusers":

@@ -1,5 +1,6 @@
 import { unreachable } from "../../domain/refusals.ts";
 import type { Reply } from "../../domain/replies.ts";
+import { audit } from "./answers/audit.ts";
 import { filePieces } from "./answers/files.ts";
 import { messagePieces } from "./answers/messages.ts";
 import { persistence, users, watching, whowas } from "./answers/people.ts";
@@ -197,6 +198,8 @@ export function replyPieces(
     case "messageRequested":
     case "messageHeld":
       return relationshipPieces(reply);
+    case "audit":
+      return audit(reply, clock);
     case "motd":
       return motd(reply);
     case "lusers":

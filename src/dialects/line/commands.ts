@@ -1,4 +1,5 @@
 import type { LineCommand } from "./command.ts";
+import { auditCommands } from "./commands/audit.ts";
 import { fileCommands } from "./commands/files.ts";
 import { messageCommands } from "./commands/messages.ts";
 import { moderationCommands } from "./commands/moderation.ts";
@@ -26,6 +27,7 @@ export const lineCommands: readonly LineCommand[] = [
   ...roomCommands,
   ...moderationCommands,
   ...peopleCommands,
+  ...auditCommands,
   ...relationshipCommands,
   ...profileCommands,
   ...settingsCommands,

@@ -1,4 +1,5 @@
 import { openAccounts } from "./accounts.ts";
+import { openAudit } from "./audit.ts";
 import { openConversations } from "./conversations.ts";
 import type { OpenDatabase } from "./database.ts";
 import { openEventQueue } from "./event-queue.ts";
@@ -57,6 +58,7 @@ export function openGroups(
   const reading = openReading(db, sealing, eventsPerRoom);
   const search = openSearch(db, reading, sealing);
   const reactions = openReactions(db);
+  const audit = openAudit(db);
   const relationships = openRelationships(db);
   const { attach, ...files } = openFiles(db);
   const rewriting = openRewriting(db, sealing, resealing, logInMemory);
@@ -66,7 +68,11 @@ export function openGroups(
     pins.forgetPins(room);
   };
   const upkeep = openUpkeep(db, { rooms, search, forget }, eventsPerRoom);
-  const log = openLog(db, { rooms, members, reactions, pins, relationships, attach, sealing }, upkeep.grown);
+  const log = openLog(
+    db,
+    { rooms, members, reactions, pins, relationships, audit, attach, sealing },
+    upkeep.grown,
+  );
   const begin = db.prepare("BEGIN IMMEDIATE");
   const commit = db.prepare("COMMIT");
   const save = db.prepare("SAVEPOINT request");
@@ -95,6 +101,7 @@ export function openGroups(
     indexSome: search.indexSome,
     search: search.search,
     ...openAccounts(db),
+    ...audit,
     ...relationships,
     ...openMetadata(db),
     ...openResumes(db),

@@ -2,6 +2,7 @@ import type { Database } from "better-sqlite3";
 import { isSpeech } from "../../domain/events.ts";
 import type { Effects } from "../store.ts";
 import { openAmendments } from "./amendments.ts";
+import type { openAudit } from "./audit.ts";
 import { isTaken } from "./failures.ts";
 import { packId, unpackId } from "./ids.ts";
 import { limitSql } from "./limit.ts";
@@ -40,6 +41,7 @@ interface Parts {
   readonly sealing: Sealing;
   readonly relationships: Relationships;
   readonly pins: ReturnType<typeof openPins>;
+  readonly audit: ReturnType<typeof openAudit>;
 }
 
 /**
@@ -50,7 +52,7 @@ interface Parts {
  */
 export function openLog(
   db: Database,
-  { rooms, members, reactions, pins, relationships, attach, sealing }: Parts,
+  { rooms, members, reactions, pins, relationships, audit, attach, sealing }: Parts,
   grown: (room: number) => void,
 ) {
   const room = db.prepare<[string], Counter>(
@@ -99,7 +101,7 @@ export function openLog(
 
   function applyEffects(
     roomId: string,
-    { room, membership, edits, redacts, reactsTo, pins: pinned, relations, attaches }: Effects,
+    { room, membership, edits, redacts, reactsTo, pins: pinned, relations, audit: entry, attaches }: Effects,
     { event, seq, time, now }: { event: PackedEvent; seq: number; time: number; now: number },
     { pk, said }: Counter,
   ): void {
@@ -111,6 +113,7 @@ export function openLog(
     else if (pinned) pins.unpin(pk, pinned.seq);
     if (room !== undefined) rooms.changeRoom(roomId, room);
     for (const { userId, roles } of membership ?? []) members.setMembership(roomId, userId, roles, now, said);
+    if (entry !== undefined) audit.saveAudit(entry);
     for (const change of relations ?? []) relationships.changeRelations(change.userId, change);
   }
 

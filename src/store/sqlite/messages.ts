@@ -2,6 +2,7 @@ import type { HistoryQuery, LogReference } from "../../domain/commands.ts";
 import type { RoomKind } from "../../domain/events.ts";
 import type { Metadata, MetadataChanges } from "../../domain/metadata.ts";
 import type { BanTarget, ServerBan } from "../../domain/server-bans.ts";
+import type { AuditStore } from "../parts/audit.ts";
 import type { FileKeys, RotatedKeys, SealingPlace, SealingStep } from "../parts/encryption.ts";
 import type { EventQueueStore } from "../parts/event-queue.ts";
 import type { FileStore } from "../parts/files.ts";
@@ -74,7 +75,9 @@ type AtOnce<Part> = {
 
 /** Every request but an append, with what it answers. */
 export interface Calls
-  extends AtOnce<MembershipStore & FileStore & RelationshipStore & EventQueueStore & ReadingStore> {
+  extends AtOnce<
+    MembershipStore & FileStore & RelationshipStore & AuditStore & EventQueueStore & ReadingStore
+  > {
   history(roomId: string, query: HistoryQuery): LogSlice;
   eventsAfter(roomId: string, seq: number, limit: number): LogSlice;
   eventAt(roomId: string, reference: LogReference): LogSlice;
@@ -153,6 +156,8 @@ export const writing: ReadonlySet<keyof Calls> = new Set<keyof Calls>([
   "addCertificate",
   "dropCertificate",
   "changeRelations",
+  "saveAudit",
+  "purgeAudit",
   "changeMetadata",
   "saveResume",
   "dropResume",

@@ -132,6 +132,10 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     certificatesOf: (accountId) => call("certificatesOf", accountId),
     accountByCertificate: (fingerprint) => call("accountByCertificate", fingerprint),
 
+    saveAudit: (entry) => call("saveAudit", entry),
+    auditLog: (query) => call("auditLog", query),
+    purgeAudit: (before, most) => call("purgeAudit", before, most),
+
     relations: (userId) => call("relations", userId),
     changeRelations: (userId, change) => call("changeRelations", userId, change),
 

@@ -19,6 +19,7 @@ import { relationships } from "./migrations/0016-relationships.ts";
 import { pins } from "./migrations/0017-pins.ts";
 import { unread } from "./migrations/0018-unread.ts";
 import { eventQueue } from "./migrations/0019-event-queue.ts";
+import { audit } from "./migrations/0020-audit.ts";
 
 /** Every step of the schema, oldest first. Only ever added to: a file tells in `user_version` how many it has had. */
 export const migrations: readonly string[] = [
@@ -41,6 +42,7 @@ export const migrations: readonly string[] = [
   pins,
   unread,
   eventQueue,
+  audit,
 ];
 
 /** What a file of ours has as SQLite's `application_id`: "Mnrc". */

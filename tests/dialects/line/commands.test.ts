@@ -181,6 +181,8 @@ const asked: readonly (readonly [string, Command])[] = [
   ["/accept", { type: "accepted" }],
   ["/accept bob", { type: "accept", nick: "bob", add: true }],
   ["/accept -bob", { type: "accept", nick: "bob", add: false }],
+  ["/audit", { type: "audit", limit: 20 }],
+  ["/audit #dev 5", { type: "audit", room: "#dev", limit: 5 }],
   ["/block bob", { type: "relate", kind: "block", nick: "bob", add: true }],
   ["/unblock bob", { type: "relate", kind: "block", nick: "bob", add: false }],
   ["/ignore bob", { type: "relate", kind: "mute", nick: "bob", add: true }],

@@ -262,6 +262,24 @@ export const replies: { readonly [T in ReplyType]: ReplyOf<T> } = {
   users: { reply: "users", people: [bobView, adaView] },
   isOn: { reply: "isOn", nicks: ["bob"] },
   userHost: { reply: "userHost", people: [{ source: bob, operator: false, away: false }] },
+  audit: {
+    reply: "audit",
+    room: "#lobby",
+    entries: [
+      {
+        seq: 1,
+        time: now,
+        byId: "ada-id",
+        by: "ada",
+        account: "ada",
+        action: "kick",
+        roomId: "lobby-id",
+        room: "#lobby",
+        target: "eve",
+        detail: "spam",
+      },
+    ],
+  },
   related: { reply: "related", kind: "block", nick: "bob", add: true, changed: true },
   relationships: {
     reply: "relationships",

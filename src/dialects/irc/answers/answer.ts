@@ -4,6 +4,7 @@ import type { Answer, Reply } from "../../../domain/replies.ts";
 import { refusalLines } from "../refusals/by-command.ts";
 import { challenged } from "../sasl/answers.ts";
 import { serviceLines, wordsOf } from "../services/answers.ts";
+import { audit } from "./audit.ts";
 import { type AnswerContext, can, ownEvent, told } from "./context.ts";
 import { fileLines } from "./files.ts";
 import { history, historyTargets, playback, readMarker, search } from "./history.ts";
@@ -148,6 +149,8 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
     case "messageRequested":
     case "messageHeld":
       return relationships(context, reply);
+    case "audit":
+      return audit(context, reply);
     case "motd":
       return server.motd(context, reply);
     case "lusers":
