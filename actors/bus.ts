@@ -46,6 +46,9 @@ function hear(core: Core, message: BusMessage): void {
     case "accountChanged":
       accountChanged(core, message);
       return;
+    case "sessionsEnded":
+      sessionsEnded(core, message);
+      return;
     case "serverBanned":
       applyBan(core, message.ban).catch((error: unknown) =>
         core.log.warn({ error: String(error) }, "a ban is kept, and whom it means is still here"),
@@ -72,6 +75,25 @@ function accountChanged(core: Core, message: Extract<BusMessage, { readonly type
   if (!disabled) return obligeUser(core, { type: "role", user, role });
   obligeUser(core, { type: "banished", user, reason, done: () => undefined });
   for (const session of [...user.sessions]) session.close(reason);
+}
+
+/** Closes the connections of sign-ins that have ended. */
+function sessionsEnded(core: Core, message: Extract<BusMessage, { readonly type: "sessionsEnded" }>): void {
+  const { userId, ids, except, reason } = message;
+  core.identities.sessions.ended(ids ?? []);
+  if (ids === null) core.identities.sessions.forget(userId);
+  for (const row of core.tables.connections.values()) {
+    const { authSession } = row;
+    if (row.id === except.connection) continue;
+    if (authSession !== undefined && authSession === except.session) continue;
+    const means =
+      ids === null
+        ? (row.user ?? row.login)?.identity.id === userId
+        : authSession !== undefined && ids.includes(authSession);
+    if (!means) continue;
+    row.resumeHash = undefined;
+    row.close(reason);
+  }
 }
 
 /** Tells every part of the server. @throws Unavailable while the bus is being restarted */

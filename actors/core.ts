@@ -1,6 +1,5 @@
 import type { IncomingMessage, RequestListener } from "node:http";
 import type { Duplex } from "node:stream";
-import type { TokenVerifier } from "../src/auth/tokens.ts";
 import type { BusMessage } from "../src/bus/bus.ts";
 import type { Settings } from "../src/config/schema.ts";
 import type { ServerFacts } from "../src/dialects/dialect.ts";
@@ -18,6 +17,7 @@ import type { ServerBans } from "../src/tables/server-bans.ts";
 import type { UserRow } from "../src/tables/users.ts";
 import type { Counters } from "./counters.ts";
 import type { Files } from "./files.ts";
+import type { Identities } from "./identity/identity.ts";
 import type { ListenerSettings, Listeners } from "./listeners.ts";
 import type { UserMessage } from "./messages.ts";
 import type { Presence } from "./presence.ts";
@@ -58,9 +58,9 @@ export interface Core {
   readonly cloak: (address: string) => string;
   /** The salt, in base64, that a name without an account is said to have: always the same. */
   readonly saltFor: (folded: string) => string;
-  /** Takes tokens of an issuer in. */
-  readonly tokens: TokenVerifier;
   readonly files: Files;
+  /** Tokens, sign-ins, and letters to people. */
+  readonly identities: Identities;
   readonly admission: Admission;
   readonly operThrottle: OperThrottle;
   readonly registrationThrottle: RegistrationThrottle;

@@ -8,6 +8,7 @@ import type { UserRow } from "../src/tables/users.ts";
 import { purgeAudit } from "./audit.ts";
 import { dropOldResumes } from "./commands/resume-tokens.ts";
 import type { Core } from "./core.ts";
+import { tidyIdentities } from "./identity/tidy.ts";
 import type { Doors } from "./listeners.ts";
 import { type DynamicSupervisor, dynamicSupervisors, type Opened, type ServerMessage } from "./messages.ts";
 import { accept } from "./server/accept.ts";
@@ -121,6 +122,11 @@ function purge(core: Core): void {
     .then(purgeAudit)
     .catch((error: unknown) =>
       core.log.warn({ error: String(error) }, "what is too old for the audit log is still kept"),
+    );
+  Promise.resolve(core)
+    .then(tidyIdentities)
+    .catch((error: unknown) =>
+      core.log.warn({ error: String(error) }, "sign-ins that have ended are still kept"),
     );
   const told = (purged: number): void => {
     if (purged > 0) core.log.info({ purged }, "rooms that were locked for 30 days are gone");

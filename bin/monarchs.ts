@@ -167,6 +167,35 @@ examples(
   "room list",
 );
 
+const token = examples(
+  command("token", "tokens of the HTTP API, at a running server"),
+  "token issue ada",
+  "token revoke ada",
+);
+examples(
+  withJson(withSettings(command("issue", "sign an account in, and print its tokens", token)))
+    .argument("<account>")
+    .option("--device <name>", "what its owner sees in the list of sessions")
+    .option("--access-only", "print the access token alone")
+    .action(async (name, options) => (await import("./commands/token.ts")).issueToken(name, options)),
+  "token issue ada --device backup-bot",
+  "token issue ada --access-only",
+);
+examples(
+  withSettings(command("revoke", "end an account's sessions: tokens, connections, and resume tokens", token))
+    .argument("<account>")
+    .option("--session <id>", "this one alone")
+    .action(async (name, options) => (await import("./commands/token.ts")).revokeTokens(name, options)),
+  "token revoke ada",
+  "token revoke ada --session 0198f4a2-6b1e-7c3d-9a55-0f1e2d3c4b5a",
+);
+examples(
+  withSettings(
+    command("rotate-key", "have a new key sign; the one before is taken as long as its tokens last", token),
+  ).action(async (options) => (await import("./commands/token.ts")).rotateKey(options)),
+  "token rotate-key",
+);
+
 const ban = examples(
   command("ban", "keep people from a running server"),
   "ban add 192.0.2.0/24 --for 1d --reason spam",

@@ -1,6 +1,9 @@
 import { noteCommandLine } from "../actors/audit.ts";
 import { publish } from "../actors/bus.ts";
 import type { Core } from "../actors/core.ts";
+import { isOpen } from "../actors/identity/bearer.ts";
+import { endSessions } from "../actors/identity/end-sessions.ts";
+import { startSession } from "../actors/identity/tokens.ts";
 import { killActor } from "../actors/kill.ts";
 import { serverStats } from "../actors/metrics.ts";
 import { addBan, banLimit, removeBan } from "../actors/server/bans.ts";
@@ -10,6 +13,7 @@ import { AdminError, type AdminHandlers } from "../src/admin/protocol.ts";
 import { fold } from "../src/domain/names.ts";
 import { type BanTarget, banHolds, banTarget, parseDuration } from "../src/domain/server-bans.ts";
 import { killed } from "../src/otp/process.ts";
+import type { AccountRow } from "../src/store/store.ts";
 import { pidById } from "./find.ts";
 import { describeTree } from "./supervisor.ts";
 
@@ -43,7 +47,12 @@ export function administration(core: Core): AdminHandlers {
       return account;
     },
     accountList: () => desk().accountList(),
-    accountPasswd: (args) => desk().accountPasswd(args),
+    accountPasswd: async (args) => {
+      const account = await desk().accountPasswd(args);
+      const { id } = await accountNamed(core, args.name);
+      await endSessions(core, { userId: id, ids: null, reason: "Your password was changed" });
+      return account;
+    },
     accountRole: async (args) => {
       const account = await desk().accountRole(args);
       noteCommandLine(core, { action: "accountRole", target: account.name, detail: account.role });
@@ -93,12 +102,41 @@ export function administration(core: Core): AdminHandlers {
       throw new AdminError("noSuchBan", `there is no ban of ${target}; \`monarchs ban list\` shows them`);
     },
     banList: async () => core.bans.all().filter((ban) => banHolds(ban, core.wall())),
+    tokenIssue: async ({ name, device }) => {
+      const account = await accountNamed(core, name);
+      if (!isOpen(account))
+        throw new AdminError("accountDisabled", `the account ${account.name} is not open`);
+      const who = { userId: account.id, kind: "account", name: account.name } as const;
+      core.log.info(
+        { audit: "tokenIssue", account: account.name, device },
+        "tokens are given on the command line",
+      );
+      const { access, refresh, session } = await startSession(core, who, { device, address: "" });
+      return { account: account.name, session: session.id, access, refresh };
+    },
+    tokenRevoke: async ({ name, session }) => {
+      const { id: userId, name: account } = await accountNamed(core, name);
+      core.log.info({ audit: "tokenRevoke", account, session: session ?? null }, "sign-ins are ended");
+      const ids = session === undefined ? null : [session];
+      const ended = await endSessions(core, { userId, ids, reason: "An administrator ended this session" });
+      if (session !== undefined && ended === 0)
+        throw new AdminError("noSuchSession", `${account} has no session ${session}`);
+      return { ended };
+    },
+    tokenRotate: async () => ({ kid: core.identities.keys.rotate().id }),
     reload: async () => {
       const outcome = await core.rehash();
       if ("waiting" in outcome) return outcome;
       throw new AdminError("settingsInvalid", `the settings stay as they are: ${outcome.faults.join("; ")}`);
     },
   };
+}
+
+/** @throws AdminError when there is none */
+async function accountNamed(core: Core, name: string): Promise<AccountRow> {
+  const account = await core.store.store.accountByName(fold(name));
+  if (!account) throw new AdminError("noSuchAccount", `there is no account ${name}`);
+  return account;
 }
 
 /** @throws AdminError when the target of a ban means nothing */
@@ -111,6 +149,8 @@ function meant(text: string): BanTarget {
 /** Has an account's live sessions feel what was changed. */
 async function changed(core: Core, name: string): Promise<void> {
   const account = await core.store.store.accountByName(fold(name));
+  if (account?.disabled)
+    await endSessions(core, { userId: account.id, ids: null, reason: "Your account was disabled" });
   if (account)
     await publish(core, {
       type: "accountChanged",

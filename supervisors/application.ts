@@ -4,6 +4,7 @@ import { publish } from "../actors/bus.ts";
 import type { Core, Rehashed } from "../actors/core.ts";
 import { Counters } from "../actors/counters.ts";
 import type { GatewayArg } from "../actors/gateway.ts";
+import { createIdentities } from "../actors/identity/identity.ts";
 import { type ListenerAddress, Listeners } from "../actors/listeners.ts";
 import { Presence } from "../actors/presence.ts";
 import { Admission } from "../actors/server/admission.ts";
@@ -12,7 +13,6 @@ import { RegistrationThrottle } from "../actors/server/registration-throttle.ts"
 import { Throttles } from "../actors/server/throttles.ts";
 import type { OpenStore, StoreArg } from "../actors/store.ts";
 import { type AdminServer, startAdminServer } from "../src/admin/server.ts";
-import { noIssuer } from "../src/auth/tokens.ts";
 import type { Settings } from "../src/config/schema.ts";
 import { uuidv7Source } from "../src/domain/ids.ts";
 import type { Log } from "../src/observability/log.ts";
@@ -177,6 +177,7 @@ function createCore(settings: Settings, { log, clock = systemClock }: Applicatio
   });
   const wall = (): number => Date.now();
   const startedAt = wall();
+  const store = new StoreGate();
   const core: Core = {
     settings,
     facts: serverFacts(settings, startedAt),
@@ -184,7 +185,7 @@ function createCore(settings: Settings, { log, clock = systemClock }: Applicatio
     log,
     wall,
     newId: uuidv7Source(wall, (into) => void randomFillSync(into)),
-    store: new StoreGate(),
+    store,
     tables: createLiveTables({
       messagesPerRoom: Math.min(
         settings.history.memoryPerRoom,
@@ -198,8 +199,14 @@ function createCore(settings: Settings, { log, clock = systemClock }: Applicatio
     startedAt,
     cloak: cloakOf(settings.dataDirectory),
     saltFor: saltsOf(settings.dataDirectory),
-    tokens: noIssuer,
     files: filesOf(settings, () => core),
+    identities: createIdentities({
+      settings: () => core.settings,
+      dataDirectory: settings.dataDirectory,
+      store,
+      wall,
+      log,
+    }),
     admission: new Admission(
       () => core.settings.limits,
       () => clock.now(),

@@ -87,6 +87,7 @@ import { search } from "./search.ts";
 import { admin, atServer, info, linkServers, links, lusers, motd, stats, time, version } from "./server.ts";
 import { serverBan, serverBanInfo, serverBans, serverUnban } from "./server-bans.ts";
 import { nick, quit, whoami } from "./session.ts";
+import { endOtherSessions, endSession, sessions } from "./sessions.ts";
 import { resume, signIn } from "./sign-in.ts";
 import { sync } from "./sync.ts";
 import { relay, reply, say, tag } from "./talk.ts";
@@ -196,6 +197,9 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   preference: present(preference),
   ghost: present(ghost),
   whoami: present(whoami),
+  sessions: present(sessions),
+  endSession: present(endSession),
+  endOtherSessions: present(endOtherSessions),
   quit: anyone(quit),
   sync: anyone(sync),
   say: present(say),

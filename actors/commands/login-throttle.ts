@@ -23,6 +23,7 @@ export async function limited<T>(
   try {
     const found = await check();
     failed = isRefusal(found);
+    if (failed) core.counters.failedLogins += 1;
     return found;
   } finally {
     if (!failed) core.throttles.loginShown(address, account);

@@ -1,4 +1,4 @@
-import { authenticate, passwordKept } from "../../src/auth/accounts.ts";
+import { passwordKept } from "../../src/auth/accounts.ts";
 import {
   checkProof,
   newNonce,
@@ -19,6 +19,8 @@ import type { UserRow } from "../../src/tables/users.ts";
 import { willStay } from "../always-on.ts";
 import { claimNick } from "../claim.ts";
 import type { Core } from "../core.ts";
+import { bearerOf } from "../identity/bearer.ts";
+import { passwordLogin } from "../identity/password-login.ts";
 import { putOff } from "../put-off.ts";
 import { relationsOf } from "../relations.ts";
 import { move } from "./arrive.ts";
@@ -33,13 +35,11 @@ import { welcomeBack } from "./welcome-back.ts";
 /** Logs in with a password. */
 export async function login(asker: Asker, command: CommandOf<"login">, ask: Ask): Promise<void> {
   const { core, row } = asker;
-  const { store } = core.store;
   const off = accountsOff(core);
   if (off) return ask.answer(off);
   const { address } = row.transport.peer;
-  const account = await limited(core, address, command.account, () =>
-    authenticate(store, command.account, command.password),
-  );
+  const { account: name, password } = command;
+  const account = await passwordLogin(core, { name, password, address });
   if (isRefusal(account)) return wrong(core, row, ask, account);
   // An account of before SCRAM gets its verifier now that the password is at hand.
   await admit(asker, account, ask, await passwordKept(core.settings, account, command.password));
@@ -51,13 +51,15 @@ export async function loginWith(asker: Asker, command: CommandOf<"loginWith">, a
   const off = accountsOff(core);
   if (off) return ask.answer(off);
   const { address } = row.transport.peer;
-  const account = await limited(core, address, command.credential.account, async () => {
+  const shown = await limited(core, address, command.credential.account, async () => {
     const found = await shownBy(core, row, command.credential);
     if (!found) return { refused: "wrongCredentials" };
-    return found.disabled ? { refused: "accountDisabled" } : found;
+    return found.account.disabled ? { refused: "accountDisabled" } : found;
   });
-  if (isRefusal(account)) return wrong(core, row, ask, account);
-  await admit(asker, account, ask, {});
+  if (isRefusal(shown)) return wrong(core, row, ask, shown);
+  const { account, session } = shown;
+  if (account.pending) return ask.answer({ refused: "verificationNeeded", account: account.name });
+  await admit(asker, account, ask, {}, session);
 }
 
 /** Begins SCRAM: salt and iterations of an account. Of one that is not there they look the same, and stay the same. */
@@ -104,6 +106,7 @@ export async function logout({ core, row, user }: Present, _: CommandOf<"logout"
   const guest = newcomer(core, row, user, newGuest(core), undefined);
   if (isRefusal(guest)) return ask.answer(guest);
   row.login = undefined;
+  row.authSession = undefined;
   // Whoever finds the token in this client later is not to come back into the account by it.
   dropResume(core, row);
   await move(core, row, guest, ask, "Logged out");
@@ -116,7 +119,6 @@ export function wrong(core: Core, row: ConnectionRow, ask: Ask, refusal: Refusal
   if (refusal.refused === "rateLimited") return ask.answer(refusal);
   const { loginAttempts } = core.settings.limits;
   row.attempts += 1;
-  core.counters.failedLogins += 1;
   ask.answer(refusal);
   if (loginAttempts > 0 && row.attempts >= loginAttempts) row.close("Too many failed log-ins");
 }
@@ -125,26 +127,35 @@ export function wrong(core: Core, row: ConnectionRow, ask: Ask, refusal: Refusal
 export const accountsOff = ({ settings }: Core): Refusal | undefined =>
   settings.auth.mode === "open" ? { refused: "accountsOff" } : undefined;
 
+/** The account that a credential is of, and the sign-in that it belongs to. */
+interface Shown {
+  readonly account: AccountRow;
+  readonly session?: string;
+}
+
 async function shownBy(
   core: Core,
   { transport }: ConnectionRow,
   credential: Credential,
-): Promise<AccountRow | undefined> {
+): Promise<Shown | undefined> {
   const { store } = core.store;
+  const as = (account: AccountRow | undefined): Shown | undefined => account && { account };
   switch (credential.kind) {
     case "scram": {
       const proved = await signatureFor(core, credential.account, credential.proof);
-      return proved === undefined ? undefined : store.accountByName(fold(credential.account));
+      return proved === undefined ? undefined : as(await store.accountByName(fold(credential.account)));
     }
     case "certificate": {
       const { certificate } = transport.peer;
       const account = certificate === undefined ? undefined : await store.accountByCertificate(certificate);
-      return claims(credential.account, account?.folded) ? account : undefined;
+      return claims(credential.account, account?.folded) ? as(account) : undefined;
     }
     case "token": {
-      const name = await core.tokens.verify(credential.token);
-      if (name === undefined || !claims(credential.account, fold(name))) return undefined;
-      return store.accountByName(fold(name));
+      const bearer = await bearerOf(core, credential.token);
+      // A guest's token is for HTTP: there is no account to log in to.
+      const account = bearer && (await store.accountById(bearer.session.userId));
+      if (!account || !claims(credential.account, account.folded)) return undefined;
+      return { account, session: bearer.session.id };
     }
   }
 }
@@ -169,9 +180,16 @@ async function admit(
   account: AccountRow,
   ask: Ask,
   change: AccountChange,
+  session?: string,
 ): Promise<void> {
   const ban = core.bans.ofAccount(account.name, core.wall());
   if (ban) return ask.answer({ refused: "serverBanned", reason: ban.reason });
+  // From here on the connection closes with its sign-in; one that has ended just before is found out after that.
+  row.authSession = session;
+  if (session !== undefined && !(await core.identities.sessions.live(session))) {
+    row.authSession = undefined;
+    return wrong(core, row, ask, { refused: "wrongCredentials" });
+  }
   await core.store.store.changeAccount(account.id, { ...change, lastSeenAt: core.wall() });
   const identity: Identity = { id: account.id, kind: "account", account: account.name };
   const { user } = row;

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hashToken, newToken } from "../../src/auth/opaque-tokens.ts";
 import type { CommandOf } from "../../src/domain/commands.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { ConnectionRow } from "../../src/tables/connections.ts";
@@ -12,15 +12,15 @@ export async function resumeToken(
   _: CommandOf<"resumeToken">,
   ask: Ask,
 ): Promise<void> {
-  const token = randomBytes(24).toString("base64url");
+  const token = newToken();
   const former = row.resumeHash;
-  await saveResume(core, user, hashToken(token));
+  await saveResume(core, user, row, hashToken(token));
   row.resumeHash = hashToken(token);
   if (former !== undefined) await core.store.store.dropResume(former);
   ask.answer({ reply: "resumeToken", token });
 }
 
-const saveResume = async (core: Core, user: UserRow, tokenHash: string): Promise<void> =>
+const saveResume = async (core: Core, user: UserRow, row: ConnectionRow, tokenHash: string): Promise<void> =>
   core.store.store.saveResume({
     tokenHash,
     userId: user.identity.id,
@@ -28,23 +28,28 @@ const saveResume = async (core: Core, user: UserRow, tokenHash: string): Promise
     nick: user.nick,
     account: user.identity.account,
     issuedAt: core.wall(),
+    sessionId: row.authSession ?? null,
   });
 
 /** Takes note that a token was used: it counts as given out now. */
-export const keepResume = (core: Core, user: UserRow, tokenHash: string): void =>
-  unlessAway(core, () => saveResume(core, user, tokenHash), "a resume token ends earlier than it should");
+export const keepResume = (core: Core, user: UserRow, row: ConnectionRow, tokenHash: string): void =>
+  unlessAway(
+    core,
+    () => saveResume(core, user, row, tokenHash),
+    "a resume token ends earlier than it should",
+  );
 
 /** Has the tokens of somebody's sessions stand for who they are from now on. */
 export function keepResumes(core: Core, user: UserRow): void {
-  for (const { resumeHash } of user.sessions)
+  for (const row of user.sessions) {
+    const { resumeHash } = row;
     if (resumeHash !== undefined)
-      unlessAway(core, () => saveResume(core, user, resumeHash), "a resume token stands for a former name");
-}
-
-/** Ends all tokens of somebody but this session's: whoever has found one is not to come back by it. */
-export async function dropOtherResumes(core: Core, user: UserRow, session: ConnectionRow): Promise<void> {
-  for (const other of user.sessions) if (other !== session) other.resumeHash = undefined;
-  await core.store.store.dropResumesOf(user.identity.id, session.resumeHash ? [session.resumeHash] : []);
+      unlessAway(
+        core,
+        () => saveResume(core, user, row, resumeHash),
+        "a resume token stands for a former name",
+      );
+  }
 }
 
 /** Ends tokens that nobody has used for as long as the settings say; those of sessions that are here stay. */
@@ -68,6 +73,3 @@ function unlessAway(core: Core, write: () => Promise<void>, otherwise: string): 
   const attempt = async (): Promise<void> => write();
   attempt().catch((error: unknown) => core.log.warn({ error: String(error) }, otherwise));
 }
-
-/** What the store keeps of a token: its SHA-256, in hexadecimal digits. */
-export const hashToken = (token: string): string => createHash("sha256").update(token).digest("hex");

@@ -3,10 +3,11 @@ import type { AdminCommand, AdminInput, AdminResults, TreeNode } from "../../src
 import { type SettingsOptions, settingsFor } from "../settings-options.ts";
 import { moment, tableText } from "../table.ts";
 
-type Options = SettingsOptions & { readonly json?: boolean };
+/** What each of these is given. */
+export type Options = SettingsOptions & { readonly json?: boolean };
 
 /** Asks the running server, and says goodbye. @throws NobodyListens, AdminError */
-async function ask<Command extends AdminCommand>(
+export async function ask<Command extends AdminCommand>(
   options: Options,
   command: Command,
   args: AdminInput<Command>,
@@ -19,7 +20,8 @@ async function ask<Command extends AdminCommand>(
   }
 }
 
-const print = (value: unknown, options: Options, text: () => string): void => {
+/** Prints a result: for people, or as JSON. */
+export const print = (value: unknown, options: Options, text: () => string): void => {
   process.stdout.write(options.json ? `${JSON.stringify(value, null, 2)}\n` : text());
 };
 

@@ -48,6 +48,14 @@ export interface RoomSummary {
   readonly owner: string | null;
 }
 
+/** Tokens that somebody is given. Times are ms since 1970. */
+export interface IssuedTokens {
+  readonly account: string;
+  readonly session: string;
+  readonly access: { readonly token: string; readonly expiresAt: number };
+  readonly refresh: { readonly token: string; readonly expiresAt: number };
+}
+
 const role = z.enum(["user", "administrator"]);
 const name = z.string().min(1);
 
@@ -76,6 +84,9 @@ export const adminCommands = {
   keysSeal: z.strictObject({ room: z.int().min(0), seq: z.int().min(0) }),
   keysSealFiles: z.strictObject({ after: z.string() }),
   keysCompact: z.strictObject({ sealed: z.boolean() }),
+  tokenIssue: z.strictObject({ name, device: z.string().max(200).default("command line") }),
+  tokenRevoke: z.strictObject({ name, session: z.string().min(1).optional() }),
+  tokenRotate: z.strictObject({}),
 } as const;
 
 /** A command's name. */
@@ -101,6 +112,11 @@ export interface AdminResults {
   readonly banAdd: ServerBan;
   readonly banRemove: BanTarget;
   readonly banList: readonly ServerBan[];
+  readonly tokenIssue: IssuedTokens;
+  /** How many sign-ins ended. */
+  readonly tokenRevoke: { readonly ended: number };
+  /** The id of the key that signs from now on. */
+  readonly tokenRotate: { readonly kid: string };
   /** Keys that changed but wait for a restart. */
   readonly reload: { readonly waiting: readonly string[] };
   readonly keysRotate: KeysRotated;
@@ -126,6 +142,12 @@ export interface AdminHandlers extends KeyHandlers {
   /** Rejects with `noSuchBan`. */
   banRemove(args: AdminArgs<"banRemove">): Promise<BanTarget>;
   banList(): Promise<readonly ServerBan[]>;
+  /** Begins a sign-in with tokens for an account. Rejects with `noSuchAccount`, `accountDisabled`. */
+  tokenIssue(args: AdminArgs<"tokenIssue">): Promise<IssuedTokens>;
+  /** Ends sign-ins of an account: one, or all with every connection. Rejects with `noSuchAccount`, `noSuchSession`. */
+  tokenRevoke(args: AdminArgs<"tokenRevoke">): Promise<{ readonly ended: number }>;
+  /** Has a new key sign; the one before it is taken as long as its tokens last. */
+  tokenRotate(): Promise<{ readonly kid: string }>;
   reload(): Promise<{ readonly waiting: readonly string[] }>;
 }
 

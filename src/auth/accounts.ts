@@ -33,6 +33,8 @@ export interface NewAccount {
   readonly by: PasswordGiver;
   readonly role: ServerRole;
   readonly email: string | null;
+  /** Nobody logs in to it before its address is verified. */
+  readonly pending?: boolean;
   /** ms since 1970. */
   readonly now: number;
 }
@@ -66,6 +68,8 @@ export async function createAccount(
     folded: fold(name),
     ...(await kept(rules, password)),
     email: address,
+    emailVerifiedAt: null,
+    pending: account.pending ?? false,
     role,
     disabled: false,
     createdAt: now,
@@ -82,20 +86,31 @@ export async function createAccount(
   return row;
 }
 
-/** Checks a name and password. @returns the account, or `wrongCredentials`, `accountDisabled` */
+/**
+ * Checks a name, or an e-mail address that was verified, and a password.
+ *
+ * @returns the account, or `wrongCredentials`, `accountDisabled`, `verificationNeeded`
+ */
 export async function authenticate(
   store: Store,
+  { accounts: { hashCost } }: AccountRules,
   name: string,
   password: string,
 ): Promise<AccountRow | Refusal> {
-  const account = await store.accountByName(fold(name));
-  if (!account) {
-    // As slow as a wrong password, so that time does not tell which names exist.
-    await verifyPassword(noPassword, password);
-    return { refused: "wrongCredentials" };
-  }
-  if (!(await verifyPassword(account.password, password))) return { refused: "wrongCredentials" };
-  return account.disabled ? { refused: "accountDisabled" } : account;
+  const account = await named(store, name);
+  // As slow for a name without an account, or without a password, as for a wrong one: time does not tell which names exist.
+  const known = account !== undefined && account.password !== "";
+  const right = await verifyPassword(known ? account.password : noPassword(hashCost), password);
+  if (!known || !right) return { refused: "wrongCredentials" };
+  if (account.disabled) return { refused: "accountDisabled" };
+  return account.pending ? { refused: "verificationNeeded", account: account.name } : account;
+}
+
+/** The account that goes by a name, or by an address that its owner has shown to be theirs. */
+async function named(store: Store, name: string): Promise<AccountRow | undefined> {
+  if (!name.includes("@")) return store.accountByName(fold(name));
+  const account = await store.accountByEmail(name);
+  return account && account.emailVerifiedAt !== null ? account : undefined;
 }
 
 /** Gives an account another password. @returns nothing, or `passwordInvalid` */
@@ -151,6 +166,6 @@ function passwordFault(
   return why === undefined ? undefined : fault(why, true);
 }
 
-/** A hash that no password has, of the usual cost. */
-const noPassword =
-  "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+/** A hash that no password has, of the cost of the others. */
+const noPassword = (cost: "low" | "normal"): string =>
+  `$argon2id$v=19$m=${cost === "low" ? "1024,t=1" : "19456,t=2"},p=1$c29tZXNhbHRzb21lc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA`;

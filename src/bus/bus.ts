@@ -9,6 +9,17 @@ export type BusMessage =
       readonly disabled: boolean;
       readonly role: "user" | "administrator";
     }
+  /**
+   * Sign-ins of somebody have ended, and connections that came by them close; `ids` null: all of theirs, but for what is
+   * excepted.
+   */
+  | {
+      readonly type: "sessionsEnded";
+      readonly userId: string;
+      readonly ids: readonly string[] | null;
+      readonly except: { readonly session: string | null; readonly connection: string | null };
+      readonly reason: string;
+    }
   /** Somebody is kept from the server from now on, or no more. */
   | { readonly type: "serverBanned"; readonly ban: ServerBan }
   | { readonly type: "serverUnbanned"; readonly target: BanTarget }

@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import { audit } from "./schema/audit.ts";
+import { auth, mail } from "./schema/auth.ts";
 import { encryption } from "./schema/encryption.ts";
 import { about, count, flag, line, live, secret, section } from "./schema/fields.ts";
 import { files } from "./schema/files.ts";
@@ -137,17 +138,18 @@ const root = z.strictObject({
     ),
   }),
   operators: about(z.array(operator).default([]), "who may `OPER name password`", live),
-  auth: section("Who may enter.", {
-    mode: about(
-      z.enum(["open", "guests", "accounts", "required"]).default("guests"),
-      "`open`: names only, no accounts; `guests`: accounts are optional; `accounts`: guests read public rooms only; `required`: accounts only",
-    ),
-  }),
+  auth,
+  mail,
   accounts: section("Accounts and how to log in.", {
     registration: section("Who may make an account.", {
       enabled: flag(true, "people may register an account themselves", live),
       beforeConnect: flag(false, "REGISTER works before the connection is registered", live),
       emailRequired: flag(false, "an e-mail address has to be given", live),
+      verifyEmail: flag(
+        false,
+        "an account is good only once the code that was sent to its address is shown; needs `emailRequired` to hold for all",
+        live,
+      ),
       customNames: flag(false, "the account's name may differ from the nick", live),
     }),
     mechanisms: about(

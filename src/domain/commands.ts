@@ -3,6 +3,7 @@ import type { AuditCommand } from "./commands/audit.ts";
 import type { FileCommand } from "./commands/files.ts";
 import type { MessageCommand } from "./commands/messages.ts";
 import type { RelationshipCommand } from "./commands/relationships.ts";
+import type { SessionCommand } from "./commands/sessions.ts";
 import type { Credential, ScramProof } from "./credentials.ts";
 import type { ClientTags } from "./events.ts";
 import type { ModeChange } from "./modes.ts";
@@ -43,9 +44,11 @@ export type Command =
   | RelationshipCommand
   | FileCommand
   | AuditCommand
+  | SessionCommand
   // becoming somebody
   | {
       readonly type: "signIn";
+      /** "": the name of the account that one has logged in to. */
       readonly nick: string;
       readonly user: string;
       readonly realname: string;

@@ -113,6 +113,12 @@ export type Refusal =
   | { readonly refused: "certificateTaken"; readonly fingerprint: string }
   | { readonly refused: "noSuchCertificate"; readonly fingerprint: string }
   | { readonly refused: "badResumeToken" }
+  /** The account waits for the code that was sent to its address. */
+  | { readonly refused: "verificationNeeded"; readonly account: string }
+  /** Of HTTP: no token, or one that is over, or whose sign-in has ended. */
+  | { readonly refused: "tokenInvalid" }
+  /** One is not signed in there, or more than one place is meant. */
+  | { readonly refused: "noSuchSession"; readonly session: string }
   /** That is for those who are logged in (`auth.mode`: accounts, required). */
   | { readonly refused: "accountNeeded" }
   // the server

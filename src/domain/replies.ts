@@ -11,6 +11,7 @@ import type { RelationshipReply } from "./replies/relationships.ts";
 import type { Roles } from "./roles.ts";
 import type { RosterReply } from "./roster.ts";
 import type { BanTarget, ServerBan } from "./server-bans.ts";
+import type { SessionView } from "./sessions.ts";
 import type { WaitingReply } from "./waiting.ts";
 
 /** A member as lists show them. */
@@ -167,6 +168,14 @@ export type Reply =
   /** In base64. */
   | { readonly reply: "scramVerified"; readonly signature: string }
   | { readonly reply: "passwordChanged" }
+  /** The account is made, and good once the code that was sent to its address is shown. */
+  | { readonly reply: "verificationSent"; readonly account: string }
+  /** The address is the account's; `source` of one who is logged in to it by that. */
+  | { readonly reply: "verified"; readonly account: string; readonly source: Source | null }
+  /** Where one is signed in. */
+  | { readonly reply: "sessions"; readonly sessions: readonly SessionView[] }
+  | { readonly reply: "sessionEnded"; readonly session: SessionView }
+  | { readonly reply: "otherSessionsEnded" }
   | { readonly reply: "accountCreated"; readonly account: string }
   | { readonly reply: "accountInfo"; readonly account: AccountView }
   | {

@@ -8,7 +8,9 @@ import type { WriterPolicy } from "../domain/relationships.ts";
 import type { Roles } from "../domain/roles.ts";
 import type { BanTarget, ServerBan } from "../domain/server-bans.ts";
 import type { Histogram, Histograms } from "../observability/histogram.ts";
+import type { AccountCodeStore } from "./parts/account-codes.ts";
 import type { AuditStore } from "./parts/audit.ts";
+import type { AuthSessionStore } from "./parts/auth-sessions.ts";
 import type { EncryptedStore } from "./parts/encryption.ts";
 import type { EventQueueStore } from "./parts/event-queue.ts";
 import type { FileStore } from "./parts/files.ts";
@@ -37,7 +39,7 @@ export interface CertificateRow {
   readonly addedAt: number;
 }
 
-/** A registered person. `password` is an argon2id hash in PHC form. Times are ms since 1970. */
+/** A registered person. `password` is an argon2id hash in PHC form, "" where there is none. Times are ms since 1970. */
 export interface AccountRow {
   readonly id: string;
   /** As registered, and folded (unique). */
@@ -47,6 +49,10 @@ export interface AccountRow {
   /** The verifier for SCRAM-SHA-256 (src/auth/scram.ts); null for none. */
   readonly scram: string | null;
   readonly email: string | null;
+  /** When its owner has shown that the address is theirs; null: not yet. */
+  readonly emailVerifiedAt: number | null;
+  /** It waits for that, and nobody logs in to it. */
+  readonly pending: boolean;
   readonly role: ServerRole;
   readonly disabled: boolean;
   readonly createdAt: number;
@@ -56,7 +62,18 @@ export interface AccountRow {
 
 /** What of an account may be changed. */
 export type AccountChange = Partial<
-  Pick<AccountRow, "password" | "scram" | "email" | "role" | "disabled" | "lastSeenAt" | "preferences">
+  Pick<
+    AccountRow,
+    | "password"
+    | "scram"
+    | "email"
+    | "emailVerifiedAt"
+    | "pending"
+    | "role"
+    | "disabled"
+    | "lastSeenAt"
+    | "preferences"
+  >
 >;
 
 /** A room as kept. A direct room's `name` and `folded` are made of its two people's ids. */
@@ -180,6 +197,8 @@ export interface ResumeRow {
   readonly nick: string;
   readonly account: string | null;
   readonly issuedAt: number;
+  /** The sign-in with tokens that it goes on with, and ends with; null: none. */
+  readonly sessionId: string | null;
 }
 
 /** Somebody who stays while nobody is connected, as they are seen meanwhile. Times are ms since 1970. */
@@ -267,7 +286,9 @@ export interface Store
     AuditStore,
     EncryptedStore,
     EventQueueStore,
-    ReadingStore {
+    ReadingStore,
+    AuthSessionStore,
+    AccountCodeStore {
   append<A extends Append>(append: A, sink: Sink<A>): void;
   /** Events oldest first. @throws NotFound for a msgid that is not in this room */
   history(roomId: string, query: HistoryQuery): Promise<readonly RoomEvent[]>;
@@ -301,6 +322,8 @@ export interface Store
   /** @throws Conflict */
   createAccount(account: AccountRow): Promise<void>;
   accountByName(folded: string): Promise<AccountRow | undefined>;
+  /** The account whose address this is, verified or not. */
+  accountByEmail(email: string): Promise<AccountRow | undefined>;
   accountById(id: string): Promise<AccountRow | undefined>;
   changeAccount(id: string, change: AccountChange): Promise<void>;
   accounts(): Promise<readonly AccountRow[]>;
@@ -321,6 +344,8 @@ export interface Store
 
   saveResume(row: ResumeRow): Promise<void>;
   resume(tokenHash: string): Promise<ResumeRow | undefined>;
+  /** Of one person, the newest first. */
+  resumesOf(userId: string): Promise<readonly ResumeRow[]>;
   dropResume(tokenHash: string): Promise<void>;
   /** All tokens of somebody but these. */
   dropResumesOf(userId: string, except: readonly string[]): Promise<void>;

@@ -71,6 +71,8 @@ export class ConnectionRow implements TransportListener {
         readonly alwaysOn?: boolean;
       }
     | undefined;
+  /** The sign-in with tokens that it came by, and ends with. */
+  authSession: string | undefined;
   /** The profile that was set before signing in, which becomes the person's. */
   preset: Metadata | undefined;
   lastHeardAt: number;

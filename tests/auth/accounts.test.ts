@@ -34,14 +34,14 @@ test("an account keeps its name as given, and its password as a hash alone", asy
 test("an account is logged in to under whatever case of its name", async () => {
   const store = await emptyStore();
   await createAccount(store, rules, ada);
-  expect(await authenticate(store, "ADA", "correct horse")).toMatchObject({ name: "Ada" });
+  expect(await authenticate(store, rules, "ADA", "correct horse")).toMatchObject({ name: "Ada" });
 });
 
 test("a wrong password and a name that nobody has are told alike", async () => {
   const store = await emptyStore();
   await createAccount(store, rules, ada);
-  expect(await authenticate(store, "ada", "wrong")).toEqual({ refused: "wrongCredentials" });
-  expect(await authenticate(store, "nobody", "wrong")).toEqual({ refused: "wrongCredentials" });
+  expect(await authenticate(store, rules, "ada", "wrong")).toEqual({ refused: "wrongCredentials" });
+  expect(await authenticate(store, rules, "nobody", "wrong")).toEqual({ refused: "wrongCredentials" });
 });
 
 test("a name that is taken in another case is refused, also to the one of two who comes second", async () => {
@@ -81,8 +81,8 @@ test("a disabled account says so to who knows the password, and to nobody else",
   const store = await emptyStore();
   await createAccount(store, rules, ada);
   await store.changeAccount(ada.id, { disabled: true });
-  expect(await authenticate(store, "ada", "correct horse")).toEqual({ refused: "accountDisabled" });
-  expect(await authenticate(store, "ada", "wrong")).toEqual({ refused: "wrongCredentials" });
+  expect(await authenticate(store, rules, "ada", "correct horse")).toEqual({ refused: "accountDisabled" });
+  expect(await authenticate(store, rules, "ada", "wrong")).toEqual({ refused: "wrongCredentials" });
 });
 
 test("a changed password is the only one from then on; a refused one changes nothing", async () => {
@@ -92,10 +92,10 @@ test("a changed password is the only one from then on; a refused one changes not
   expect(await changePassword(store, rules, made, "short", "owner")).toMatchObject({
     refused: "passwordInvalid",
   });
-  expect(await authenticate(store, "ada", "correct horse")).toMatchObject({ name: "Ada" });
+  expect(await authenticate(store, rules, "ada", "correct horse")).toMatchObject({ name: "Ada" });
   expect(await changePassword(store, rules, made, "another secret", "owner")).toBeUndefined();
-  expect(await authenticate(store, "ada", "correct horse")).toEqual({ refused: "wrongCredentials" });
-  expect(await authenticate(store, "ada", "another secret")).toMatchObject({ name: "Ada" });
+  expect(await authenticate(store, rules, "ada", "correct horse")).toEqual({ refused: "wrongCredentials" });
+  expect(await authenticate(store, rules, "ada", "another secret")).toMatchObject({ name: "Ada" });
 });
 
 test("an administrator may give a shorter password, which is no reason to take an empty one", async () => {
@@ -106,5 +106,5 @@ test("an administrator may give a shorter password, which is no reason to take a
     why: "a password has at least 3 characters",
   });
   expect(await createAccount(store, rules, { ...given, password: "abc" })).toMatchObject({ name: "Ada" });
-  expect(await authenticate(store, "ada", "abc")).toMatchObject({ name: "Ada" });
+  expect(await authenticate(store, rules, "ada", "abc")).toMatchObject({ name: "Ada" });
 });

@@ -3,6 +3,7 @@ import { Conflict, NotFound, type Store, Unavailable } from "../../src/store/sto
 import { accountContract } from "./contract-accounts.ts";
 import { amendmentsContract } from "./contract-amendments.ts";
 import { auditContract } from "./contract-audit.ts";
+import { authSessionsContract } from "./contract-auth-sessions.ts";
 import { conversationsContract } from "./contract-conversations.ts";
 import { filesContract } from "./contract-files.ts";
 import { historyContract } from "./contract-history.ts";
@@ -109,6 +110,7 @@ export function storeContract(
           nick: "bob",
           account: null,
           issuedAt: 5,
+          sessionId: null,
         } as const;
         await store.saveResume(row);
         expect(await store.resume("h")).toEqual(row);
@@ -120,7 +122,15 @@ export function storeContract(
 
       test("the resume tokens of somebody, and old ones, are dropped but for some", async () => {
         const token = (tokenHash: string, userId: string, issuedAt: number) =>
-          ({ tokenHash, userId, kind: "guest", nick: "bob", account: null, issuedAt }) as const;
+          ({
+            tokenHash,
+            userId,
+            kind: "guest",
+            nick: "bob",
+            account: null,
+            issuedAt,
+            sessionId: null,
+          }) as const;
         const rows = [token("a", "u", 5), token("b", "u", 6), token("c", "w", 5), token("d", "w", 9)];
         for (const row of rows) await store.saveResume(row);
         const left = async () => {
@@ -208,5 +218,6 @@ export function storeContract(
     reactionsContract(() => store, reopened);
     relationshipsContract(() => store);
     auditContract(() => store);
+    authSessionsContract(() => store);
   });
 }

@@ -35,6 +35,8 @@ export const account = (name: string, changes: Partial<AccountRow> = {}): Accoun
   password: "$argon2id$",
   scram: null,
   email: null,
+  emailVerifiedAt: null,
+  pending: false,
   role: "user",
   disabled: false,
   createdAt: 1_000,

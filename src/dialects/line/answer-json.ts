@@ -11,6 +11,7 @@ import type {
   RoomView,
 } from "../../domain/replies.ts";
 import type { ServerBan } from "../../domain/server-bans.ts";
+import type { SessionView } from "../../domain/sessions.ts";
 import { auditJson } from "./answers/audit.ts";
 import { fileJson } from "./answers/files.ts";
 import { messageJson } from "./answers/messages.ts";
@@ -61,6 +62,14 @@ function fieldsOf(reply: Rest, state: LineState): JsonObject {
       return { token: reply.token };
     case "nickChanged":
       return { old: reply.from.nick, nick: reply.to };
+    case "verificationSent":
+      return { account: reply.account };
+    case "verified":
+      return { account: reply.account, loggedIn: reply.source !== null };
+    case "sessions":
+      return { sessions: reply.sessions.map(sessionJson) };
+    case "sessionEnded":
+      return { session: sessionJson(reply.session) };
     case "registered":
     case "loggedIn":
       return { account: reply.account };
@@ -68,6 +77,7 @@ function fieldsOf(reply: Rest, state: LineState): JsonObject {
     case "scramVerified":
     case "loggedOut":
     case "passwordChanged":
+    case "otherSessionsEnded":
     case "oper":
     case "done":
       return {};
@@ -282,6 +292,12 @@ function fieldsOf(reply: Rest, state: LineState): JsonObject {
   }
   return unreachable(reply);
 }
+
+const sessionJson = ({ createdAt, usedAt, ...session }: SessionView): JsonObject => ({
+  ...session,
+  createdAt: jsonTime(createdAt),
+  usedAt: jsonTime(usedAt),
+});
 
 const sourceJson = ({ nick, user, host, account }: Source): JsonObject => ({ nick, user, host, account });
 

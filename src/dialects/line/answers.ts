@@ -23,7 +23,15 @@ import {
 } from "./answers/rooms.ts";
 import { admin, lusers, motd, rehashed, stats, time, tree, version } from "./answers/server.ts";
 import { serverBanInfo, serverBanned, serverBans } from "./answers/server-bans.ts";
-import { accountInfo, certificates, presenceText, welcome, whoami, whois } from "./answers/start.ts";
+import {
+  accountInfo,
+  certificates,
+  presenceText,
+  sessions,
+  welcome,
+  whoami,
+  whois,
+} from "./answers/start.ts";
 import { history, historyTargets, ownEvent, readMarker, search } from "./answers/talk.ts";
 import { conversations, unread, waiting } from "./answers/waiting.ts";
 import { clockIn } from "./clock.ts";
@@ -51,6 +59,20 @@ export function replyPieces(
       return [`- after a broken connection, this takes your session back: /resume ${reply.token}`];
     case "nickChanged":
       return [`- you are now called ${reply.to}`];
+    case "verificationSent":
+      return [
+        `- a code was sent to your e-mail address; show it, and the account is good: /verify ${reply.account} CODE`,
+      ];
+    case "verified":
+      return [
+        `- the e-mail address of ${reply.account} is verified${reply.source === null ? "" : ", and you are logged in"}`,
+      ];
+    case "sessions":
+      return sessions(reply, clock);
+    case "sessionEnded":
+      return [`- you are not signed in there any more: ${reply.session.id}`];
+    case "otherSessionsEnded":
+      return ["- you are signed in here alone now"];
     case "registered":
       return [`- registered: the account ${reply.account} is yours, and you are logged in`];
     case "loggedIn":

@@ -178,6 +178,12 @@ export function refusalText(refusal: Refusal): string {
       return "that needs an account: /login or /register";
     case "badResumeToken":
       return "that token is not known any more: type a name instead";
+    case "verificationNeeded":
+      return `a code was sent to the e-mail address of ${refusal.account}: /verify ${refusal.account} CODE`;
+    case "tokenInvalid":
+      return "that token is not good, or not any more";
+    case "noSuchSession":
+      return `you are not signed in at ${quoted(refusal.session)}: /sessions shows where you are`;
     case "accountNeeded":
       return "that is for those who have an account here: /login or /register";
     case "badServerPassword":

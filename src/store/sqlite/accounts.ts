@@ -9,28 +9,34 @@ import {
 } from "../store.ts";
 import { isTaken } from "./failures.ts";
 
-type RawAccount = Omit<AccountRow, "disabled" | "preferences"> & {
+type RawAccount = Omit<AccountRow, "disabled" | "pending" | "preferences"> & {
   readonly disabled: number;
+  readonly pending: number;
   readonly preferences: string;
 };
 const toAccount = (raw: RawAccount): AccountRow => ({
   ...raw,
   disabled: raw.disabled !== 0,
+  pending: raw.pending !== 0,
   // written below, and by nobody else
   preferences: JSON.parse(raw.preferences) as AccountPreferences,
 });
-const toRaw = ({ disabled, preferences, ...account }: AccountRow): RawAccount => ({
+const toRaw = ({ disabled, pending, preferences, ...account }: AccountRow): RawAccount => ({
   ...account,
   disabled: disabled ? 1 : 0,
+  pending: pending ? 1 : 0,
   preferences: JSON.stringify(preferences),
 });
 
 /** Opens the accounts of a file, and their certificates. E-mail addresses are unique without regard to case. */
 export function openAccounts(db: Database) {
-  const columns = `id, name, folded, password, scram, email, role, disabled, created_at AS createdAt,
+  const columns = `id, name, folded, password, scram, email, email_verified_at AS emailVerifiedAt, pending, role, disabled, created_at AS createdAt,
     last_seen_at AS lastSeenAt, preferences`;
   const byId = db.prepare<[string], RawAccount>(`SELECT ${columns} FROM accounts WHERE id = ?`);
   const byName = db.prepare<[string], RawAccount>(`SELECT ${columns} FROM accounts WHERE folded = ?`);
+  const byEmail = db.prepare<[string], RawAccount>(
+    `SELECT ${columns} FROM accounts WHERE email IS NOT NULL AND lower(email) = lower(?)`,
+  );
   const byCertificate = db.prepare<[string], RawAccount>(
     `SELECT ${columns} FROM accounts WHERE id = (SELECT account_id FROM certificates WHERE fingerprint = ?)`,
   );
@@ -42,12 +48,15 @@ export function openAccounts(db: Database) {
     .pluck();
   const insert = db.prepare(
     `INSERT INTO accounts
-       (id, name, folded, password, scram, email, role, disabled, created_at, last_seen_at, preferences)
+       (id, name, folded, password, scram, email, email_verified_at, pending, role, disabled, created_at, last_seen_at,
+        preferences)
      VALUES
-       (@id, @name, @folded, @password, @scram, @email, @role, @disabled, @createdAt, @lastSeenAt, @preferences)`,
+       (@id, @name, @folded, @password, @scram, @email, @emailVerifiedAt, @pending, @role, @disabled, @createdAt,
+        @lastSeenAt, @preferences)`,
   );
   const update = db.prepare(
-    `UPDATE accounts SET password = @password, scram = @scram, email = @email, role = @role, disabled = @disabled,
+    `UPDATE accounts SET password = @password, scram = @scram, email = @email, email_verified_at = @emailVerifiedAt,
+       pending = @pending, role = @role, disabled = @disabled,
        last_seen_at = @lastSeenAt, preferences = @preferences WHERE id = @id`,
   );
   const addCertificate = db.prepare(
@@ -68,6 +77,7 @@ export function openAccounts(db: Database) {
       active.get(since, JSON.stringify(present)) ?? 0,
     accountById: (id: string): AccountRow | undefined => found(byId.get(id)),
     accountByName: (folded: string): AccountRow | undefined => found(byName.get(folded)),
+    accountByEmail: (email: string): AccountRow | undefined => found(byEmail.get(email)),
     accountByCertificate: (fingerprint: string): AccountRow | undefined =>
       found(byCertificate.get(fingerprint)),
     changeAccount(id: string, change: AccountChange): void {

@@ -1,5 +1,7 @@
+import { openAccountCodes } from "./account-codes.ts";
 import { openAccounts } from "./accounts.ts";
 import { openAudit } from "./audit.ts";
+import { openAuthSessions } from "./auth-sessions.ts";
 import { openConversations } from "./conversations.ts";
 import type { OpenDatabase } from "./database.ts";
 import { openEventQueue } from "./event-queue.ts";
@@ -113,6 +115,8 @@ export function openGroups(
     rotateKeys: keys.rotateKeys,
     // no transaction may be open then: see `run`
     compact: () => undefined,
+    ...openAuthSessions(db),
+    ...openAccountCodes(db),
     setMembership: (roomId, userId, roles) => members.setMembership(roomId, userId, roles, now),
     deleteRoom(id) {
       rooms.deleteRoom(id);

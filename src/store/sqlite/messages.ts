@@ -2,7 +2,9 @@ import type { HistoryQuery, LogReference } from "../../domain/commands.ts";
 import type { RoomKind } from "../../domain/events.ts";
 import type { Metadata, MetadataChanges } from "../../domain/metadata.ts";
 import type { BanTarget, ServerBan } from "../../domain/server-bans.ts";
+import type { AccountCodeStore } from "../parts/account-codes.ts";
 import type { AuditStore } from "../parts/audit.ts";
+import type { AuthSessionStore } from "../parts/auth-sessions.ts";
 import type { FileKeys, RotatedKeys, SealingPlace, SealingStep } from "../parts/encryption.ts";
 import type { EventQueueStore } from "../parts/event-queue.ts";
 import type { FileStore } from "../parts/files.ts";
@@ -22,6 +24,8 @@ import type {
   SearchQuery,
   Stay,
 } from "../store.ts";
+import { accountCodeWrites } from "./account-codes.ts";
+import { authSessionWrites } from "./auth-sessions.ts";
 import type { EncryptionArguments } from "./data-keys.ts";
 import type { PinSlice } from "./pins.ts";
 
@@ -67,7 +71,7 @@ export interface LogSlice {
 }
 
 /** A part of the store as the thread has it: what others are promised is answered at once there. */
-type AtOnce<Part> = {
+export type AtOnce<Part> = {
   [Method in keyof Part]: Part[Method] extends (...args: infer Args) => Promise<infer Answer>
     ? (...args: Args) => Answer
     : never;
@@ -76,8 +80,9 @@ type AtOnce<Part> = {
 /** Every request but an append, with what it answers. */
 export interface Calls
   extends AtOnce<
-    MembershipStore & FileStore & RelationshipStore & AuditStore & EventQueueStore & ReadingStore
-  > {
+      MembershipStore & FileStore & RelationshipStore & AuditStore & EventQueueStore & ReadingStore
+    >,
+    AtOnce<AuthSessionStore & AccountCodeStore> {
   history(roomId: string, query: HistoryQuery): LogSlice;
   eventsAfter(roomId: string, seq: number, limit: number): LogSlice;
   eventAt(roomId: string, reference: LogReference): LogSlice;
@@ -100,6 +105,7 @@ export interface Calls
 
   createAccount(account: AccountRow): void;
   accountByName(folded: string): AccountRow | undefined;
+  accountByEmail(email: string): AccountRow | undefined;
   accountById(id: string): AccountRow | undefined;
   changeAccount(id: string, change: AccountChange): void;
   accounts(): readonly AccountRow[];
@@ -114,6 +120,7 @@ export interface Calls
 
   saveResume(row: ResumeRow): void;
   resume(tokenHash: string): ResumeRow | undefined;
+  resumesOf(userId: string): readonly ResumeRow[];
   dropResume(tokenHash: string): void;
   dropResumesOf(userId: string, except: readonly string[]): void;
   dropResumesBefore(issuedAt: number, except: readonly string[]): number;
@@ -173,6 +180,8 @@ export const writing: ReadonlySet<keyof Calls> = new Set<keyof Calls>([
   "fileKeys",
   "rotateKeys",
   "sealSome",
+  ...authSessionWrites,
+  ...accountCodeWrites,
 ]);
 
 /** A request other than an append. */

@@ -123,6 +123,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
 
     createAccount: (account) => call("createAccount", account),
     accountByName: (folded) => call("accountByName", folded),
+    accountByEmail: (email) => call("accountByEmail", email),
     accountById: (id) => call("accountById", id),
     changeAccount: (id, change) => call("changeAccount", id, change),
     accounts: () => call("accounts"),
@@ -144,6 +145,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
 
     saveResume: (row) => call("saveResume", row),
     resume: (tokenHash) => call("resume", tokenHash),
+    resumesOf: (userId) => call("resumesOf", userId),
     dropResume: (tokenHash) => call("dropResume", tokenHash),
     dropResumesOf: (userId, except) => call("dropResumesOf", userId, except),
     dropResumesBefore: (issuedAt, except) => call("dropResumesBefore", issuedAt, except),
@@ -171,6 +173,18 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     rotateKeys: () => call("rotateKeys"),
     sealSome: (from) => call("sealSome", from),
     compact: (sealed) => call("compact", sealed),
+    createAuthSession: (session, refreshHash, most) => call("createAuthSession", session, refreshHash, most),
+    authSession: (id, now) => call("authSession", id, now),
+    authSessionsOf: (userId, now) => call("authSessionsOf", userId, now),
+    touchAuthSession: (id, address, usedAt) => call("touchAuthSession", id, address, usedAt),
+    upgradeAuthSessions: (userId, name) => call("upgradeAuthSessions", userId, name),
+    rotateRefresh: (request) => call("rotateRefresh", request),
+    endAuthSessions: (end) => call("endAuthSessions", end),
+    dropAuthSessionsBefore: (now) => call("dropAuthSessionsBefore", now),
+    saveAccountCode: (code) => call("saveAccountCode", code),
+    takeAccountCode: (hash, purpose, now) => call("takeAccountCode", hash, purpose, now),
+    linkAccount: (link) => call("linkAccount", link),
+    linkedAccount: (issuer, subject) => call("linkedAccount", issuer, subject),
 
     async figures() {
       const queued = thread.queued();

@@ -20,6 +20,7 @@ import { pins } from "./migrations/0017-pins.ts";
 import { unread } from "./migrations/0018-unread.ts";
 import { eventQueue } from "./migrations/0019-event-queue.ts";
 import { audit } from "./migrations/0020-audit.ts";
+import { authSessions } from "./migrations/0021-auth-sessions.ts";
 
 /** Every step of the schema, oldest first. Only ever added to: a file tells in `user_version` how many it has had. */
 export const migrations: readonly string[] = [
@@ -43,6 +44,7 @@ export const migrations: readonly string[] = [
   unread,
   eventQueue,
   audit,
+  authSessions,
 ];
 
 /** What a file of ours has as SQLite's `application_id`: "Mnrc". */

@@ -29,6 +29,18 @@ const asked: readonly (readonly [string, Command])[] = [
   ["/register ada secret a@b.c", { type: "register", account: "ada", password: "secret", email: "a@b.c" }],
   ["/register * secret", { type: "register", account: null, password: "secret", email: null }],
   ["/login ada secret", { type: "login", account: "ada", password: "secret" }],
+  ["/verify ada a1B2", { type: "verify", account: "ada", code: "a1B2" }],
+  ["/sessions", { type: "sessions" }],
+  ["/sessions end 9f3c", { type: "endSession", id: "9f3c" }],
+  ["/sessions end all", { type: "endOtherSessions" }],
+  [
+    "/login token eyJh.eyJz.c2ln",
+    {
+      type: "loginWith",
+      credential: { kind: "token", account: null, token: "eyJh.eyJz.c2ln" },
+    },
+  ],
+  ["/login token secret", { type: "login", account: "token", password: "secret" }],
   ["/logout", { type: "logout" }],
   ["/passwd old new", { type: "passwd", current: "old", password: "new" }],
   ["/whoami", { type: "whoami" }],

@@ -44,6 +44,10 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
       return registration.resumeToken(context, reply);
     case "nickChanged":
       return registration.nickChanged(context, reply);
+    case "verificationSent":
+      return registration.verificationSent(context, reply);
+    case "verified":
+      return registration.verified(context, reply);
     case "registered":
       return registration.registered(context, reply);
     case "loggedIn":
@@ -187,6 +191,9 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
     case "accountInfo":
     case "certificates":
     case "preferences":
+    case "sessions":
+    case "sessionEnded":
+    case "otherSessionsEnded":
     case "ghosted":
     case "roomRoles":
       return (wordsOf(reply) ?? []).flatMap((words) => told(context, words));

@@ -88,6 +88,37 @@ export const registered = (context: AnswerContext, { account }: ReplyOf<"registe
   ),
 ];
 
+/** The account waits for the code that was sent to its address (account-registration). */
+export const verificationSent = (
+  { to, request }: AnswerContext,
+  { account }: ReplyOf<"verificationSent">,
+): string[] =>
+  request.service === undefined
+    ? [
+        fitLine(
+          `:${to.server} REGISTER VERIFICATION_REQUIRED ${account} :`,
+          "A code was sent to that e-mail address; show it with VERIFY",
+        ),
+      ]
+    : [];
+
+/** The code was right; 900 for the one who is logged in by it. */
+export const verified = (context: AnswerContext, { account, source }: ReplyOf<"verified">): string[] => [
+  ...(context.request.service === undefined
+    ? [fitLine(`:${context.to.server} VERIFY SUCCESS ${account} :`, "The e-mail address is verified")]
+    : []),
+  ...(source === null
+    ? []
+    : [
+        numeric(
+          context.to,
+          numerics.RPL_LOGGEDIN,
+          `${mask(context)} ${account}`,
+          `You are now logged in as ${account}`,
+        ),
+      ]),
+];
+
 /** 901. */
 export const loggedOut = (context: AnswerContext): string[] => [
   numeric(context.to, numerics.RPL_LOGGEDOUT, mask(context), "You are now logged out"),

@@ -242,6 +242,15 @@ export function refusalLine(
       return failure("", "You are not logged in");
     case "badResumeToken":
       return fail(to.server, "RESUME", "INVALID_TOKEN", "", "No session of this token is left");
+    case "verificationNeeded":
+      return failure(
+        middle(refusal.account),
+        "Show the code that was sent to the account's e-mail address first (VERIFY)",
+      );
+    case "tokenInvalid":
+      return failure("", "That token is not good, or not any more");
+    case "noSuchSession":
+      return failure(middle(refusal.session), "You are not signed in there");
     case "accountNeeded":
       return signingIn.has(verb)
         ? fail(to.server, "*", "ACCOUNT_REQUIRED", "", "Log in to an account with SASL to connect here")

@@ -32,9 +32,11 @@ export function saslRefused({ state, to }: AnswerContext, refusal: Refusal): str
   const text =
     refusal.refused === "tooManyAttempts" || refusal.refused === "rateLimited"
       ? "SASL authentication failed: too many attempts, try again later"
-      : refusal.refused === "unavailable" || refusal.refused === "storeFull"
-        ? "SASL authentication failed: not possible for the moment, try again"
-        : "SASL authentication failed";
+      : refusal.refused === "verificationNeeded"
+        ? "SASL authentication failed: show the code that was sent to the account's e-mail address first (VERIFY)"
+        : refusal.refused === "unavailable" || refusal.refused === "storeFull"
+          ? "SASL authentication failed: not possible for the moment, try again"
+          : "SASL authentication failed";
   const failed = numeric(to, numerics.ERR_SASLFAIL, "", text);
   return refusal.refused === "accountDisabled"
     ? [numeric(to, numerics.ERR_NICKLOCKED, "", "That account is locked"), failed]

@@ -1,5 +1,6 @@
 import { isRefusal, type Refusal } from "../../../domain/refusals.ts";
 import type { AccountView, Answer, Reply, RoomView } from "../../../domain/replies.ts";
+import type { SessionView } from "../../../domain/sessions.ts";
 import type { AnswerContext } from "../answers/context.ts";
 import { fitLine } from "../lines.ts";
 import { refusalLine } from "../refusals/line.ts";
@@ -41,6 +42,7 @@ export function serviceLines(
 /** Answers that the protocol's own lines come with: they change what a client knows of itself or of a room. */
 const changes: ReadonlySet<Reply["reply"]> = new Set<Reply["reply"]>([
   "registered",
+  "verified",
   "loggedIn",
   "loggedOut",
   "roomCreated",
@@ -58,6 +60,19 @@ export function wordsOf(reply: Reply): readonly string[] | undefined {
   switch (reply.reply) {
     case "registered":
       return [`The account ${reply.account} is made, and you are logged in to it`];
+    case "verificationSent":
+      return [
+        `A code was sent to the e-mail address of ${reply.account}`,
+        `/msg NickServ VERIFY ${reply.account} <code> makes the account good`,
+      ];
+    case "verified":
+      return [`The e-mail address of ${reply.account} is verified`];
+    case "sessions":
+      return ["You are signed in:", ...reply.sessions.map(sessionWords)];
+    case "sessionEnded":
+      return [`You are not signed in there any more: ${sessionWords(reply.session)}`];
+    case "otherSessionsEnded":
+      return ["You are signed in here alone now"];
     case "accountCreated":
       return [`The account ${reply.account} is made`];
     case "loggedIn":
@@ -131,3 +146,12 @@ const roomWords = ({ name, owner, createdAt, members, description }: RoomView): 
 ];
 
 const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+
+const sessionWords = ({ id, device, address, usedAt, current }: SessionView): string =>
+  [
+    id,
+    device === "" ? "unnamed device" : device,
+    ...(address === "" ? [] : [`from ${address}`]),
+    `last used ${day(usedAt)}`,
+    ...(current ? ["(this one)"] : []),
+  ].join(", ");

@@ -80,6 +80,17 @@ const commands: Readonly<Record<string, ServiceCommand>> = {
     least: 0,
     run: ({ words: [account = null] }) => asks({ type: "accountInfo", account }),
   },
+  SESSIONS: {
+    usage: "LIST | LOGOUT <id> | LOGOUT ALL",
+    help: "where you are signed in, and to end that elsewhere",
+    least: 0,
+    run({ words: [what = "LIST", id] }) {
+      if (what.toUpperCase() === "LIST") return asks({ type: "sessions" });
+      if (what.toUpperCase() === "LOGOUT" && id !== undefined)
+        return asks(id.toUpperCase() === "ALL" ? { type: "endOtherSessions" } : { type: "endSession", id });
+      return { told: ["Syntax: SESSIONS LIST | LOGOUT <id> | LOGOUT ALL"] };
+    },
+  },
   CERT: {
     usage: "LIST | ADD [<fingerprint>] | DEL <fingerprint>",
     help: "the certificates that your account logs in with",

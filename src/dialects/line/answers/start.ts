@@ -2,6 +2,7 @@ import type { PersonView, ReplyOf } from "../../../domain/replies.ts";
 import { prefixes } from "../../../domain/roles.ts";
 import type { Clock } from "../clock.ts";
 import { duration } from "../clock.ts";
+import { table } from "../columns.ts";
 import type { LineState } from "../command.ts";
 import { counted, type Piece } from "./pieces.ts";
 
@@ -75,6 +76,20 @@ export function certificates(reply: ReplyOf<"certificates">, clock: Clock): read
     ...all.map(({ fingerprint, addedAt }) => `- ${fingerprint} since ${clock.day(addedAt)}`),
   ];
 }
+
+/** `/sessions`: where one is signed in. */
+export const sessions = (reply: ReplyOf<"sessions">, clock: Clock): readonly Piece[] => [
+  "- you are signed in (/sessions end ID, /sessions end all)",
+  ...table(
+    reply.sessions.map(({ id, device, address, usedAt, current }) => [
+      id,
+      device === "" ? "unnamed device" : device,
+      address === "" ? "-" : address,
+      `last used ${clock.day(usedAt)} ${clock.minutes(usedAt)}`,
+      current ? "this one" : "",
+    ]),
+  ).map((line) => `-   ${line}`),
+];
 
 const roomNames = ({ rooms }: PersonView): string =>
   rooms.length === 0 ? "none" : rooms.map(({ name, roles }) => prefixes(roles, false) + name).join(" ");

@@ -49,17 +49,53 @@ export const startCommands: readonly LineCommand[] = [
     name: "login",
     aliases: [],
     group: "start",
-    usage: "NAME [PASSWORD]",
-    help: "log in to your account; the password is asked for unless given",
+    usage: "NAME [PASSWORD] | token [TOKEN]",
+    help: "log in to your account; the password is asked for unless given; or with an access token of the HTTP API",
     example: "/login ada",
     least: 1,
     anonymous: true,
     secret: true,
     run: ({ state, words: [account = "", typed] }) =>
-      withPassword(typed, (password) => ({
-        commands: [{ type: "login", account, password }, ...(state.signedIn ? [] : [signIn(account)])],
+      withPassword(typed, (secret) => ({
+        commands:
+          account === "token" && isToken(secret)
+            ? [
+                { type: "loginWith", credential: { kind: "token", account: null, token: secret } },
+                ...(state.signedIn ? [] : [signIn("")]),
+              ]
+            : [
+                { type: "login", account, password: secret },
+                // who gives an e-mail address is called as the account is
+                ...(state.signedIn ? [] : [signIn(account.includes("@") ? "" : account)]),
+              ],
         untilRefused: true,
       })),
+  },
+  {
+    name: "verify",
+    aliases: [],
+    group: "start",
+    usage: "NAME CODE",
+    help: "show the code that was sent to your account's e-mail address",
+    example: "/verify ada a1B2c3",
+    least: 2,
+    anonymous: true,
+    run: ({ words: [account = "", code = ""] }) => asks({ type: "verify", account, code }),
+  },
+  {
+    name: "sessions",
+    aliases: [],
+    group: "start",
+    usage: "[end ID | end all]",
+    help: "where your account is signed in; end one of them, or all but this",
+    example: "/sessions end 9f3c",
+    least: 0,
+    run: ({ words: [what, id] }) => {
+      if (what === undefined || what === "list") return asks({ type: "sessions" });
+      if (what !== "end" || id === undefined)
+        return { refused: "needMoreParams", command: "/sessions", usage: "/sessions [end ID | end all]" };
+      return asks(id === "all" ? { type: "endOtherSessions" } : { type: "endSession", id });
+    },
   },
   {
     name: "logout",
@@ -165,6 +201,9 @@ export const startCommands: readonly LineCommand[] = [
     run: ({ rest }) => asks({ type: "quit", reason: rest }),
   },
 ];
+
+/** Whether this has the form of an access token (RFC 7519 §3), and so is hardly the password of an account `token`. */
+const isToken = (text: string): boolean => /^eyJ[\w-]+\.[\w-]+\.[\w-]+$/.test(text);
 
 /** After a login the account's own name is taken. */
 const signIn = (nick: string) => ({ type: "signIn", nick, user: nick, realname: nick }) as const;

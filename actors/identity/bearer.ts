@@ -1,0 +1,32 @@
+import type { Identity } from "../../src/domain/person.ts";
+import type { AuthSessionRow } from "../../src/store/parts/auth-sessions.ts";
+import type { AccountRow } from "../../src/store/store.ts";
+import type { Core } from "../core.ts";
+
+/** Somebody who has shown an access token: their sign-in goes on. */
+interface Bearer {
+  readonly session: AuthSessionRow;
+  readonly identity: Identity;
+}
+
+/**
+ * Who shows a token, if it is good and its sign-in goes on.
+ *
+ * @throws Unavailable: who cannot be asked about is not let in
+ */
+export async function bearerOf(core: Core, token: string): Promise<Bearer | undefined> {
+  const claims = await core.identities.access.verify(token);
+  if (!claims) return undefined;
+  const session = await core.identities.sessions.live(claims.sessionId);
+  return session && session.userId === claims.userId ? { session, identity: identityOf(session) } : undefined;
+}
+
+/** Who somebody is by their sign-in. */
+const identityOf = ({ userId, kind, name }: AuthSessionRow): Identity => ({
+  id: userId,
+  kind,
+  account: kind === "account" ? name : null,
+});
+
+/** Whether one may be logged in to it. */
+export const isOpen = ({ disabled, pending }: AccountRow): boolean => !disabled && !pending;
