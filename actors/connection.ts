@@ -1,21 +1,10 @@
-import { TooBusy } from "../src/auth/passwords.ts";
 import type { Decoded, Request } from "../src/dialects/dialect.ts";
 import { fold } from "../src/domain/names.ts";
-import {
-  type Behaviour,
-  CalleeExited,
-  CallTimeout,
-  cast,
-  ignore,
-  normal,
-  type Pid,
-  type Self,
-  Stop,
-} from "../src/otp/process.ts";
-import { NotFound, StoreFull, Unavailable } from "../src/store/store.ts";
+import { type Behaviour, cast, ignore, normal, type Pid, type Self, Stop } from "../src/otp/process.ts";
 import { Ask, asksOf } from "../src/tables/ask.ts";
 import type { ConnectionRow } from "../src/tables/connections.ts";
 import { execute } from "./commands/execute.ts";
+import { outage } from "./commands/outage.ts";
 import { toll } from "./connection/flood.ts";
 import { actorName, type Core, successorLimit } from "./core.ts";
 import { newSession } from "./dialects.ts";
@@ -201,15 +190,8 @@ function run({ core, row, self }: ConnectionState, ask: Ask): void {
 
 /** What a command did later has failed: an outage is an answer, anything else our own fault. */
 function fail(row: ConnectionRow, ask: Ask, error: unknown, self: Self<ConnectionMessage>): void {
-  if (error instanceof StoreFull) return ask.answer({ refused: "storeFull" });
-  if (error instanceof NotFound) return ask.answer({ refused: "badReference", reference: error.message });
-  if (
-    error instanceof TooBusy ||
-    error instanceof Unavailable ||
-    error instanceof CalleeExited ||
-    error instanceof CallTimeout
-  )
-    return ask.answer({ refused: "unavailable" });
+  const refusal = outage(error);
+  if (refusal) return ask.answer(refusal);
   ask.answer({ refused: "internal" });
   const pid = (row.pid as Pid<ConnectionMessage> | undefined) ?? self;
   cast(pid, { type: "failed", error });

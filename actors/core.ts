@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { BusMessage } from "../src/bus/bus.ts";
 import type { Settings } from "../src/config/schema.ts";
@@ -6,6 +6,7 @@ import type { ServerFacts } from "../src/dialects/dialect.ts";
 import { fold } from "../src/domain/names.ts";
 import type { ActorView } from "../src/domain/replies.ts";
 import type { Roles } from "../src/domain/roles.ts";
+import type { Authenticator } from "../src/http/authenticator.ts";
 import type { Pid } from "../src/otp/process.ts";
 import type { System } from "../src/otp/system.ts";
 import type { StoreGate } from "../src/store/gate.ts";
@@ -17,6 +18,7 @@ import type { ServerBans } from "../src/tables/server-bans.ts";
 import type { UserRow } from "../src/tables/users.ts";
 import type { Counters } from "./counters.ts";
 import type { Files } from "./files.ts";
+import type { Attendances } from "./http/attendance.ts";
 import type { Identities } from "./identity/identity.ts";
 import type { ListenerSettings, Listeners } from "./listeners.ts";
 import type { UserMessage } from "./messages.ts";
@@ -61,6 +63,10 @@ export interface Core {
   readonly files: Files;
   /** Tokens, sign-ins, and letters to people. */
   readonly identities: Identities;
+  /** Tells who shows a token over HTTP. */
+  readonly authenticator: Authenticator;
+  /** Who is present by HTTP. */
+  readonly attendances: Attendances;
   readonly admission: Admission;
   readonly operThrottle: OperThrottle;
   readonly registrationThrottle: RegistrationThrottle;
@@ -96,7 +102,9 @@ export type Rehashed = { readonly waiting: readonly string[] } | { readonly faul
 
 /** What the gateway offers to the listeners. */
 export interface Gateway {
-  request: RequestListener;
+  request(request: IncomingMessage, response: ServerResponse, listener: ListenerSettings): void;
+  /** Waits until requests under way have their answers, for a while; no more are taken. */
+  drain(): Promise<void>;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, listener: ListenerSettings): void;
 }
 

@@ -3,6 +3,8 @@ import type { Duplex } from "node:stream";
 import type { Behaviour } from "../src/otp/process.ts";
 import type { Transport } from "../src/tables/transport.ts";
 import type { Core, Gateway } from "./core.ts";
+import { clientAddress } from "./http/client-address.ts";
+import { isForApi, LazyApi } from "./http/lazy-api.ts";
 import type { ListenerSettings } from "./listeners.ts";
 import { answerOperations } from "./operations.ts";
 import { admit } from "./server/accept.ts";
@@ -41,14 +43,17 @@ export const gateway: Behaviour<GatewayState, never, GatewayArg> = {
       relays.set(listener, relay);
       return relay;
     };
+    const api = new LazyApi(core);
     const own: Gateway = {
-      request: (request, response) => {
-        const path = (request.url ?? "/").split("?")[0];
+      request: (request, response, listener) => {
+        const path = (request.url ?? "/").split("?")[0] ?? "/";
+        if (isForApi(path)) return api.handle(request, response, clientAddress(request, listener));
         if (path === "/info.json") {
           response.writeHead(200, { "content-type": "application/json", "cache-control": "no-store" });
           response.end(JSON.stringify(info(core)));
         } else if (!answerOperations(core, request, response)) pages(request, response);
       },
+      drain: () => api.drain(),
       upgrade: (request, socket, head, listener) => {
         const path = (request.url ?? "/").split("?")[0];
         if (listener.protocol === "websocket" || path === "/ws")

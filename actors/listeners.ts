@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { createServer as createHttpServer, type IncomingMessage, type RequestListener } from "node:http";
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { createServer, type Server, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
@@ -20,7 +20,7 @@ export interface ListenerAddress {
 export interface Doors {
   /** A client of the line or IRC dialect; the socket is paused. */
   socket(socket: Socket, listener: ListenerSettings): void;
-  request: RequestListener;
+  request(request: IncomingMessage, response: ServerResponse, listener: ListenerSettings): void;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, listener: ListenerSettings): void;
 }
 
@@ -150,7 +150,7 @@ export class Listeners {
     http.headersTimeout = 10_000;
     http.requestTimeout = 30_000;
     http.on("request", (request, response) => {
-      if (this.#doors && settings.protocol === "http") this.#doors.request(request, response);
+      if (this.#doors && settings.protocol === "http") this.#doors.request(request, response, current());
       else
         response.writeHead(settings.protocol === "http" ? 503 : 426, { "content-type": "text/plain" }).end();
     });

@@ -42,8 +42,8 @@ export const server: Behaviour<ServerState, ServerMessage, Core> = {
   async init(core, self) {
     const doors: Doors = {
       socket: (socket, listener) => accept(core, socket, listener),
-      request: (request, response) => {
-        if (core.gateway) core.gateway.request(request, response);
+      request: (request, response, listener) => {
+        if (core.gateway) core.gateway.request(request, response, listener);
         else response.writeHead(503).end();
       },
       upgrade: (request, socket, head, listener) => {

@@ -4,6 +4,7 @@ import { publish } from "../actors/bus.ts";
 import type { Core, Rehashed } from "../actors/core.ts";
 import { Counters } from "../actors/counters.ts";
 import type { GatewayArg } from "../actors/gateway.ts";
+import { Attendances } from "../actors/http/attendance.ts";
 import { createIdentities } from "../actors/identity/identity.ts";
 import { type ListenerAddress, Listeners } from "../actors/listeners.ts";
 import { Presence } from "../actors/presence.ts";
@@ -15,6 +16,7 @@ import type { OpenStore, StoreArg } from "../actors/store.ts";
 import { type AdminServer, startAdminServer } from "../src/admin/server.ts";
 import type { Settings } from "../src/config/schema.ts";
 import { uuidv7Source } from "../src/domain/ids.ts";
+import { type Authenticator, noTokens } from "../src/http/authenticator.ts";
 import type { Log } from "../src/observability/log.ts";
 import { reportLogger } from "../src/observability/reports.ts";
 import { type Clock, systemClock } from "../src/otp/clock.ts";
@@ -65,6 +67,8 @@ export interface ApplicationOptions {
   readonly clock?: Clock;
   /** Opens the store; by the settings if absent. */
   readonly openStore?: OpenStore;
+  /** Tells who shows a token over HTTP. */
+  readonly authenticator?: Authenticator;
 }
 
 /** How long the tree has to come down before what is left is cut off. */
@@ -134,6 +138,7 @@ export async function startApplication(
     core.stopping = true;
     await admin?.close();
     await core.listeners.close();
+    await core.gateway?.drain();
     await drain(core, parts.gateway.relays);
     if (tree) await terminate(tree, treeGraceMs);
     await parts.store.held.engine?.close();
@@ -165,7 +170,8 @@ function causeOf(error: unknown): unknown {
   return cause;
 }
 
-function createCore(settings: Settings, { log, clock = systemClock }: ApplicationOptions): Core {
+function createCore(settings: Settings, options: ApplicationOptions): Core {
+  const { log, clock = systemClock } = options;
   const counters = new Counters();
   const toLog = reportLogger(log);
   const system = createSystem({
@@ -207,6 +213,8 @@ function createCore(settings: Settings, { log, clock = systemClock }: Applicatio
       wall,
       log,
     }),
+    authenticator: options.authenticator ?? noTokens,
+    attendances: new Attendances(() => core),
     admission: new Admission(
       () => core.settings.limits,
       () => clock.now(),

@@ -36,6 +36,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
 const onlyIn: Readonly<Record<string, readonly string[]>> = {
   nact: ["src/otp"],
   commander: ["bin"],
+  fastify: ["src/http"],
   "better-sqlite3": ["src/store", "bin"],
   "@node-rs/argon2": ["src/auth", "bin"],
   sharp: ["src/files"],

@@ -25,7 +25,7 @@ const longestOutageMs = 5_000;
 const outagePollMs = 5;
 
 /** Who is about to enter. */
-interface Entrant {
+export interface Entrant {
   readonly nick: string;
   readonly user: string;
   readonly realname: string;

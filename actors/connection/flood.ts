@@ -45,6 +45,14 @@ export function toll(core: Core, row: ConnectionRow, decoded: Exclude<Decoded, u
   return { refusedMs: waitMs };
 }
 
+/** Takes what a command costs its person. @returns ms until it can be paid; 0: it was */
+export function charge(core: Core, user: UserRow, command: Command): number {
+  if (isFree(core, user)) return 0;
+  const waitMs = chargeCommands(core, user, [command]);
+  if (waitMs > 0) core.counters.rateLimited.add(budgetOf(command));
+  return waitMs;
+}
+
 /** Takes one from a budget that is paid by what comes of a command. @returns ms until there is something in it; 0: paid */
 export function chargeBudget(core: Core, user: UserRow, budget: Budget): number {
   if (isFree(core, user)) return 0;

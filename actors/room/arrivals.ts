@@ -69,7 +69,9 @@ export function carryArrivals(core: Core, row: RoomRow, run: readonly Entry[]): 
     const { event, pending } = entry;
     handedOut(core, row, entry);
     if (!pending) continue;
-    if (answered.has(pending)) pending.ask?.settle();
+    // A request over HTTP asks for its person, and is none of their sessions.
+    if (answered.has(pending) && pending.ask && pending.user?.sessions.has(pending.ask.row))
+      pending.ask.settle();
     else answer(pending, event);
   }
 }

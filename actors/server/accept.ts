@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { sameSecret } from "../../src/auth/secret.ts";
+import type { Session } from "../../src/dialects/dialect.ts";
 import {
   isSecure,
   MAX_PROXY_HEADER_BYTES,
@@ -72,18 +73,18 @@ export function admit(core: Core, transport: Transport, dialect: "line" | "irc")
     transport.end(1_000);
     return;
   }
+  enroll(core, transport, session).send(session.greeting());
+}
+
+/** Takes a client that was let in into the table, and has an actor serve it. */
+export function enroll(core: Core, transport: Transport, session: Session): ConnectionRow {
   core.counters.connections += 1;
-  const row = new ConnectionRow(
-    `c${core.counters.connections}`,
-    transport,
-    session,
-    newFramer(),
-    surroundings(core),
-  );
+  const id = `c${core.counters.connections}`;
+  const row = new ConnectionRow(id, transport, session, newFramer(), surroundings(core));
   core.tables.connections.insert(row.id, row);
-  row.send(session.greeting());
   // Its supervisor is down; when it is back, the server starts what has no actor.
   if (!core.tree.startConnection(row)) core.log.warn({ connection: row.id }, "a connection has no actor yet");
+  return row;
 }
 
 /** A relay on another machine has to know the secret that the settings name; other proxies have none to show. */

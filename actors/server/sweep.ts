@@ -7,6 +7,7 @@ export function sweep(core: Core): void {
   const now = core.wall();
   loopDelay.attend(core.counters.commands + core.counters.connections);
   core.admission.sweep();
+  core.attendances.sweep();
   core.operThrottle.sweep();
   core.registrationThrottle.sweep();
   core.throttles.sweep();

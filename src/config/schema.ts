@@ -8,6 +8,7 @@ import { auth, mail } from "./schema/auth.ts";
 import { encryption } from "./schema/encryption.ts";
 import { about, count, flag, line, live, secret, section } from "./schema/fields.ts";
 import { files } from "./schema/files.ts";
+import { http } from "./schema/http.ts";
 import { limits } from "./schema/limits.ts";
 import { listener } from "./schema/listener.ts";
 import { metrics } from "./schema/metrics.ts";
@@ -274,6 +275,7 @@ const root = z.strictObject({
   metrics,
   people,
   audit,
+  http,
   relay: section("The WebSocket relay.", {
     maxPayloadBytes: count(16_384, "longest frame from a browser, bytes", { min: 512 }),
     maxConnections: count(10_000, "open WebSockets", { min: 1 }),

@@ -3,7 +3,7 @@ import type { Event, RoomEvent } from "../domain/events.ts";
 import type { Metadata, MetadataBounds, MetadataChanges } from "../domain/metadata.ts";
 import type { Identity } from "../domain/person.ts";
 import type { Refusal } from "../domain/refusals.ts";
-import type { Answer, MemberView, RoomView } from "../domain/replies.ts";
+import type { Answer, DialectName, MemberView, RoomView } from "../domain/replies.ts";
 
 /** What every dialect has to know of the server; changes only with the settings. */
 export interface ServerFacts {
@@ -135,7 +135,7 @@ export interface Filter {
 
 /** One client's side of a dialect: its settings, its half-done negotiations. Pure: no sockets, clocks or actors. */
 export interface Session<R extends Request = Request> {
-  readonly name: "line" | "irc";
+  readonly name: DialectName;
   readonly viewer: Viewer;
   /** Applied to every chunk before it is framed (line: telnet's negotiation). */
   readonly filter?: Filter;

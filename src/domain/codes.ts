@@ -92,6 +92,8 @@ export const codes = {
   noSuchSession: "NO_SUCH_SESSION",
   badResumeToken: "INVALID_TOKEN",
   accountNeeded: "ACCOUNT_REQUIRED",
+  tokenNeeded: "TOKEN_NEEDED",
+  tooManyConnections: "TOO_MANY_CONNECTIONS",
   badServerPassword: "BAD_SERVER_PASSWORD",
   notAdministrator: "NOT_ADMINISTRATOR",
   badOperator: "BAD_OPERATOR",

@@ -121,7 +121,12 @@ export type Refusal =
   | { readonly refused: "noSuchSession"; readonly session: string }
   /** That is for those who are logged in (`auth.mode`: accounts, required). */
   | { readonly refused: "accountNeeded" }
+  // tokens
+  /** None was shown. */
+  | { readonly refused: "tokenNeeded" }
   // the server
+  /** The server is full, or has too many from this address. */
+  | { readonly refused: "tooManyConnections" }
   | { readonly refused: "badServerPassword" }
   | { readonly refused: "notAdministrator" }
   | { readonly refused: "badOperator" }

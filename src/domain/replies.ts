@@ -110,6 +110,9 @@ export interface ServerCounts {
   readonly maxUsers: number;
 }
 
+/** What a client speaks. */
+export type DialectName = "line" | "irc" | "http";
+
 /** One line of STATS. */
 export type StatsEntry =
   | { readonly entry: "figure"; readonly name: string; readonly value: string }
@@ -125,7 +128,7 @@ export type StatsEntry =
       readonly id: string;
       /** The nick, or null before there is one. */
       readonly nick: string | null;
-      readonly dialect: "line" | "irc";
+      readonly dialect: DialectName;
       readonly queuedBytes: number;
       /** Writes, each of one line or many. */
       readonly writes: number;

@@ -186,6 +186,10 @@ export function refusalText(refusal: Refusal): string {
       return `you are not signed in at ${quoted(refusal.session)}: /sessions shows where you are`;
     case "accountNeeded":
       return "that is for those who have an account here: /login or /register";
+    case "tokenNeeded":
+      return "that needs a token";
+    case "tooManyConnections":
+      return "there are too many connections: close one, or try again later";
     case "badServerPassword":
       return "this server's password is needed, and was wrong";
     case "notAdministrator":

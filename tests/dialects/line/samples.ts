@@ -620,6 +620,8 @@ export const refusals: { readonly [C in RefusalCode]: Extract<Refusal, { readonl
   roomUnregistered: { refused: "roomUnregistered", room: "#dev" },
   notLoggedIn: { refused: "notLoggedIn" },
   badResumeToken: { refused: "badResumeToken" },
+  tokenNeeded: { refused: "tokenNeeded" },
+  tooManyConnections: { refused: "tooManyConnections" },
   accountNeeded: { refused: "accountNeeded" },
   badServerPassword: { refused: "badServerPassword" },
   notAdministrator: { refused: "notAdministrator" },

@@ -255,6 +255,10 @@ export function refusalLine(
       return signingIn.has(verb)
         ? fail(to.server, "*", "ACCOUNT_REQUIRED", "", "Log in to an account with SASL to connect here")
         : failure("", "That is for those who are logged in to an account");
+    case "tokenNeeded":
+      return failure("", "A token is needed");
+    case "tooManyConnections":
+      return failure("", "There are too many connections");
     case "badServerPassword":
       return one(numerics.ERR_PASSWDMISMATCH, "", "Password incorrect");
     case "notAdministrator":

@@ -1,0 +1,28 @@
+import type { Caller } from "../../src/http/caller.ts";
+import type { ConnectionRow } from "../../src/tables/connections.ts";
+import type { UserRow } from "../../src/tables/users.ts";
+import { charge } from "../connection/flood.ts";
+import type { Core } from "../core.ts";
+import { answersTo, requestRow } from "./request-row.ts";
+
+/** Somebody who is here by HTTP, for the time of one request: their commands go the way of all doors. */
+export function callerOf(core: Core, attendance: ConnectionRow, user: UserRow): Caller {
+  const row = requestRow(core, attendance, user);
+  return {
+    get nick() {
+      return user.nick;
+    },
+    get identity() {
+      return user.identity;
+    },
+    get administrator() {
+      return user.administrator;
+    },
+    run(command) {
+      const waitMs = charge(core, user, command);
+      return waitMs > 0
+        ? Promise.resolve([{ refused: "rateLimited", retryMs: waitMs }])
+        : answersTo(core, row, command);
+    },
+  };
+}

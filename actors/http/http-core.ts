@@ -1,0 +1,31 @@
+import type { HttpCore } from "../../src/http/core.ts";
+import type { Core } from "../core.ts";
+import { counts } from "../figures.ts";
+
+/** The server as the HTTP API knows it. */
+export const httpCore = (core: Core): HttpCore => ({
+  get settings() {
+    return core.settings;
+  },
+  get version() {
+    return core.facts.version;
+  },
+  base: "/api/v1",
+  get authenticator() {
+    return core.authenticator;
+  },
+  now: core.wall,
+  newId: core.newId,
+  caller: (principal, from) => core.attendances.caller(principal, from),
+  figures: () => ({
+    ...counts(core),
+    connections: core.tables.connections.size,
+    messages: core.counters.messages,
+    uptimeMs: core.wall() - core.startedAt,
+  }),
+  failed: (error, where) =>
+    core.log.error(
+      { where, error: error instanceof Error ? error.stack : String(error) },
+      "an HTTP request failed inside",
+    ),
+});

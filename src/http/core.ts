@@ -1,0 +1,38 @@
+import type { Settings } from "../config/schema.ts";
+import type { Refusal } from "../domain/refusals.ts";
+import type { ServerCounts } from "../domain/replies.ts";
+import type { Authenticator, Principal } from "./authenticator.ts";
+import type { Caller } from "./caller.ts";
+
+/** Where a request comes from; behind trusted proxies, as they say. */
+export interface ClientAddress {
+  readonly address: string;
+  readonly port: number;
+  /** Whether the way to it is encrypted. */
+  readonly secure: boolean;
+}
+
+/** What the server tells anybody of itself. */
+export interface ServerFigures extends ServerCounts {
+  readonly connections: number;
+  /** Since the start. */
+  readonly messages: number;
+  readonly uptimeMs: number;
+}
+
+/** What HTTP needs of the server; the gateway gives it. */
+export interface HttpCore {
+  readonly settings: Settings;
+  readonly version: string;
+  /** Below which all routes are. */
+  readonly base: string;
+  /** ms since 1970. */
+  now(): number;
+  readonly authenticator: Authenticator;
+  /** Makes somebody present whose token was good. @returns them, or why they are not let in */
+  caller(principal: Principal, from: ClientAddress): Promise<Caller | Refusal>;
+  figures(): ServerFigures;
+  newId(): string;
+  /** Our own fault: `error` is logged with where it happened. */
+  failed(error: unknown, where: string): void;
+}

@@ -1,0 +1,10 @@
+import type { Route } from "./route.ts";
+import { me } from "./routes/me.ts";
+import { members } from "./routes/members.ts";
+import { messages } from "./routes/messages.ts";
+import { rooms } from "./routes/rooms.ts";
+import { server } from "./routes/server.ts";
+import { users } from "./routes/users.ts";
+
+/** Every route of the API, in the order of the docs. */
+export const routes: readonly Route[] = [...server, ...me, ...users, ...rooms, ...members, ...messages];
