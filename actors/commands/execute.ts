@@ -82,7 +82,7 @@ import {
   topic,
 } from "./rooms.ts";
 import { roster } from "./roster.ts";
-import { edits, pin, pins } from "./said.ts";
+import { edits, message, pin, pins } from "./said.ts";
 import { search } from "./search.ts";
 import { admin, atServer, info, linkServers, links, lusers, motd, stats, time, version } from "./server.ts";
 import { serverBan, serverBanInfo, serverBans, serverUnban } from "./server-bans.ts";
@@ -214,6 +214,7 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   react: present(react),
   unreact: present(unreact),
   reactions: present(reactions),
+  message: present(message),
   edits: present(edits),
   pin: present(pin),
   pins: present(pins),

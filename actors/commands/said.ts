@@ -7,11 +7,32 @@ import type { Core } from "../core.ts";
 import { standingIn } from "../room/state.ts";
 import type { Present } from "./asker.ts";
 import { type Found, findMessage, referenceText, type Spoken } from "./find-message.ts";
+import { conversationNick } from "./history.ts";
 import { readable } from "./readable.ts";
 import { reach, tell } from "./talk.ts";
 
 /** The newest edits of a message that are told. */
 const maxVersions = 200;
+
+/** Tells a message, wherever it was said. What somebody may not read is answered as what is not there. */
+export async function message(present: Present, { msgid }: CommandOf<"message">, ask: Ask): Promise<void> {
+  const target = await placeOf(present, msgid);
+  const found = target === undefined ? undefined : await findMessage(present, { target, msgid });
+  if (found === undefined || isRefusal(found))
+    return ask.answer({ refused: "noSuchMessage", target: "*", msgid });
+  ask.answer({ reply: "message", target: found.target, event: found.message });
+}
+
+/** The room's name, or the nick of the other one of the conversation, where a message may be read. */
+async function placeOf({ core, user }: Present, msgid: string): Promise<string | undefined> {
+  const { store } = core.store;
+  const room = await store.roomOfEvent(msgid);
+  if (room?.kind === "channel") return room.name;
+  if (!room) return undefined;
+  const mine = await store.conversations(user.identity.id);
+  const conversation = mine.find(({ roomId }) => roomId === room.id);
+  return conversation && conversationNick(core, conversation);
+}
 
 /** Tells what a message has said before. */
 export async function edits(present: Present, command: CommandOf<"edits">, ask: Ask): Promise<void> {

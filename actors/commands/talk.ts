@@ -121,24 +121,22 @@ async function reactedTo(core: Core, roomId: string, tags: ClientTags): Promise<
 
 /** Says something in answer to a message, in one piece. */
 export async function reply(present: Present, command: CommandOf<"reply">, ask: Ask): Promise<void> {
-  const { user } = present;
-  const { speech, text, joins, tags, key } = command;
+  const { speech, target, text, joins, tags, key } = command;
   const found = await findMessage(present, command);
   if (isRefusal(found)) return ask.answer(found);
-  const reached = await reach(present, command.target);
-  if (isRefusal(reached)) return ask.answer(reached);
-  tell(reached.room, {
-    type: "say",
-    ask,
-    user,
-    speech,
-    words: {
-      ...inOneMessage({ text, ...(joins ? { joins } : {}) }, messageRoom(user.source, reached.to)),
+  const pieceBytes = messageRoom(present.user.source, found.target);
+  await say(
+    present,
+    {
+      type: "say",
+      speech,
+      target,
+      ...inOneMessage({ text, ...(joins ? { joins } : {}) }, pieceBytes),
       tags: { ...tags, "+reply": found.message.msgid },
+      ...(key === undefined ? {} : { key }),
     },
-    to: reached.to,
-    ...(key === undefined ? {} : { key }),
-  });
+    ask,
+  );
 }
 
 /** A room as words for some of its members name it: with the sign of the lowest of them in front. */

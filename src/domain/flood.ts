@@ -27,6 +27,7 @@ const ownBudgets: Partial<Record<CommandType, Budget>> = {
   playback: "history",
   reactions: "history",
   edits: "history",
+  message: "history",
   pins: "history",
   seenBy: "history",
   markRead: "history",

@@ -125,6 +125,7 @@ function fieldsOf(reply: Rest, state: LineState): JsonObject {
     case "reactions":
     case "edits":
     case "pins":
+    case "message":
     case "seenBy":
     case "receipts":
     case "roomReceipts":

@@ -117,6 +117,7 @@ export function replyPieces(
     case "reactions":
     case "edits":
     case "pins":
+    case "message":
     case "seenBy":
     case "receipts":
     case "roomReceipts":

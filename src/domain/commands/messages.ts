@@ -31,6 +31,8 @@ export type MessageCommand =
   | ({ readonly type: "unreact"; readonly target: string; readonly reaction?: string } & MessageReference)
   /** Tells who has reacted to a message, and how. */
   | ({ readonly type: "reactions"; readonly target: string } & MessageReference)
+  /** Tells a message, wherever it was said. */
+  | { readonly type: "message"; readonly msgid: string }
   /** Tells what a message has said before, and since when it says what it says. */
   | ({ readonly type: "edits"; readonly target: string } & MessageReference)
   /** Pins a message to its room, where everybody finds it; `add` false takes it off. */

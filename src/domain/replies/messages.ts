@@ -42,6 +42,8 @@ export type MessageReply =
       readonly seq: number;
       readonly reactions: readonly ReactionView[];
     }
+  /** `target`: the room's name, or the nick of the other one of the conversation. */
+  | { readonly reply: "message"; readonly target: string; readonly event: RoomEvent }
   /** What a message has said, the newest last; one version alone where it was never edited. */
   | {
       readonly reply: "edits";

@@ -1,4 +1,5 @@
 import type { RoomEvent } from "../../domain/events.ts";
+import type { RoomRow } from "../store.ts";
 
 /** A message that is pinned to its room; `by` is a nick, `time` when it was pinned, ms since 1970. */
 export interface Pin {
@@ -20,6 +21,8 @@ export interface SaidStore {
   reactions(roomId: string, msgid: string, limit: number): Promise<readonly RoomEvent[]>;
   /** The oldest message first. */
   pins(roomId: string): Promise<readonly Pin[]>;
+  /** The room in whose log a message or any other event is. */
+  roomOfEvent(msgid: string): Promise<RoomRow | undefined>;
   /** Who belongs to a room and has read it up to a time, by name: of those who let others know. */
   readers(roomId: string, since: number, limit: number): Promise<readonly Reader[]>;
   /** How far somebody has read there, if they let others know. `subject` as of a read marker. */

@@ -88,6 +88,7 @@ export interface Calls
   eventAt(roomId: string, reference: LogReference): LogSlice;
   reactions(roomId: string, msgid: string, limit: number): LogSlice;
   pins(roomId: string): PinSlice;
+  roomOfEvent(msgid: string): RoomRow | undefined;
   readers(roomId: string, since: number, limit: number): readonly Reader[];
   reader(userId: string, subject: string): Reader | undefined;
   indexSome(roomIds: readonly string[]): boolean;

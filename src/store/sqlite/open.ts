@@ -87,6 +87,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
       unpackEvents(roomId, await call("eventAt", roomId, reference))[0],
     reactions: async (roomId, msgid, limit) =>
       unpackEvents(roomId, await call("reactions", roomId, msgid, limit)),
+    roomOfEvent: (msgid) => call("roomOfEvent", msgid),
     readers: (roomId, since, limit) => call("readers", roomId, since, limit),
     reader: (userId, subject) => call("reader", userId, subject),
     async pins(roomId) {

@@ -2,6 +2,7 @@ import type { Database } from "better-sqlite3";
 import { Conflict, NotFound, type RoomChange, type RoomRow } from "../store.ts";
 import type { DataKeys } from "./data-keys.ts";
 import { isTaken } from "./failures.ts";
+import { packId } from "./ids.ts";
 
 /** The columns of `rooms` under the names of a {@link RoomRow}; `modes` is JSON. */
 export const roomColumns = `rooms.id, rooms.kind, rooms.name, rooms.folded, rooms.topic,
@@ -27,6 +28,9 @@ export function openRooms(db: Database, keys: Pick<DataKeys, "drop">) {
   const byName = db.prepare<[string], RawRoom>(`SELECT ${roomColumns} FROM rooms WHERE folded = ?`);
   const channels = db.prepare<[], RawRoom>(
     `SELECT ${roomColumns} FROM rooms WHERE kind = 'channel' ORDER BY folded`,
+  );
+  const ofEvent = db.prepare<[Buffer | string], RawRoom>(
+    `SELECT ${roomColumns} FROM events JOIN rooms ON rooms.pk = events.room WHERE events.msgid = ?`,
   );
   const key = db.prepare<[string], number>("SELECT pk FROM rooms WHERE id = ?").pluck();
   const insert = db.prepare(
@@ -71,6 +75,10 @@ export function openRooms(db: Database, keys: Pick<DataKeys, "drop">) {
     },
     roomByName(folded: string): RoomRow | undefined {
       const raw = byName.get(folded);
+      return raw && toRoom(raw);
+    },
+    roomOfEvent(msgid: string): RoomRow | undefined {
+      const raw = ofEvent.get(packId(msgid));
       return raw && toRoom(raw);
     },
     channels: (): readonly RoomRow[] => channels.all().map(toRoom),

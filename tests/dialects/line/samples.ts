@@ -496,6 +496,7 @@ export const replies: { readonly [T in ReplyType]: ReplyOf<T> } = {
     ],
   },
   pins: { reply: "pins", target: "#lobby", pins: [] },
+  message: { reply: "message", target: "#lobby", event: inLobby(bob, { type: "message", text: "hi" }) },
   seenBy: {
     reply: "seenBy",
     target: "#lobby",

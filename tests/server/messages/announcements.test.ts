@@ -91,3 +91,27 @@ test("an administrator tells everybody, and nobody else does", async () => {
   expect(server.log.filter(({ audit }) => audit === "announceToAll")).toHaveLength(2);
   expect(JSON.stringify(server.log)).not.toContain("we restart at noon");
 });
+
+test("accounts that are not here are told when they are back, and those who were here are not told again", async () => {
+  await using server = await startServer({ operators });
+  const ada = await server.line("ada");
+  const bob = await server.line("bob");
+  for (const each of [ada, bob]) {
+    each.send("/register * correct-horse");
+    await each.line(/^- registered/);
+  }
+  bob.send("/quit");
+  await bob.closed;
+  ada.send("/oper root hunter2-hunter2", "/announce * we have moved");
+  await ada.line(/^- told 1 person$/);
+  await ada.lineRoundtrip();
+  const back = await server.connect("line");
+  back.send("/login bob correct-horse");
+  await back.line(/we have moved/);
+  ada.send("/quit");
+  await ada.closed;
+  const again = await server.connect("line");
+  again.send("/login ada correct-horse");
+  await again.line(/^- welcome/);
+  expect((await again.lineRoundtrip()).join()).not.toContain("we have moved");
+});

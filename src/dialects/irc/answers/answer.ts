@@ -200,6 +200,7 @@ function replyLines(context: AnswerContext, reply: Reply): string[] {
     case "reactions":
     case "edits":
     case "pins":
+    case "message":
     case "seenBy":
     case "receipts":
     case "roomReceipts":

@@ -19,6 +19,8 @@ export function messageLines(context: AnswerContext, reply: MessageReply): strin
       );
       return [`${target}: what ${seq} has said`, ...all].flatMap((line) => told(context, line));
     }
+    case "message":
+      return eventLines(context, [reply.event], "");
     case "pins":
       return inBatch(context, `monarchs.chat/pins ${reply.target}`, (tag) =>
         eventLines(

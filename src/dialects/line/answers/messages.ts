@@ -30,6 +30,8 @@ export function messagePieces(reply: MessageReply, state: LineState, clock: Cloc
           : `- ${seq} in ${target} was edited ${counted(versions.length - 1, "time", "times")}`,
       ];
     }
+    case "message":
+      return [asSeen(state, reply.event)];
     case "pins":
       return [
         ...reply.pins.flatMap(({ message, by, time }): readonly Piece[] => [
@@ -97,6 +99,8 @@ export function messageJson(reply: MessageReply, state: LineState): JsonObject {
           text,
         })),
       };
+    case "message":
+      return { target: reply.target, event: eventJson(reply.event, isSelf(state, reply.event.source)) };
     case "pins":
       return {
         target: reply.target,
