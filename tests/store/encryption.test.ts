@@ -4,7 +4,7 @@ import Sqlite from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openSqliteStore, type SqliteOptions, type SqliteStore } from "../../src/store/sqlite/open.ts";
 import { StoreCorrupt, Unavailable } from "../../src/store/store.ts";
-import { append, event, fill, id, room } from "./samples.ts";
+import { account, ada, append, event, fill, id, room } from "./samples.ts";
 import { temporaryFolder } from "./sqlite-engine.ts";
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -220,6 +220,46 @@ test("where nothing was ever encrypted there are no keys to change, and no key f
   await expect(store.rotateKeys()).rejects.toBeInstanceOf(Unavailable);
   expect(await store.fileKeys()).toEqual({ current: null, all: [] });
   expect(readdirSync(folder.path)).toEqual(["data"]);
+});
+
+test("announcements that wait for accounts are sealed as messages are, also those of before", async () => {
+  const announce = (store: SqliteStore, text: string, time: number) =>
+    store.queueEvent(
+      { userId: null, event: { type: "announcement", text, by: ada }, time, expiresAt: 9_000 },
+      100,
+    );
+  const before = await open(false);
+  await before.createAccount(account("bob"));
+  await announce(before, "quokkas tonight", 2_000);
+  await before.close();
+  const store = await open(true);
+  await announce(store, "wombatting tomorrow", 3_000);
+  expect(holding("wombatting")).toEqual([]);
+  expect(holding("quokkas")).not.toEqual([]);
+  expect(await sealAll(store)).toEqual({ sealed: 1, seen: 2 });
+  await store.compact(true);
+  expect(["quokkas", "wombatting"].flatMap(holding)).toEqual([]);
+  const texts = (await store.queuedEvents("account-bob", 0, 4_000, 10)).map(
+    (each) => "text" in each && each.text,
+  );
+  expect(texts).toEqual(["quokkas tonight", "wombatting tomorrow"]);
+});
+
+test("where the log is in memory now, what a former one left in the file is sealed", async () => {
+  const before = await open(false);
+  await before.createRoom(room("#a"));
+  await sayEverything(before, "#a");
+  await before.close();
+  const store = await open(true, { logInMemory: true });
+  await append(store, { event: event("#a", { type: "message", text: "marimba" }) });
+  expect(await texts(store, "#a")).toEqual(["marimba"]);
+  expect(await found(store, "marimba")).toEqual([6]);
+  expect(await sealAll(store)).toEqual({ sealed: 5, seen: 5 });
+  await store.compact(true);
+  expect([...everything, "marimba"].flatMap(holding)).toEqual([]);
+  expect(await texts(store, "#a")).toEqual(["marimba"]);
+  await store.close();
+  expect(await texts(await open(true), "#a")).toEqual(said);
 });
 
 test("words that were put in the place of others are not read", async () => {

@@ -18,7 +18,10 @@ export interface RotatedKeys {
 
 /** How far the sealing of plain rows has come: all rows up to this one are sealed. */
 export interface SealingPlace {
-  /** The number that stands for the room, and the number in its log. Both 0 at the beginning. */
+  /**
+   * The number that stands for the room, and the number in its log. Both 0 at the beginning; 0 is no room's, and there the
+   * second one is of what waits for accounts.
+   */
   readonly room: number;
   readonly seq: number;
 }

@@ -83,7 +83,7 @@ function prepared(
     });
     db.function("resealing", () => (resealing.now ? 1 : 0));
     const keys = openDataKeys(db, encryption);
-    sealing = openSealing(db, keys, encryption.enabled && !logInMemory);
+    sealing = openSealing(db, keys, encryption.enabled);
     if (logInMemory) keepLogInMemory(db);
     return { keys, sealing, resealing };
   } catch (error) {

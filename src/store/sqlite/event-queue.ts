@@ -1,17 +1,20 @@
 import type { Database } from "better-sqlite3";
 import type { WaitingEvent, WaitingEventBody } from "../../domain/waiting.ts";
 import type { QueuedEvent, Told } from "../parts/event-queue.ts";
+import { queuePlace, type Sealing } from "./sealing.ts";
 
 interface RawEvent {
   readonly id: number;
+  readonly userId: string | null;
   readonly payload: string;
+  readonly sealed: number | null;
   readonly time: number;
 }
 
 /** Opens what waits in a file for accounts that are not here. */
-export function openEventQueue(db: Database) {
-  const put = db.prepare<[string | null, string, string, number, number]>(
-    "INSERT INTO event_queue (user_id, type, payload, created_at, expires_at) VALUES (?, ?, ?, ?, ?)",
+export function openEventQueue(db: Database, sealing: Sealing) {
+  const put = db.prepare<[string | null, string, string | null, number, number, number | null]>(
+    "INSERT INTO event_queue (user_id, type, payload, created_at, expires_at, sealed) VALUES (?, ?, ?, ?, ?, ?)",
   );
   const forget = db.prepare<[{ userId: string | null; most: number }]>(
     `DELETE FROM event_queue WHERE id IN (
@@ -19,7 +22,7 @@ export function openEventQueue(db: Database) {
   );
   const expire = db.prepare<[number]>("DELETE FROM event_queue WHERE expires_at <= ?");
   const waiting = db.prepare<[{ userId: string; after: number; now: number; limit: number }], RawEvent>(
-    `SELECT event_queue.id, payload, event_queue.created_at AS time
+    `SELECT event_queue.id, user_id AS userId, payload, event_queue.created_at AS time, sealed
      FROM accounts JOIN event_queue ON user_id = accounts.id
        OR (user_id IS NULL AND event_queue.created_at >= accounts.created_at)
      WHERE accounts.id = @userId AND expires_at > @now AND event_queue.id > @after
@@ -35,14 +38,31 @@ export function openEventQueue(db: Database) {
   return {
     queueEvent({ userId, event, time, expiresAt }: QueuedEvent, most: number): number {
       expire.run(time);
-      const { lastInsertRowid } = put.run(userId, event.type, JSON.stringify(event), time, expiresAt);
+      const key = sealing.keyFor(queuePlace.room);
+      const payload = sealing.kept(
+        key,
+        "rest",
+        queuePlace.room,
+        queuePlace.of(userId, time),
+        JSON.stringify(event),
+      );
+      const { lastInsertRowid } = put.run(
+        userId,
+        event.type,
+        payload,
+        time,
+        expiresAt,
+        key === null ? null : key.id,
+      );
       forget.run({ userId, most });
       return Number(lastInsertRowid);
     },
     queuedEvents: (userId: string, after: number, now: number, limit: number): readonly WaitingEvent[] =>
-      waiting.all({ userId, after, now, limit }).map(({ id, payload, time }) => ({
+      waiting.all({ userId, after, now, limit }).map(({ id, userId: whose, payload, time, sealed }) => ({
         // written above, and by nobody else
-        ...(JSON.parse(payload) as WaitingEventBody),
+        ...(JSON.parse(
+          sealing.opened(sealed, "rest", queuePlace.room, queuePlace.of(whose, time), payload) ?? "{}",
+        ) as WaitingEventBody),
         id,
         time,
       })),

@@ -63,7 +63,7 @@ export function openGroups(
   const audit = openAudit(db);
   const relationships = openRelationships(db);
   const { attach, ...files } = openFiles(db);
-  const rewriting = openRewriting(db, sealing, resealing, logInMemory);
+  const rewriting = openRewriting(db, sealing, resealing);
   const pins = openPins(db);
   const forget = (room: number): void => {
     reactions.forgetReactions(room);
@@ -93,7 +93,7 @@ export function openGroups(
     ...members,
     ...openConversations(db),
     ...openMarkers(db, reading),
-    ...openEventQueue(db),
+    ...openEventQueue(db, sealing),
     ...openHistory(db, reading),
     ...openReactionQueries(db, reading),
     ...openPinQueries(db, reading),

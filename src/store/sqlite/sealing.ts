@@ -16,6 +16,12 @@ export type Sealing = ReturnType<typeof openSealing>;
 const contextOf = (column: Sealed, room: number, msgid: Buffer | string): string =>
   `${column}:${room}:${typeof msgid === "string" ? msgid : msgid.toString("hex")}`;
 
+/** The place of what waits for accounts, which is of no room: 0 is none's number. */
+export const queuePlace = {
+  room: 0,
+  of: (userId: string | null, time: number): string => `${userId ?? "*"}:${time}`,
+} as const;
+
 /** Where a {@link RawEvent} has the number of its key, its msgid, its text and what else it carries. */
 const [sealedAt, msgidAt, textAt, restAt] = [1, 2, 11, 12] as const;
 
