@@ -5,6 +5,7 @@ import { unreachable } from "../src/domain/refusals.ts";
 import { type Behaviour, call, type From } from "../src/otp/process.ts";
 import { Unavailable } from "../src/store/store.ts";
 import type { Core } from "./core.ts";
+import { oblige } from "./room/state.ts";
 import { applyBan } from "./server/bans.ts";
 import { obligeUser } from "./sessions.ts";
 
@@ -42,6 +43,9 @@ function hear(core: Core, message: BusMessage): void {
   switch (message.type) {
     case "accountCreated":
       core.accountNames.add(fold(message.folded));
+      return;
+    case "accountErased":
+      accountErased(core, message);
       return;
     case "accountChanged":
       accountChanged(core, message);
@@ -94,6 +98,16 @@ function sessionsEnded(core: Core, message: Extract<BusMessage, { readonly type:
     row.resumeHash = undefined;
     row.close(reason);
   }
+}
+
+function accountErased(
+  { accountNames, identities, tables }: Core,
+  { id, folded, words }: Extract<BusMessage, { readonly type: "accountErased" }>,
+): void {
+  accountNames.delete(folded);
+  identities.sessions.forget(id);
+  for (const room of tables.rooms.values())
+    oblige({ type: "forget", room, accountId: id, words, done: () => undefined });
 }
 
 /** Tells every part of the server. @throws Unavailable while the bus is being restarted */

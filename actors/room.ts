@@ -6,6 +6,7 @@ import { edit, redact } from "./room/amend.ts";
 import { drainNext, logOwed, recover, recovered, settle } from "./room/commits.ts";
 import { deleted, drop, idle, rest } from "./room/end.ts";
 import { depart, join, kick, part, renamed } from "./room/enter.ts";
+import { forget } from "./room/forget.ts";
 import { describe, register, remove, rename, setTopic, transfer } from "./room/govern.ts";
 import { invite, inviteAbsent, invited } from "./room/invite.ts";
 import { knock } from "./room/knock.ts";
@@ -170,6 +171,10 @@ function take(state: RoomState, message: RoomMessage): RoomState | Stop<RoomStat
       break;
     case "lastingRole":
       lastingRole(state, message);
+      break;
+    case "forget":
+      forget(state, message.accountId, message.words);
+      message.done();
       break;
     case "described":
       state.row.description = message.description;

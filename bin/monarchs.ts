@@ -159,6 +159,22 @@ for (const [name, disabled] of [
   );
 }
 
+examples(
+  withSettings(command("export", "print all that is kept about a person, as lines of JSON", account))
+    .argument("<name>")
+    .action(async (name, options) => (await import("./commands/account.ts")).exportAccount(name, options)),
+  "account export ada > ada.jsonl",
+);
+examples(
+  withSettings(command("erase", "erase a person's account, and their name from the logs", account))
+    .argument("<name>")
+    .option("--messages", "also what they said")
+    .option("-y, --yes", "do not ask")
+    .action(async (name, options) => (await import("./commands/account.ts")).eraseAccount(name, options)),
+  "account erase ada",
+  "account erase ada --messages --yes",
+);
+
 const room = examples(command("room", "look at the rooms of a running server"), "room list");
 examples(
   withJson(withSettings(command("list", "list the rooms", room))).action(async (options) =>

@@ -1,6 +1,7 @@
 import { noteCommandLine } from "../actors/audit.ts";
 import { publish } from "../actors/bus.ts";
 import type { Core } from "../actors/core.ts";
+import { eraseAccount } from "../actors/erase.ts";
 import { isOpen } from "../actors/identity/bearer.ts";
 import { endSessions } from "../actors/identity/end-sessions.ts";
 import { startSession } from "../actors/identity/tokens.ts";
@@ -64,6 +65,12 @@ export function administration(core: Core): AdminHandlers {
       noteCommandLine(core, { action: "accountDisable", target: account.name, detail: "" });
       await changed(core, args.name);
       return account;
+    },
+    accountExport: (args) => desk().accountExport(args),
+    accountErase: async ({ name, words }) => {
+      const account = await core.store.store.accountByName(fold(name));
+      if (!account) throw new AdminError("noSuchAccount", `there is no account ${name}`);
+      return { name: account.name, events: await eraseAccount(core, account, words) };
     },
     roomList: async () => {
       const stored = await core.store.store.channels();

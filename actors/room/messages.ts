@@ -1,6 +1,6 @@
 import type { ClientTags, RoomEvent, SpeechType, Words } from "../../src/domain/events.ts";
 import type { ModeChange } from "../../src/domain/modes.ts";
-import type { Source } from "../../src/domain/person.ts";
+import type { ErasedWords, Source } from "../../src/domain/person.ts";
 import type { RoleLetter } from "../../src/domain/roles.ts";
 import type { Outcome } from "../../src/store/store.ts";
 import type { Ask } from "../../src/tables/ask.ts";
@@ -108,6 +108,14 @@ export type RoomDuty =
   | { readonly type: "invited"; readonly room: RoomRow; readonly user: UserRow; readonly done: () => void }
   /** Somebody who is in the room has become an account. `done` is called once when that is noted, or cannot be. */
   | { readonly type: "enrol"; readonly room: RoomRow; readonly user: UserRow; readonly done: () => void }
+  /** An account is erased: the room is not its own any more, and nothing here names it. */
+  | {
+      readonly type: "forget";
+      readonly room: RoomRow;
+      readonly accountId: string;
+      readonly words: ErasedWords;
+      readonly done: () => void;
+    }
   /** The store has the description. */
   | { readonly type: "described"; readonly room: RoomRow; readonly ask: Ask; readonly description: string }
   /** The store has the room no more. */

@@ -2,8 +2,10 @@ import { getRandomValues } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { AccountHandlers } from "../../src/admin/accounts.ts";
 import { type AdminClient, connectAdmin, NobodyListens } from "../../src/admin/client.ts";
+import type { ExportPart, ExportPlace } from "../../src/admin/protocol.ts";
 import type { Settings } from "../../src/config/schema.ts";
 import { uuidv7Source } from "../../src/domain/ids.ts";
+import { confirm } from "../confirm.ts";
 import { CommandFailed, exitCodes } from "../exit-codes.ts";
 import { newPassword } from "../password.ts";
 import { type SettingsOptions, settingsFor } from "../settings-options.ts";
@@ -137,4 +139,39 @@ export async function setDisabled(name: string, disabled: boolean, options: Opti
     (handlers) => handlers.accountDisable(args),
   );
   process.stdout.write(`${account.name} is ${account.disabled ? "disabled" : "enabled"}\n`);
+}
+
+/** `monarchs account export NAME`: lines of JSON, as they come. */
+export async function exportAccount(name: string, options: Options): Promise<void> {
+  let after: ExportPlace | null = null;
+  do {
+    const args: { readonly name: string; readonly after: ExportPlace | null } = { name, after };
+    const part: ExportPart = await run(
+      options,
+      (client) => client.request("accountExport", args),
+      (handlers) => handlers.accountExport(args),
+    );
+    for (const record of part.records) process.stdout.write(`${JSON.stringify(record)}\n`);
+    after = part.next;
+  } while (after !== null);
+}
+
+/** `monarchs account erase NAME` */
+export async function eraseAccount(
+  name: string,
+  options: Options & { readonly messages?: boolean; readonly yes?: boolean },
+): Promise<void> {
+  const words = options.messages ? "remove" : "keep";
+  const what = options.messages ? "all they said" : "their name on all they said";
+  await confirm(
+    `The account ${name}, ${what} and all that is kept about them will be gone for good.`,
+    options.yes,
+  );
+  const args = { name, words } as const;
+  const erased = await run(
+    options,
+    (client) => client.request("accountErase", args),
+    (handlers) => handlers.accountErase(args),
+  );
+  process.stdout.write(`${erased.name} is erased; ${erased.events} events in the logs were theirs\n`);
 }

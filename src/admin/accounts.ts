@@ -2,12 +2,19 @@ import { type AccountRules, changePassword, createAccount } from "../auth/accoun
 import { fold } from "../domain/names.ts";
 import type { Refusal } from "../domain/refusals.ts";
 import type { AccountRow, Store } from "../store/store.ts";
+import { erase, exportPart } from "./personal.ts";
 import { AdminError, type AdminHandlers } from "./protocol.ts";
 
 /** The commands that concern accounts only: a running server and the command line alone do the same. */
 export type AccountHandlers = Pick<
   AdminHandlers,
-  "accountAdd" | "accountList" | "accountPasswd" | "accountRole" | "accountDisable"
+  | "accountAdd"
+  | "accountList"
+  | "accountPasswd"
+  | "accountRole"
+  | "accountDisable"
+  | "accountExport"
+  | "accountErase"
 >;
 
 /** What the commands work on. */
@@ -78,6 +85,11 @@ export function accountHandlers({ store, rules, newId, now }: AccountDesk): Acco
       const account = await find(name);
       await store.changeAccount(account.id, { disabled });
       return { ...account, disabled };
+    },
+    accountExport: async ({ name, after }) => exportPart(store, await find(name), after),
+    async accountErase({ name, words }) {
+      const account = await find(name);
+      return { name: account.name, events: await erase(store, account, words) };
     },
   };
 }

@@ -65,6 +65,16 @@ export interface Stats {
   readonly metrics: readonly MetricReading[];
 }
 
+/** Where an export of one person's data goes on: behind this event of this room. */
+const exportPlace = z.strictObject({ roomId: z.string(), seq: z.int().min(0) });
+export type ExportPlace = z.output<typeof exportPlace>;
+
+/** Part of an export: records as they are written, and where the next part begins; null behind the last. */
+export interface ExportPart {
+  readonly records: readonly object[];
+  readonly next: ExportPlace | null;
+}
+
 /** The arguments of each command. */
 export const adminCommands = {
   tree: z.strictObject({}),
@@ -75,6 +85,8 @@ export const adminCommands = {
   accountPasswd: z.strictObject({ name, password: z.string() }),
   accountRole: z.strictObject({ name, role }),
   accountDisable: z.strictObject({ name, disabled: z.boolean() }),
+  accountExport: z.strictObject({ name, after: exportPlace.nullable().default(null) }),
+  accountErase: z.strictObject({ name, words: z.enum(["keep", "remove"]).default("keep") }),
   roomList: z.strictObject({}),
   banAdd: z.strictObject({ target: name, duration: z.string().optional(), reason: z.string().default("") }),
   banRemove: z.strictObject({ target: name }),
@@ -108,6 +120,9 @@ export interface AdminResults {
   readonly accountPasswd: AccountSummary;
   readonly accountRole: AccountSummary;
   readonly accountDisable: AccountSummary;
+  readonly accountExport: ExportPart;
+  /** How many events in the logs were theirs. */
+  readonly accountErase: { readonly name: string; readonly events: number };
   readonly roomList: readonly RoomSummary[];
   readonly banAdd: ServerBan;
   readonly banRemove: BanTarget;
@@ -136,6 +151,8 @@ export interface AdminHandlers extends KeyHandlers {
   accountPasswd(args: AdminArgs<"accountPasswd">): Promise<AccountSummary>;
   accountRole(args: AdminArgs<"accountRole">): Promise<AccountSummary>;
   accountDisable(args: AdminArgs<"accountDisable">): Promise<AccountSummary>;
+  accountExport(args: AdminArgs<"accountExport">): Promise<ExportPart>;
+  accountErase(args: AdminArgs<"accountErase">): Promise<AdminResults["accountErase"]>;
   roomList(): Promise<readonly RoomSummary[]>;
   /** Rejects with `invalidParam` for a target or duration that means nothing. */
   banAdd(args: AdminArgs<"banAdd">): Promise<ServerBan>;

@@ -99,6 +99,8 @@ const rows: {
   accountDisable: row(adminCommands.accountDisable, async (handlers, args) =>
     summary(await handlers.accountDisable(args)),
   ),
+  accountExport: row(adminCommands.accountExport, (handlers, args) => handlers.accountExport(args)),
+  accountErase: row(adminCommands.accountErase, (handlers, args) => handlers.accountErase(args)),
   roomList: row(adminCommands.roomList, (handlers) => handlers.roomList()),
   banAdd: row(adminCommands.banAdd, (handlers, args) => handlers.banAdd(args)),
   banRemove: row(adminCommands.banRemove, (handlers, args) => handlers.banRemove(args)),

@@ -1,3 +1,4 @@
+import type { ErasedWords } from "../domain/person.ts";
 import type { BanTarget, ServerBan } from "../domain/server-bans.ts";
 
 /** What one part of the server tells the others, wherever they run. */
@@ -23,6 +24,13 @@ export type BusMessage =
   /** Somebody is kept from the server from now on, or no more. */
   | { readonly type: "serverBanned"; readonly ban: ServerBan }
   | { readonly type: "serverUnbanned"; readonly target: BanTarget }
+  /** An account is no more, and neither is its name in the logs. */
+  | {
+      readonly type: "accountErased";
+      readonly id: string;
+      readonly folded: string;
+      readonly words: ErasedWords;
+    }
   /** An account was made: its name is reserved from now on. */
   | { readonly type: "accountCreated"; readonly folded: string };
 

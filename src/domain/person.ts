@@ -30,3 +30,9 @@ export type ServerRole = "user" | "administrator";
 
 /** What somebody tells of their presence. `invisible` is seen as offline by others. */
 export type Presence = "online" | "away" | "busy";
+
+/** What one is called in the logs whose account was erased; nobody can take it as a nick. */
+export const erasedNick = "*erased*";
+
+/** What becomes of what somebody said when their account is erased. */
+export type ErasedWords = "keep" | "remove";

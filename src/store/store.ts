@@ -15,6 +15,7 @@ import type { EncryptedStore } from "./parts/encryption.ts";
 import type { EventQueueStore } from "./parts/event-queue.ts";
 import type { FileStore } from "./parts/files.ts";
 import type { MembershipStore } from "./parts/memberships.ts";
+import type { PersonalStore } from "./parts/personal.ts";
 import type { ReadingStore } from "./parts/reading.ts";
 import type { RelationChange, RelationshipStore } from "./parts/relationships.ts";
 import type { SaidStore } from "./parts/said.ts";
@@ -288,7 +289,8 @@ export interface Store
     EventQueueStore,
     ReadingStore,
     AuthSessionStore,
-    AccountCodeStore {
+    AccountCodeStore,
+    PersonalStore {
   append<A extends Append>(append: A, sink: Sink<A>): void;
   /** Events oldest first. @throws NotFound for a msgid that is not in this room */
   history(roomId: string, query: HistoryQuery): Promise<readonly RoomEvent[]>;

@@ -10,6 +10,14 @@ export class AccountNames {
     this.#looks.add(skeleton(folded));
   }
 
+  /** There is no such account any more. */
+  delete(folded: string): void {
+    if (!this.#folded.delete(folded)) return;
+    // Another one may look the same.
+    this.#looks.clear();
+    for (const name of this.#folded) this.#looks.add(skeleton(name));
+  }
+
   /** Whether an account has this name, folded. */
   has(folded: string): boolean {
     return this.#folded.has(folded);

@@ -39,6 +39,8 @@ const handlers = (changes: Partial<AdminHandlers> = {}): AdminHandlers => ({
   accountPasswd: async () => account,
   accountRole: async ({ role }) => ({ ...account, role }),
   accountDisable: async ({ disabled }) => ({ ...account, disabled }),
+  accountExport: async () => ({ records: [], next: null }),
+  accountErase: async ({ name }) => ({ name, events: 0 }),
   roomList: async () => [],
   banAdd: async ({ target, reason }) => ({ ...ban, target, reason }),
   banRemove: async () => ban,

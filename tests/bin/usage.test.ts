@@ -208,6 +208,8 @@ const serve = (): Promise<AdminServer> =>
     accountPasswd: async () => account,
     accountRole: async ({ role }) => ({ ...account, role }),
     accountDisable: async ({ disabled }) => ({ ...account, disabled }),
+    accountExport: async () => ({ records: [], next: null }),
+    accountErase: async ({ name }) => ({ name, events: 0 }),
     roomList: async () => [{ name: "#lobby", members: 2, messages: 7, topic: "hi", owner: null }],
     banAdd: async ({ target, reason, duration }) => ({
       ...ban,

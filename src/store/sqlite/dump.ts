@@ -135,9 +135,16 @@ export function restoreStore(file: string, firstLine: string): Restoring {
     wordFunctions(db);
     migrate(db, migrations.slice(0, header.schema));
     db.exec("BEGIN");
+    // what triggers make of rows is among the rows as well
+    const triggers = db
+      .prepare<[], { name: string; sql: string }>(
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'",
+      )
+      .all();
+    for (const { name } of triggers) db.exec(`DROP TRIGGER ${quoted(name)}`);
     // what the steps of the schema have put there is among the rows
     for (const table of tablesOf(db)) db.exec(`DELETE FROM ${quoted(table)}`);
-    return restoring(db, header, remove);
+    return restoring(db, header, triggers, remove);
   } catch (error) {
     db.close();
     remove();
@@ -145,7 +152,12 @@ export function restoreStore(file: string, firstLine: string): Restoring {
   }
 }
 
-function restoring(db: Database, header: DumpHeader, remove: () => void): Restoring {
+function restoring(
+  db: Database,
+  header: DumpHeader,
+  triggers: readonly { readonly sql: string }[],
+  remove: () => void,
+): Restoring {
   const known = new Set(tablesOf(db));
   const inserts = new Map<string, ReturnType<Database["prepare"]>>();
   const { schema } = header;
@@ -215,6 +227,7 @@ function restoring(db: Database, header: DumpHeader, remove: () => void): Restor
       }[];
       if (loose)
         throw new StoreCorrupt(`a row of ${loose.table} refers to one of ${loose.parent} that is not there`);
+      for (const { sql } of triggers) db.exec(sql);
       db.exec("COMMIT");
       migrate(db);
       // as a server has it, and on the disk

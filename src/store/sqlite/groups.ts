@@ -23,6 +23,7 @@ import {
   writing,
 } from "./messages.ts";
 import { openMetadata } from "./metadata.ts";
+import { openPersonal } from "./personal.ts";
 import { openPinQueries, openPins } from "./pins.ts";
 import { openReactionQueries, openReactions } from "./reactions.ts";
 import { openReading } from "./reading.ts";
@@ -110,6 +111,7 @@ export function openGroups(
     ...openServerBans(db),
     ...openStays(db),
     ...files,
+    ...openPersonal(db),
     ...rewriting,
     fileKeys: keys.fileKeys,
     rotateKeys: keys.rotateKeys,

@@ -9,6 +9,7 @@ import type { FileKeys, RotatedKeys, SealingPlace, SealingStep } from "../parts/
 import type { EventQueueStore } from "../parts/event-queue.ts";
 import type { FileStore } from "../parts/files.ts";
 import type { MembershipStore } from "../parts/memberships.ts";
+import type { PersonalStore } from "../parts/personal.ts";
 import type { ReadingStore } from "../parts/reading.ts";
 import type { RelationshipStore } from "../parts/relationships.ts";
 import type { Reader } from "../parts/said.ts";
@@ -82,7 +83,7 @@ export interface Calls
   extends AtOnce<
       MembershipStore & FileStore & RelationshipStore & AuditStore & EventQueueStore & ReadingStore
     >,
-    AtOnce<AuthSessionStore & AccountCodeStore> {
+    AtOnce<AuthSessionStore & AccountCodeStore & PersonalStore> {
   history(roomId: string, query: HistoryQuery): LogSlice;
   eventsAfter(roomId: string, seq: number, limit: number): LogSlice;
   eventAt(roomId: string, reference: LogReference): LogSlice;
@@ -172,6 +173,8 @@ export const writing: ReadonlySet<keyof Calls> = new Set<keyof Calls>([
   "dropResumesOf",
   "dropResumesBefore",
   "saveServerBan",
+  "anonymize",
+  "eraseAccount",
   "dropServerBan",
   "saveStay",
   "setPlace",

@@ -162,6 +162,9 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
 
     addFile: (file) => call("addFile", file),
     file: (id) => call("file", id),
+    personalRows: (accountId) => call("personalRows", accountId),
+    anonymize: (accountId, words, after) => call("anonymize", accountId, words, after),
+    eraseAccount: (accountId) => call("eraseAccount", accountId),
     filesByIds: (ids) => call("filesByIds", ids),
     roomsOfFile: (id) => call("roomsOfFile", id),
     dropFile: (id) => call("dropFile", id),
