@@ -106,6 +106,14 @@ examples(
   "doctor --json",
 );
 
+examples(
+  withJson(command("policy", "print who may do what in a room")).action(async (options) =>
+    (await import("./commands/policy.ts")).policy(options),
+  ),
+  "policy",
+  "policy --json",
+);
+
 const account = examples(
   command("account", "manage accounts, whether or not the server runs"),
   "account add ada",

@@ -16,11 +16,13 @@ export async function generatedDocs(root) {
   const { settingsSchemaJson, settingsTable } = await load("src/config/docs.ts");
   const { ircReference } = await load("src/dialects/irc/reference.ts");
   const { defaultFacts } = await load("supervisors/facts.ts");
+  const { policyPage } = await load("src/domain/policy.ts");
   const { metricsTable } = await load("actors/metrics.ts");
   return {
     "docs/metrics.md": metricsTable(),
     "docs/irc.md": ircReference(defaultFacts()),
     "docs/monarchs.schema.json": settingsSchemaJson(),
+    "docs/permissions.md": policyPage(),
     "docs/settings.md": settingsTable(),
   };
 }

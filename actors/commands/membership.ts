@@ -10,13 +10,14 @@ import { liveRoom } from "../server/client.ts";
 import type { Present } from "./asker.ts";
 import { mayView } from "./views.ts";
 
-/** A room at rest of which somebody is a member of record, made live; undefined for any other. */
+/** A room at rest that somebody may read, made live: they are a member of record, or everybody may. Undefined for others. */
 export async function restingRoom(core: Core, user: UserRow, name: string): Promise<RoomRow | undefined> {
   const { id, kind } = user.identity;
-  if (kind !== "account") return undefined;
   const { store } = core.store;
   const stored = await store.roomByName(fold(name));
-  if (stored?.kind !== "channel" || !(await store.membership(stored.id, id))) return undefined;
+  if (stored?.kind !== "channel") return undefined;
+  const open = may("view", "outsider", { flags: stored.modes.flags });
+  if (!open && (kind !== "account" || !(await store.membership(stored.id, id)))) return undefined;
   const room = await liveRoom(core, name, false);
   return isRefusal(room) ? undefined : room;
 }

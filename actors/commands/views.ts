@@ -14,9 +14,9 @@ export const mayKnow = (room: RoomRow, user: UserRow): boolean =>
 
 /** Whether somebody who has not named a room may learn that it is there: it is not private either. */
 export const mayFind = (room: RoomRow, user: UserRow): boolean =>
-  room.kind === "channel" && (privacyOf(room.modes) === "public" || mayView(room, user));
+  room.kind === "channel" && (privacyOf(room.modes) === "public" || standingOf(room, user) !== "outsider");
 
-/** Whether somebody may read a room. */
+/** Whether somebody may read a room: as a member, or because everybody may (mode W). */
 export const mayView = (room: RoomRow, user: UserRow): boolean =>
   may("view", standingOf(room, user), { flags: room.modes.flags });
 

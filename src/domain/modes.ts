@@ -8,11 +8,11 @@ export interface ModeChange {
 }
 
 /**
- * Modes of a room without a parameter (CHANMODES type D): announcements (operators alone speak), no CTCP but ACTION, only accounts speak, only accounts enter,
- * words of the unprivileged go to the operators, invite-only, moderated, no messages from outside, private, secret,
+ * Modes of a room without a parameter (CHANMODES type D): announcements (operators alone speak), no CTCP but ACTION, only
+ * accounts speak, only accounts enter, words of the unprivileged go to the operators, world-readable, invite-only, moderated, no messages from outside, private, secret,
  * topic for operators, auditorium.
  */
-export const roomFlags = ["A", "C", "M", "R", "U", "i", "m", "n", "p", "s", "t", "u"] as const;
+export const roomFlags = ["A", "C", "M", "R", "U", "W", "i", "m", "n", "p", "s", "t", "u"] as const;
 export type RoomFlag = (typeof roomFlags)[number];
 
 /** Lists of masks (type A): bans, exceptions from bans, exceptions from invite-only. */

@@ -41,7 +41,7 @@ export type Standing =
   | "outsider";
 
 /** `yes`, `no`, or the condition under which it is yes. */
-type Rule =
+export type Rule =
   | "yes"
   | "no"
   | "ifOpenTopic"
@@ -115,7 +115,6 @@ export const permissions: Readonly<Record<Action, Row>> = {
 export interface Circumstances {
   /** The room's flags as letters. */
   readonly flags: string;
-  readonly worldReadable?: boolean;
   readonly author?: boolean;
   /** Whether they are logged in to an account. */
   readonly account?: boolean;
@@ -157,7 +156,7 @@ export function standing(roles: string | undefined, serverAdmin: boolean): Stand
 export function may(
   action: Action,
   who: Standing,
-  { flags, worldReadable = false, author = false, account = false, owned = true }: Circumstances,
+  { flags, author = false, account = false, owned = true }: Circumstances,
 ): boolean {
   switch (permissions[action][who]) {
     case "yes":
@@ -186,7 +185,7 @@ export function may(
     case "ifNoAuditorium":
       return !flags.includes("u");
     case "ifWorldReadable":
-      return worldReadable;
+      return flags.includes("W");
     case "ifAuthor":
       return author;
   }

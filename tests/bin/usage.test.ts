@@ -29,6 +29,7 @@ const commands = [
   "check-config",
   "print-config",
   "doctor",
+  "policy",
   "account add",
   "account list",
   "account passwd",
@@ -50,6 +51,16 @@ test.each(commands)("%s -h shows its usage with examples, and is a success", asy
   expect(result).toMatchObject({ code: 0, stderr: "" });
   expect(result.stdout).toContain(`Usage: monarchs ${command}`);
   expect(result.stdout).toMatch(/Examples:\n {2}\$ monarchs /);
+});
+
+test("policy prints the table of permissions, for people and as JSON", async () => {
+  const text = await run(["policy"]);
+  expect(text).toMatchObject({ code: 0, stderr: "" });
+  expect(text.stdout).toMatch(/^edit a message +yes +the author .* no$/m);
+  const rows: unknown = JSON.parse((await run(["policy", "--json"])).stdout);
+  expect(rows).toContainEqual(
+    expect.objectContaining({ what: "delete a message", "operator (@)": "yes", "not a member": "no" }),
+  );
 });
 
 test.each(["-V", "--version"])("%s prints version, commit, Node and SQLite", async (flag) => {

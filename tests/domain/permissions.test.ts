@@ -63,7 +63,7 @@ test("an author may edit and delete while able to view the room, and no owner ed
 });
 
 test("one who is not a member reads a world-readable room, and no other", () => {
-  expect(may("view", "outsider", { flags: "nt", worldReadable: true })).toBe(true);
+  expect(may("view", "outsider", { flags: "ntW" })).toBe(true);
   expect(may("view", "outsider", { flags: "nt" })).toBe(false);
 });
 

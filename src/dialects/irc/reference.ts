@@ -21,6 +21,7 @@ const flagTexts: Readonly<Record<RoomFlag, string>> = {
   M: "only who has an account, or a role, speaks",
   R: "only who has an account, or an invitation, enters",
   U: "words of those without a role reach the operators only",
+  W: "anybody reads what is said in it, without entering",
   i: "only who is invited enters",
   m: "only who has a role speaks",
   n: "only members speak",

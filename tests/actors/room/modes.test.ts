@@ -29,12 +29,12 @@ test("what is advertised of modes is what there is", async () => {
   await using server = await startServer(noLobby);
   const client = await server.connect("irc");
   client.send("NICK ada", "USER ada 0 * :ada");
-  expect(await client.line(/ 004 /)).toMatch(/ CMRUimnpstubeIkflqaohv beIkflqaohv$/);
+  expect(await client.line(/ 004 /)).toMatch(/ ACMRUWimnpstubeIkflqaohv beIkflqaohv$/);
   const lines = [await client.line(/ 005 /), await client.line(/ 005 /), await client.line(/ 005 |251/)].join(
     " ",
   );
   for (const token of [
-    "CHANMODES=beI,k,fl,CMRUimnpstu",
+    "CHANMODES=beI,k,fl,ACMRUWimnpstu",
     "PREFIX=(qaohv)~&@%+",
     "STATUSMSG=~&@%+",
     "EXTBAN=,am",
@@ -52,11 +52,11 @@ test("all modes of a room can be set, are told, and can be taken back", async ()
   await using server = await startServer(noLobby);
   const [ada] = (await inDev(server)) as [TestClient];
   await join(ada, "#other");
-  ada.send("MODE #dev +CMRUimpukl key 5", "MODE #dev +f #other", "MODE #dev");
-  expect(await ada.line(/ 324 /)).toMatch(/ 324 ada #dev \+CMRUimnptufkl #other key 5$/);
+  ada.send("MODE #dev +ACMRUWimpukl key 5", "MODE #dev +f #other", "MODE #dev");
+  expect(await ada.line(/ 324 /)).toMatch(/ 324 ada #dev \+ACMRUWimnptufkl #other key 5$/);
   await ada.line(/ 329 ada #dev \d{10}$/);
-  ada.send("MODE #dev -CMRUimnptufkl key", "MODE #dev");
-  await ada.line(/ MODE #dev -CMRUimnptufkl key$/);
+  ada.send("MODE #dev -ACMRUWimnptufkl key", "MODE #dev");
+  await ada.line(/ MODE #dev -ACMRUWimnptufkl key$/);
   expect(await ada.line(/ 324 /)).toMatch(/ 324 ada #dev \+$/);
 });
 

@@ -75,6 +75,7 @@ const asked: readonly (readonly [string, Command])[] = [
   ["/seen 42", { type: "seenBy", target: "#lobby", seq: 42 }],
   ["/receipts", { type: "receipts" }],
   ["/receipts ON", { type: "receipts", on: true }],
+  ["/room readers dev anyone", { type: "roomModes", room: "#dev", changes: [{ add: true, letter: "W" }] }],
   ["/room receipts dev off", { type: "roomReceipts", room: "#dev", allowed: false }],
   ["/edits 42", { type: "edits", target: "#lobby", seq: 42 }],
   ["/pin 42", { type: "pin", target: "#lobby", seq: 42, add: true }],

@@ -110,6 +110,7 @@ export const roomVerbs = {
   describe: { usage: "[#ROOM] TEXT", help: "say what the room is for" },
   private: { usage: "[ROOM]", help: "hide it, and let only invited people in" },
   public: { usage: "[ROOM]", help: "show it in /rooms, and let everybody in" },
+  readers: { usage: "[ROOM] members|anyone", help: "let members alone read what is said there, or anybody" },
   rename: { usage: "[#ROOM] NEWNAME [REASON]", help: "give it another name" },
   owner: { usage: "[#ROOM] ACCOUNT", help: "give it to somebody else" },
   type: { usage: "[ROOM] talk|announcements", help: "let everybody talk there, or operators alone" },
@@ -159,6 +160,12 @@ function room({ state, rest, words: [first = "", ...words] }: Words): Outcome {
         type: "roomType",
         room,
         announcements,
+      }));
+    case "readers":
+      return roomChoice(here, missing, { members: false, anyone: true }, (room, add) => ({
+        type: "roomModes",
+        room,
+        changes: [{ add, letter: "W" }],
       }));
     case "receipts":
       return roomChoice(here, missing, { on: true, off: false }, (room, allowed) => ({
