@@ -4,7 +4,7 @@ import type { SearchQuery } from "../../src/store/store.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import { shownTo } from "../relations.ts";
 import type { Present } from "./asker.ts";
-import { spokenTargets } from "./history.ts";
+import { charactersOf, spokenTargets } from "./history.ts";
 import { readable } from "./readable.ts";
 
 /** Looks for messages in all that the asker may read, or in one room or conversation of it. */
@@ -28,7 +28,8 @@ export async function search(
     ...(before === undefined ? {} : { before }),
   };
   const events = roomIds.length === 0 ? [] : await core.store.store.search(query);
-  ask.answer({ reply: "search", events: shownTo(present.user, events) });
+  const complete = events.length < query.limit && charactersOf(events) <= maxCharacters;
+  ask.answer({ reply: "search", events: shownTo(present.user, events), complete });
 }
 
 async function roomsToSearch(

@@ -217,7 +217,8 @@ export type Reply =
       readonly logs: readonly { readonly target: string; readonly events: readonly RoomEvent[] }[];
     }
   /** Messages that were found, of any rooms and conversations, oldest first. */
-  | { readonly reply: "search"; readonly events: readonly RoomEvent[] }
+  /** Oldest first. `complete`: there is no more at the end that was not kept. */
+  | { readonly reply: "search"; readonly events: readonly RoomEvent[]; readonly complete: boolean }
   /** Up to when one has read there, ms since 1970; null: nothing yet. */
   | { readonly reply: "readMarker"; readonly target: string; readonly time: number | null }
   | WaitingReply

@@ -3,8 +3,17 @@ import { me } from "./routes/me.ts";
 import { members } from "./routes/members.ts";
 import { messages } from "./routes/messages.ts";
 import { rooms } from "./routes/rooms.ts";
+import { search } from "./routes/search.ts";
 import { server } from "./routes/server.ts";
 import { users } from "./routes/users.ts";
 
 /** Every route of the API, in the order of the docs. */
-export const routes: readonly Route[] = [...server, ...me, ...users, ...rooms, ...members, ...messages];
+export const routes: readonly Route[] = [
+  ...server,
+  ...me,
+  ...users,
+  ...rooms,
+  ...members,
+  ...messages,
+  ...search,
+];

@@ -121,7 +121,10 @@ function fieldsOf(reply: Rest, state: LineState): JsonObject {
         ),
       };
     case "search":
-      return { events: reply.events.map((event) => eventJson(event, isSelf(state, event.source))) };
+      return {
+        events: reply.events.map((event) => eventJson(event, isSelf(state, event.source))),
+        complete: reply.complete,
+      };
     case "reactions":
     case "edits":
     case "pins":

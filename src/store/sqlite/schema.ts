@@ -21,7 +21,7 @@ import { unread } from "./migrations/0018-unread.ts";
 import { eventQueue } from "./migrations/0019-event-queue.ts";
 import { audit } from "./migrations/0020-audit.ts";
 import { authSessions } from "./migrations/0021-auth-sessions.ts";
-import { sealedQueue } from "./migrations/0021-sealed-queue.ts";
+import { sealedQueue } from "./migrations/0022-sealed-queue.ts";
 
 /** Every step of the schema, oldest first. Only ever added to: a file tells in `user_version` how many it has had. */
 export const migrations: readonly string[] = [

@@ -208,7 +208,7 @@ export const replies: { readonly [T in ReplyType]: ReplyOf<T> } = {
     alreadyThere: false,
   },
   playback: { reply: "playback", logs: [] },
-  search: { reply: "search", events: [] },
+  search: { reply: "search", events: [], complete: true },
   readMarker: { reply: "readMarker", target: "#lobby", time: now },
   roster: {
     reply: "roster",
