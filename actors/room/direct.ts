@@ -6,6 +6,7 @@ import type { Relations } from "../../src/tables/relations.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import { type Core, userByNick } from "../core.ts";
+import { queueFor } from "../queue.ts";
 import { asRecipient, asWriter, hearingRules, isHeldBack } from "../relations.ts";
 import type { RoomState } from "./state.ts";
 
@@ -121,9 +122,15 @@ function acceptance(
 export const isHeldFrom = (row: RoomRow, id: string): boolean =>
   row.people !== undefined && isHeldBack(decisionsOf(row, id), otherOf(row.people, id));
 
-/** Tells somebody that another one waits to be accepted. */
+/** Tells somebody that another one waits to be accepted; an account that is not here when it comes. */
 export function tellRequest({ row, core }: Pick<RoomState, "row" | "core">, from: UserRow["source"]): void {
-  const other = row.people && core.tables.identities.lookup(otherOf(row.people, from.id));
+  if (!row.people) return;
+  const otherId = otherOf(row.people, from.id);
+  const other = core.tables.identities.lookup(otherId);
+  if (!other)
+    queueFor(core, otherId, { type: "request", by: from }).catch((error: unknown) =>
+      core.log.error({ error: String(error) }, "a request could not be kept for somebody"),
+    );
   const { nick, user, host } = from;
   for (const session of other?.sessions ?? [])
     session.send(

@@ -111,6 +111,7 @@ export function waitingContract(
       clock.now += 1;
       await store.createAccount(account("late", { id: "late", createdAt: clock.now }));
       expect(await store.queuedEvents("late", 0, clock.now, 10)).toEqual([]);
+      expect(await queue("nobody", invite("#a"))).toBe(0);
       await store.noteTold("nobody", { at: 1, upTo: 1 });
       expect(await store.told("nobody")).toEqual({ at: 0, upTo: 0 });
     });

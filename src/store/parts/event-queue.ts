@@ -17,7 +17,7 @@ export interface Told {
 
 /** What waits for accounts that are not here and is no message. */
 export interface EventQueueStore {
-  /** Of more than `most` for one account the oldest go. What has expired goes as well. @returns its number */
+  /** Of more than `most` for one account the oldest go. What has expired goes as well. @returns its number; 0: no such account */
   queueEvent(queued: QueuedEvent, most: number): Promise<number>;
   /**
    * What waits for an account, oldest first: with a higher number than they have been told and than `after`. What was for

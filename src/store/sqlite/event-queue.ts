@@ -20,6 +20,7 @@ export function openEventQueue(db: Database, sealing: Sealing) {
     `DELETE FROM event_queue WHERE id IN (
        SELECT id FROM event_queue WHERE user_id IS @userId ORDER BY id DESC LIMIT -1 OFFSET @most)`,
   );
+  const account = db.prepare<[string], number>("SELECT 1 FROM accounts WHERE id = ?").pluck();
   const expire = db.prepare<[number]>("DELETE FROM event_queue WHERE expires_at <= ?");
   const waiting = db.prepare<[{ userId: string; after: number; now: number; limit: number }], RawEvent>(
     `SELECT event_queue.id, user_id AS userId, payload, event_queue.created_at AS time, sealed
@@ -38,6 +39,7 @@ export function openEventQueue(db: Database, sealing: Sealing) {
   return {
     queueEvent({ userId, event, time, expiresAt }: QueuedEvent, most: number): number {
       expire.run(time);
+      if (userId !== null && account.get(userId) === undefined) return 0;
       const key = sealing.keyFor(queuePlace.room);
       const payload = sealing.kept(
         key,

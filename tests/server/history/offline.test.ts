@@ -198,3 +198,17 @@ test("who may not read a room any more is not told of it", async () => {
   await again.line(/^- you have read everything/);
   expect(again.received).not.toEqual(expect.arrayContaining([expect.stringContaining("away")]));
 });
+
+test("somebody whom one has to accept first is told of, and not what they wrote", async () => {
+  await using server = await startServer({ ...noLobby, people: { messagesFrom: "followed" } });
+  const bob = await onLine(server, "bob", true);
+  await leave(bob);
+  const eve = await server.irc("eve");
+  eve.send("PRIVMSG bob :bob: buy this", "PRIVMSG bob :bob: really");
+  await eve.roundtrip();
+  const again = await onLine(server, "bob");
+  expect(await again.line(/would like to write/)).toMatch(/\] eve would like to write to you$/);
+  again.send("/unread");
+  await again.line(/^- you have read everything/);
+  expect(again.received.join("\n")).not.toMatch(/buy|While you were away/);
+});
