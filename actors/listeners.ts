@@ -18,6 +18,12 @@ export interface ListenerAddress {
 
 /** Who takes what comes in. */
 export interface Doors {
+  /** How long requests may take to arrive, and connections may be idle between them, in ms; 0: for ever. */
+  readonly http: {
+    readonly headersTimeout: number;
+    readonly requestTimeout: number;
+    readonly keepAliveTimeout: number;
+  };
   /** A client of the line or IRC dialect; the socket is paused. */
   socket(socket: Socket, listener: ListenerSettings): void;
   request(request: IncomingMessage, response: ServerResponse, listener: ListenerSettings): void;
@@ -146,9 +152,8 @@ export class Listeners {
         ? createTlsServer({ ...options, ...keys, ...asksForCertificates }, accept)
         : createServer(options, accept);
     }
-    const http = keys ? createHttpsServer(keys) : createHttpServer();
-    http.headersTimeout = 10_000;
-    http.requestTimeout = 30_000;
+    const options = { connectionsCheckingInterval: 1_000, ...this.#doors?.http };
+    const http = keys ? createHttpsServer({ ...options, ...keys }) : createHttpServer(options);
     http.on("request", (request, response) => {
       if (this.#doors && settings.protocol === "http") this.#doors.request(request, response, current());
       else

@@ -40,7 +40,14 @@ export const server: Behaviour<ServerState, ServerMessage, Core> = {
   maxMailbox: 200_000,
 
   async init(core, self) {
+    const { http, files } = core.settings;
     const doors: Doors = {
+      http: {
+        headersTimeout: http.headersTimeout * 1_000,
+        // Bodies have deadlines of their own: this one is for the longest of them.
+        requestTimeout: Math.max(http.headersTimeout + http.bodyTimeout, files.uploadSeconds) * 1_000,
+        keepAliveTimeout: http.keepAliveTimeout * 1_000,
+      },
       socket: (socket, listener) => accept(core, socket, listener),
       request: (request, response, listener) => {
         if (core.gateway) core.gateway.request(request, response, listener);

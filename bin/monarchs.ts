@@ -99,6 +99,14 @@ examples(
 );
 
 examples(
+  command("openapi", "print the description of the HTTP API (OpenAPI 3.1)").action(async () =>
+    (await import("./commands/openapi.ts")).printOpenApi(),
+  ),
+  "openapi",
+  "openapi > openapi.json",
+);
+
+examples(
   withJson(
     withSettings(command("doctor", "check this machine: versions, modules, settings, ports, disk, TLS")),
   ).action(async (options) => (await import("./commands/doctor.ts")).doctor(options)),

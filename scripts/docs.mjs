@@ -15,6 +15,7 @@ export async function generatedDocs(root) {
   const load = async (entry) => import(await bundleEntry(root, entry, join(root, "dist", "tools")));
   const { settingsSchemaJson, settingsTable } = await load("src/config/docs.ts");
   const { ircReference } = await load("src/dialects/irc/reference.ts");
+  const { apiReference, errorsTable } = await load("src/http/docs.ts");
   const { defaultFacts } = await load("supervisors/facts.ts");
   const { policyPage } = await load("src/domain/policy.ts");
   const { metricsTable } = await load("actors/metrics.ts");
@@ -24,6 +25,8 @@ export async function generatedDocs(root) {
     "docs/monarchs.schema.json": settingsSchemaJson(),
     "docs/permissions.md": policyPage(),
     "docs/settings.md": settingsTable(),
+    "docs/API.md": apiReference(),
+    "docs/errors.md": errorsTable(),
   };
 }
 

@@ -11,6 +11,7 @@ import { isRefusal } from "../domain/refusals.ts";
 import type { Principal } from "./authenticator.ts";
 import type { ClientAddress, HttpCore } from "./core.ts";
 import { securityHeaders } from "./headers.ts";
+import { openApi } from "./openapi.ts";
 import { isOwnPage } from "./origins.ts";
 import { BadRequest, type ProblemAnswer, protocolProblem, Refused, refusalProblem } from "./problem.ts";
 import { JsonText, type Method, type Outcome, type Route } from "./route.ts";
@@ -71,6 +72,11 @@ export async function createHttpApp(core: HttpCore): Promise<HttpApp> {
   app.setErrorHandler((error, request, reply) => sendProblem(core, request, reply, error));
   app.setNotFoundHandler(() => {
     throw new BadRequest("noSuchRoute");
+  });
+  let description: string | undefined;
+  app.get("/openapi.json", (_, reply) => {
+    description ??= JSON.stringify(openApi(core.version));
+    return reply.type("application/json; charset=utf-8").send(description);
   });
   mountAll(app, core);
   await app.ready();

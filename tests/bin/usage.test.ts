@@ -28,6 +28,7 @@ const commands = [
   "init",
   "check-config",
   "print-config",
+  "openapi",
   "doctor",
   "policy",
   "account add",

@@ -73,7 +73,7 @@ export class TestApi implements AsyncDisposable {
       const answer = {
         status: response.status,
         headers: response.headers,
-        body: isJson ? JSON.parse(text) : text,
+        body: isJson && text !== "" ? JSON.parse(text) : text,
       };
       holdAgainstSpec(method, path, answer);
       return answer;
