@@ -5,6 +5,7 @@ import type { Core, Rehashed } from "../actors/core.ts";
 import { Counters } from "../actors/counters.ts";
 import type { GatewayArg } from "../actors/gateway.ts";
 import { Attendances } from "../actors/http/attendance.ts";
+import { authenticatorOf } from "../actors/http/identity.ts";
 import { createIdentities } from "../actors/identity/identity.ts";
 import { type ListenerAddress, Listeners } from "../actors/listeners.ts";
 import { Presence } from "../actors/presence.ts";
@@ -16,7 +17,7 @@ import type { OpenStore, StoreArg } from "../actors/store.ts";
 import { type AdminServer, startAdminServer } from "../src/admin/server.ts";
 import type { Settings } from "../src/config/schema.ts";
 import { uuidv7Source } from "../src/domain/ids.ts";
-import { type Authenticator, noTokens } from "../src/http/authenticator.ts";
+import type { Authenticator } from "../src/http/authenticator.ts";
 import type { Log } from "../src/observability/log.ts";
 import { reportLogger } from "../src/observability/reports.ts";
 import { type Clock, systemClock } from "../src/otp/clock.ts";
@@ -213,7 +214,7 @@ function createCore(settings: Settings, options: ApplicationOptions): Core {
       wall,
       log,
     }),
-    authenticator: options.authenticator ?? noTokens,
+    authenticator: options.authenticator ?? authenticatorOf(() => core),
     attendances: new Attendances(() => core),
     admission: new Admission(
       () => core.settings.limits,

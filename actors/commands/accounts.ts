@@ -125,7 +125,8 @@ export async function verify(asker: Asker, command: CommandOf<"verify">, ask: As
   ask.answer({ reply: "verified", account: account.name, source: null });
 }
 
-const registrationRules = ({ settings }: Core): RegistrationRules => ({
+/** What the settings say of making accounts. */
+export const registrationRules = ({ settings }: Core): RegistrationRules => ({
   ...settings.accounts.registration,
   mode: settings.auth.mode,
   serverPassword: settings.server.password !== null,

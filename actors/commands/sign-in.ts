@@ -48,7 +48,8 @@ export async function signIn({ core, row }: Asker, command: CommandOf<"signIn">,
   );
 }
 
-const knowsServerPassword = async ({ settings }: Core, given = ""): Promise<boolean> =>
+/** Whether somebody has shown the password of the server, where it has one. */
+export const knowsServerPassword = async ({ settings }: Core, given = ""): Promise<boolean> =>
   settings.server.password === null || verifySecret(settings.server.password, given);
 
 function turnAway(row: ConnectionRow, ask: Ask): void {

@@ -110,6 +110,8 @@ async function signIn(core: Core, row: ConnectionRow, principal: Principal): Pro
     return { refused: "nickReserved", nick };
   }
   row.login = { identity, role, ...preferences };
+  // It closes with the sign-in.
+  row.authSession = principal.sessionId;
   const command = { type: "signIn", nick, user: "http", realname: nick } as const;
   const answers = await answersTo(core, row, command, (ask) =>
     enter(core, row, ask, { nick, user: "http", realname: nick, identity, role, preferences }, false),

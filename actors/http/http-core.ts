@@ -1,6 +1,7 @@
 import type { HttpCore } from "../../src/http/core.ts";
 import type { Core } from "../core.ts";
 import { counts } from "../figures.ts";
+import { identityOf } from "./identity.ts";
 
 /** The server as the HTTP API knows it. */
 export const httpCore = (core: Core): HttpCore => ({
@@ -14,6 +15,7 @@ export const httpCore = (core: Core): HttpCore => ({
   get authenticator() {
     return core.authenticator;
   },
+  identity: identityOf(core),
   now: core.wall,
   newId: core.newId,
   caller: (principal, from) => core.attendances.caller(principal, from),

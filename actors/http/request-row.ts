@@ -56,6 +56,7 @@ export function requestRow(core: Core, attendance: ConnectionRow, user: UserRow)
     surroundings(core),
   );
   row.user = user;
+  row.authSession = attendance.authSession;
   row.refreshViewer();
   return row;
 }

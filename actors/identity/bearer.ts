@@ -1,6 +1,6 @@
-import type { Identity } from "../../src/domain/person.ts";
+import type { Identity, ServerRole } from "../../src/domain/person.ts";
 import type { AuthSessionRow } from "../../src/store/parts/auth-sessions.ts";
-import type { AccountRow } from "../../src/store/store.ts";
+import type { AccountPreferences, AccountRow } from "../../src/store/store.ts";
 import type { Core } from "../core.ts";
 
 /** Somebody who has shown an access token: their sign-in goes on. */
@@ -27,6 +27,22 @@ const identityOf = ({ userId, kind, name }: AuthSessionRow): Identity => ({
   kind,
   account: kind === "account" ? name : null,
 });
+
+/** What somebody may and prefers, who is about to be present by a sign-in. */
+interface Standing {
+  readonly role: ServerRole;
+  readonly preferences: AccountPreferences;
+}
+
+/** @returns undefined for an account that is gone, disabled, or waits for its address to be verified */
+export async function standingOf(
+  core: Core,
+  { kind, userId }: AuthSessionRow,
+): Promise<Standing | undefined> {
+  if (kind === "guest") return { role: "user", preferences: {} };
+  const account = await core.store.store.accountById(userId);
+  return account && isOpen(account) ? { role: account.role, preferences: account.preferences } : undefined;
+}
 
 /** Whether one may be logged in to it. */
 export const isOpen = ({ disabled, pending }: AccountRow): boolean => !disabled && !pending;

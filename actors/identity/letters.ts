@@ -9,6 +9,10 @@ const hourMs = 3_600_000;
 export const sendVerification = (core: Core, account: AccountRow, email: string): Promise<void> =>
   send(core, account, email, "verify");
 
+/** Sends the code that takes the place of a forgotten password. */
+export const sendReset = (core: Core, account: AccountRow, email: string): Promise<void> =>
+  send(core, account, email, "reset");
+
 const subjects: Readonly<Record<CodePurpose, string>> = {
   verify: "Confirm your e-mail address",
   reset: "Choose a new password",

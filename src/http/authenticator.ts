@@ -19,8 +19,3 @@ export interface Authenticator {
   /** @returns whom the token stands for; `tokenInvalid` for one that is expired, revoked or not ours */
   authenticate(token: string): Promise<Principal | Refusal>;
 }
-
-/** While nobody gives out tokens, none is taken. */
-export const noTokens: Authenticator = {
-  authenticate: () => Promise.resolve({ refused: "tokenInvalid" }),
-};

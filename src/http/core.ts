@@ -3,6 +3,7 @@ import type { Refusal } from "../domain/refusals.ts";
 import type { ServerCounts } from "../domain/replies.ts";
 import type { Authenticator, Principal } from "./authenticator.ts";
 import type { Caller } from "./caller.ts";
+import type { IdentityPort } from "./identity.ts";
 
 /** Where a request comes from; behind trusted proxies, as they say. */
 export interface ClientAddress {
@@ -29,6 +30,7 @@ export interface HttpCore {
   /** ms since 1970. */
   now(): number;
   readonly authenticator: Authenticator;
+  readonly identity: IdentityPort;
   /** Makes somebody present whose token was good. @returns them, or why they are not let in */
   caller(principal: Principal, from: ClientAddress): Promise<Caller | Refusal>;
   figures(): ServerFigures;

@@ -1,4 +1,5 @@
 import type { Route } from "./route.ts";
+import { auth } from "./routes/auth.ts";
 import { me } from "./routes/me.ts";
 import { members } from "./routes/members.ts";
 import { messages } from "./routes/messages.ts";
@@ -10,6 +11,7 @@ import { users } from "./routes/users.ts";
 /** Every route of the API, in the order of the docs. */
 export const routes: readonly Route[] = [
   ...server,
+  ...auth,
   ...me,
   ...users,
   ...rooms,
