@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { dumpStore, restoreStore } from "../../src/store/sqlite/dump.ts";
 import { openSqliteStore, type SqliteOptions, type SqliteStore } from "../../src/store/sqlite/open.ts";
 import { StoreCorrupt, Unavailable } from "../../src/store/store.ts";
 import { account, ada, append, event, fill, id, room } from "./samples.ts";
@@ -211,6 +212,28 @@ test("switched off again, old words are read, new ones are plain, and both are f
   expect((await store.fileKeys()).current).toBeNull();
   await expect(store.sealSome({ room: 0, seq: 0 })).rejects.toBeInstanceOf(Unavailable);
   expect(await store.encryption()).toEqual({ enabled: false, plain: true });
+});
+
+test("an export holds no word and no key, and what is made of it is read with the same key file", async () => {
+  const store = await open(true);
+  await store.createRoom(room("#a"));
+  await sayEverything(store, "#a");
+  expect(await found(store, "xylophone")).toEqual([1]);
+  await store.close();
+  const [header = "", ...lines] = dumpStore(file(), "1", 0);
+  const dump = [header, ...lines].join("\n");
+  for (const word of everything) expect(dump).not.toContain(word);
+  const [key = ""] = readFileSync(keyFile, "utf8").trim().split("\n").slice(-1);
+  expect(dump).not.toContain(key);
+  rmSync(data(), { recursive: true });
+  mkdirSync(data());
+  const restoring = restoreStore(file(), header);
+  for (const line of lines) restoring.take(line);
+  restoring.finish();
+  const again = await open(true);
+  expect(await texts(again, "#a")).toEqual(said);
+  expect(await found(again, "xylophone")).toEqual([1]);
+  expect(await again.encryption()).toEqual({ enabled: true, plain: false });
 });
 
 test("where nothing was ever encrypted there are no keys to change, and no key file", async () => {

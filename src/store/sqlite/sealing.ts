@@ -114,8 +114,10 @@ function makeIndex(db: Database, blind: boolean): void {
     COMMIT`);
 }
 
-/** Notes whether rows may be plain from now on: those of an empty log that is sealed from its beginning are not. */
+/** Notes whether something may be plain from now on: nothing is in a store that is sealed from its beginning. */
 function noteNewRows(db: Database, enabled: boolean): void {
   if (!enabled) db.exec("UPDATE encryption SET plain = 1 WHERE plain = 0");
-  else db.exec("UPDATE encryption SET plain = 0 WHERE plain = 1 AND NOT EXISTS (SELECT 1 FROM events)");
+  else
+    db.exec(`UPDATE encryption SET plain = 0 WHERE plain = 1 AND NOT EXISTS (SELECT 1 FROM main.events)
+      AND NOT EXISTS (SELECT 1 FROM event_queue) AND NOT EXISTS (SELECT 1 FROM files)`);
 }

@@ -22,9 +22,12 @@ interface Spoken {
 const eventsPerStep = 128;
 const eventsPerWait = 200;
 
-/** How many of what the index found are looked at in one go, and at most for one room, for what it cannot tell. */
+/** How many of what the index found are looked at in one go, and at most for one request, for what it cannot tell. */
 const candidatesPerStep = 64;
 const mostCandidates = 4096;
+interface Candidates {
+  left: number;
+}
 
 /** What is looked for: as a query of the index, undefined when it is not asked; and what it cannot tell. */
 interface Wanted {
@@ -110,11 +113,12 @@ export function openSearch(db: Database, reading: Reading, sealing: Sealing) {
     key: RoomKey,
     { after, before, limit, keep }: Stretch,
     { words, whole }: Wanted & { readonly words: string },
+    candidates: Candidates,
   ): RawEvent[] {
     const page = whole === undefined ? limit : Math.max(limit, candidatesPerStep);
     const kept: RawEvent[] = [];
     let [low, high] = [after, before];
-    for (let seen = 0; kept.length < limit && seen < mostCandidates; ) {
+    while (kept.length < limit && candidates.left > 0) {
       const rows = reading.opened(
         key,
         ways[keep].all({ room: key.pk, after: low, before: high, words, limit: page }),
@@ -126,12 +130,17 @@ export function openSearch(db: Database, reading: Reading, sealing: Sealing) {
       if (whole === undefined || last === undefined) break;
       if (keep === "newest") high = last;
       else low = last;
-      seen += rows.length;
+      candidates.left -= rows.length;
     }
     return kept.slice(0, limit);
   }
 
-  function found(key: RoomKey, query: SearchQuery, { words, whole }: Wanted): RawEvent[] {
+  function found(
+    key: RoomKey,
+    query: SearchQuery,
+    { words, whole }: Wanted,
+    candidates: Candidates,
+  ): RawEvent[] {
     const { after: from, before: until, limit, keep, maxCharacters } = query;
     const stretch = {
       after: Math.max(key.floor, from === undefined ? 0 : reading.notEarlier(key, from) - 1),
@@ -140,7 +149,9 @@ export function openSearch(db: Database, reading: Reading, sealing: Sealing) {
       keep,
     };
     const rows =
-      words === undefined ? reading.events(key, stretch, true) : match(key, stretch, { words, whole });
+      words === undefined
+        ? reading.events(key, stretch, true)
+        : match(key, stretch, { words, whole }, candidates);
     const bounded = within(rows, maxCharacters);
     return keep === "newest" ? bounded.reverse() : bounded;
   }
@@ -183,11 +194,12 @@ export function openSearch(db: Database, reading: Reading, sealing: Sealing) {
     },
     /** @returns what was found in each room, in the order in which they were given */
     search(query: SearchQuery): readonly LogSlice[] {
+      const candidates = { left: mostCandidates };
       return query.roomIds.map((id) => {
         const key = reading.roomKey(id);
         if (key === undefined) return nowhere;
         const wanted = wantedIn(key, query);
-        return wanted === undefined ? nowhere : slice(key, found(key, query, wanted));
+        return wanted === undefined ? nowhere : slice(key, found(key, query, wanted, candidates));
       });
     },
   };
