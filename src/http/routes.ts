@@ -1,8 +1,10 @@
 import type { Route } from "./route.ts";
+import { audit } from "./routes/audit.ts";
 import { auth } from "./routes/auth.ts";
 import { me } from "./routes/me.ts";
 import { members } from "./routes/members.ts";
 import { messages } from "./routes/messages.ts";
+import { relationships } from "./routes/relationships.ts";
 import { rooms } from "./routes/rooms.ts";
 import { search } from "./routes/search.ts";
 import { server } from "./routes/server.ts";
@@ -14,6 +16,8 @@ export const routes: readonly Route[] = [
   ...auth,
   ...me,
   ...users,
+  ...relationships,
+  ...audit,
   ...rooms,
   ...members,
   ...messages,
