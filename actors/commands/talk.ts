@@ -27,12 +27,19 @@ export function say(present: Present, command: CommandOf<"say">, ask: Ask): Prom
     ask.answer({ refused: "noText" });
     return undefined;
   }
+  if (command.whole) return say(present, inOnePiece(present, command), ask);
   if (mayNameFiles(command.text))
     return withFiles(present, command).then((words) =>
       isRefusal(words) ? ask.answer(words) : speak(present, { ...command, ...words }, ask),
     );
   return speak(present, command, ask);
 }
+
+/** Words that are one message, as they are sent. */
+const inOnePiece = ({ user }: Present, { whole: _, ...command }: CommandOf<"say">): CommandOf<"say"> => ({
+  ...command,
+  ...inOneMessage(command, messageRoom(user.source, command.target)),
+});
 
 /** What is said, with the ids of the files that come with it. */
 type Spoken = CommandOf<"say"> & { readonly attaches?: readonly string[] };
@@ -124,14 +131,15 @@ export async function reply(present: Present, command: CommandOf<"reply">, ask: 
   const { speech, target, text, joins, tags, key } = command;
   const found = await findMessage(present, command);
   if (isRefusal(found)) return ask.answer(found);
-  const pieceBytes = messageRoom(present.user.source, found.target);
   await say(
     present,
     {
       type: "say",
+      whole: true,
       speech,
       target,
-      ...inOneMessage({ text, ...(joins ? { joins } : {}) }, pieceBytes),
+      text,
+      ...(joins ? { joins } : {}),
       tags: { ...tags, "+reply": found.message.msgid },
       ...(key === undefined ? {} : { key }),
     },

@@ -116,6 +116,8 @@ export type Command =
   // talking. `key` makes a repeated send one message
   | ({
       readonly type: "say";
+      /** It is one message however long its line is: it is divided where a reader's line would not hold it. */
+      readonly whole?: true;
       readonly speech: "message" | "action" | "notice";
       readonly target: string;
       readonly tags?: ClientTags;

@@ -30,3 +30,13 @@ export async function answerTo<T extends ReplyType>(
   if (refusal) throw new Refused(refusal);
   throw new TypeError(`${command.type} was not answered with ${type}`);
 }
+
+/**
+ * Has a command carried out whose answer nobody needs.
+ *
+ * @throws Refused if the command was
+ */
+export async function done(caller: Caller, command: Command): Promise<void> {
+  const refusal = (await caller.run(command)).find(isRefusal);
+  if (refusal) throw new Refused(refusal);
+}

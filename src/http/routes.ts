@@ -6,6 +6,7 @@ import { members } from "./routes/members.ts";
 import { messages } from "./routes/messages.ts";
 import { relationships } from "./routes/relationships.ts";
 import { rooms } from "./routes/rooms.ts";
+import { said } from "./routes/said.ts";
 import { search } from "./routes/search.ts";
 import { server } from "./routes/server.ts";
 import { users } from "./routes/users.ts";
@@ -21,5 +22,6 @@ export const routes: readonly Route[] = [
   ...rooms,
   ...members,
   ...messages,
+  ...said,
   ...search,
 ];

@@ -97,17 +97,24 @@ export const messages = [
       200: { description: "the key was known: the message that the first request made", schema: message },
       201: { description: "the message", schema: message },
     },
-    refusals: ["noSuchRoom", "cannotSend", "noText", "tooLong", "tooManyLines", "rateLimited"],
+    refusals: [
+      "noSuchRoom",
+      "cannotSend",
+      "noSuchMessage",
+      "noText",
+      "tooLong",
+      "tooManyLines",
+      "rateLimited",
+    ],
     async handle({ caller, params, body, request }) {
       const { content, type, replyTo } = body;
       const said = await answerTo(
         caller,
         {
-          type: "say",
+          ...(replyTo === undefined ? { type: "say", whole: true } : { type: "reply", msgid: replyTo }),
           speech: type === "text" ? "message" : type,
           target: params.room,
           text: content,
-          ...(replyTo === undefined ? {} : { tags: { "+reply": replyTo } }),
           ...idempotencyKey(request.headers["idempotency-key"]),
         },
         "event",

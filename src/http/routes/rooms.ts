@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { answerTo, type Caller } from "../caller.ts";
+import { Refused } from "../problem.ts";
 import { route } from "../route.ts";
 import { inRoom, roomName } from "../schemas/fields.ts";
 import { room, roomJson } from "../schemas/room.ts";
@@ -14,19 +15,35 @@ const changes = {
   topic: z.string().optional(),
   description: z.string().optional(),
   private: z.boolean().optional().describe("by invitation only, and in no list"),
+  announcements: z.boolean().optional().describe("operators alone speak there"),
+  allowedReactions: z
+    .array(z.string())
+    .nullable()
+    .optional()
+    .describe("what people may react with; null: anything that the server allows"),
+  receipts: z.boolean().optional().describe("whether it is told who has read what"),
 };
+type Wanted = z.output<z.ZodObject<typeof changes>>;
 
 /** Sets what of a room is given, one after the other: the first refusal ends it. */
-async function change(
-  caller: Caller,
-  name: string,
-  wanted: { topic?: string | undefined; description?: string | undefined; private?: boolean | undefined },
-): Promise<void> {
-  const { topic, description } = wanted;
+async function change(caller: Caller, name: string, wanted: Wanted): Promise<void> {
+  const { topic, description, announcements, allowedReactions: allowed, receipts } = wanted;
   if (description !== undefined)
     await answerTo(caller, { type: "describeRoom", room: name, description }, "roomChanged");
   if (wanted.private !== undefined)
     await answerTo(caller, { type: "roomVisibility", room: name, private: wanted.private }, "modesChanged");
+  if (announcements !== undefined) {
+    const { refusals } = await answerTo(
+      caller,
+      { type: "roomType", room: name, announcements },
+      "modesChanged",
+    );
+    for (const refusal of refusals) throw new Refused(refusal);
+  }
+  if (allowed !== undefined)
+    await answerTo(caller, { type: "roomReactions", room: name, allowed }, "roomReactions");
+  if (receipts !== undefined)
+    await answerTo(caller, { type: "roomReceipts", room: name, allowed: receipts }, "roomReceipts");
   if (topic !== undefined) await answerTo(caller, { type: "topic", room: name, topic }, "event");
 }
 
@@ -84,7 +101,7 @@ export const rooms = [
     tag: "rooms",
     summary: "Changes what a room says of itself, who finds it, and its name",
     description:
-      "What is given is set in the order description, private, topic, name; the first refusal ends it.",
+      "What is given is set in the order description, private, announcements, allowedReactions, receipts, topic, name; the first refusal ends it.",
     access: "person",
     params: inRoom,
     body: z.strictObject({ name: roomName.optional(), ...changes }),

@@ -1,5 +1,7 @@
 import * as z from "zod";
 import { privacyOf } from "../../domain/modes.ts";
+import { allowedIn, allowedReactionsKey } from "../../domain/reactions.ts";
+import { receiptsForbidden } from "../../domain/receipts.ts";
 import type { MemberView, RoomView } from "../../domain/replies.ts";
 import { jsonTime, time } from "./fields.ts";
 
@@ -16,6 +18,12 @@ export const room = z
     privacy: z.enum(["public", "private", "secret"]),
     inviteOnly: z.boolean(),
     moderated: z.boolean(),
+    announcements: z.boolean().describe("operators alone speak there"),
+    allowedReactions: z
+      .array(z.string())
+      .nullable()
+      .describe("what its operators let people react with; null: anything that the server allows"),
+    receipts: z.boolean().describe("whether it is told there who has read what"),
     needsKey: z.boolean(),
     limit: z.int().nullable().describe("members that it takes; null: any number"),
     modes: z.string().describe("letters of the flags that are set"),
@@ -27,6 +35,7 @@ export const room = z
 
 export function roomJson(view: RoomView): z.input<typeof room> {
   const { flags, key, limit } = view.modes;
+  const allowed = allowedIn(view.metadata?.get(allowedReactionsKey), []);
   return {
     id: view.id,
     name: view.name,
@@ -38,6 +47,9 @@ export function roomJson(view: RoomView): z.input<typeof room> {
     privacy: privacyOf(view.modes),
     inviteOnly: flags.includes("i"),
     moderated: flags.includes("m"),
+    announcements: flags.includes("A"),
+    allowedReactions: allowed && [...allowed],
+    receipts: !receiptsForbidden(view.metadata),
     needsKey: key !== null,
     limit,
     modes: flags,
