@@ -1,4 +1,4 @@
-import type { CommandOf, HistoryQuery } from "../../src/domain/commands.ts";
+import type { CommandOf, HistoryQuery, LogReference } from "../../src/domain/commands.ts";
 import { isSpeech, type RoomEvent } from "../../src/domain/events.ts";
 import { fold } from "../../src/domain/names.ts";
 import { isRefusal } from "../../src/domain/refusals.ts";
@@ -67,15 +67,52 @@ export const logged = async (
 
 /** What the table of newest events can answer by itself: the end of the log, as far as it reaches. */
 function recent(core: Core, roomId: string, query: HistoryQuery): readonly RoomEvent[] | undefined {
-  if (query.direction !== "latest" || query.after !== undefined || query.limit < 1) return undefined;
+  if (query.limit < 1) return undefined;
   const tail = core.tables.messages.lookup(roomId);
-  const events = query.speechOnly ? tail.filter(({ type }) => isSpeech(type)) : tail;
+  const part = partOf(tail, query);
+  if (!part) return undefined;
+  const { from, to, newest } = part;
+  const all = from === 0 && to === tail.length ? tail : tail.slice(from, to);
+  const events = query.speechOnly ? all.filter(({ type }) => isSpeech(type)) : all;
   const whole = tail[0]?.seq === 1;
-  if (events.length < query.limit && !whole) return undefined;
-  const newest = events.slice(-query.limit);
+  if (newest && events.length < query.limit && !whole) return undefined;
+  const taken = newest ? events.slice(-query.limit) : events.slice(0, query.limit);
   // how much of it is given then, the store knows
-  return charactersOf(newest) <= (query.maxCharacters ?? Number.POSITIVE_INFINITY) ? newest : undefined;
+  return charactersOf(taken) <= (query.maxCharacters ?? Number.POSITIVE_INFINITY) ? taken : undefined;
 }
+
+/**
+ * Where in the newest events a part is, and whether it is taken from its newest end; undefined where they do not tell. Times
+ * and what lies around something the store looks up.
+ */
+function partOf(
+  tail: readonly RoomEvent[],
+  query: HistoryQuery,
+): { readonly from: number; readonly to: number; readonly newest: boolean } | undefined {
+  const end = tail.length;
+  switch (query.direction) {
+    case "latest":
+      return query.after === undefined ? { from: 0, to: end, newest: true } : undefined;
+    case "before": {
+      const at = placeOf(tail, query.reference);
+      return at < 0 ? undefined : { from: 0, to: at, newest: true };
+    }
+    case "after": {
+      const at = placeOf(tail, query.reference);
+      return at < 0 ? undefined : { from: at + 1, to: end, newest: false };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The place of an event among others; -1 where it is not one of them. Who reads on is mostly near the end. */
+const placeOf = (events: readonly RoomEvent[], reference: LogReference): number =>
+  "msgid" in reference
+    ? events.findLastIndex(({ msgid }) => msgid === reference.msgid)
+    : "seq" in reference
+      ? events.findLastIndex(({ seq }) => seq === reference.seq)
+      : -1;
 
 /**
  * Tells where something was said last, and when: the rooms one is in, and those one has talked with. Only the newest

@@ -1,6 +1,7 @@
 import type { Route } from "./route.ts";
 import { audit } from "./routes/audit.ts";
 import { auth } from "./routes/auth.ts";
+import { direct } from "./routes/direct.ts";
 import { me } from "./routes/me.ts";
 import { members } from "./routes/members.ts";
 import { messages } from "./routes/messages.ts";
@@ -23,5 +24,6 @@ export const routes: readonly Route[] = [
   ...members,
   ...messages,
   ...said,
+  ...direct,
   ...search,
 ];

@@ -47,3 +47,19 @@ test("a name that somebody else has is refused, and one who is banned does not c
   await ada.closed;
   await until(async () => (await api.guest("ada")("GET", "/me")).status === 200, "the name is free");
 });
+
+test("requests that are under way have their answers before the server goes down", async () => {
+  await using api = await startApi();
+  const token = api.guestToken("ada");
+  await api.as(token)("GET", "/me");
+  const send = (content: string): Promise<number> =>
+    fetch(`${api.url}/api/v1/rooms/lobby/messages`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify({ content }),
+    }).then(({ status }) => status);
+  const sends = Promise.all(Array.from({ length: 10 }, (_, i) => send(`${i}`)));
+  await send("now");
+  await api.server.application.stop();
+  for (const status of await sends) expect([201, 503]).toContain(status);
+});
