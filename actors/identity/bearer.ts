@@ -2,6 +2,7 @@ import type { Identity, ServerRole } from "../../src/domain/person.ts";
 import type { AuthSessionRow } from "../../src/store/parts/auth-sessions.ts";
 import type { AccountPreferences, AccountRow } from "../../src/store/store.ts";
 import type { Core } from "../core.ts";
+import { externalSession } from "./external.ts";
 
 /** Somebody who has shown an access token: their sign-in goes on. */
 interface Bearer {
@@ -15,10 +16,15 @@ interface Bearer {
  * @throws Unavailable: who cannot be asked about is not let in
  */
 export async function bearerOf(core: Core, token: string): Promise<Bearer | undefined> {
+  const session = await sessionOf(core, token);
+  return session ? { session, identity: identityOf(session) } : undefined;
+}
+
+async function sessionOf(core: Core, token: string): Promise<AuthSessionRow | undefined> {
   const claims = await core.identities.access.verify(token);
-  if (!claims) return undefined;
+  if (!claims) return externalSession(core, token);
   const session = await core.identities.sessions.live(claims.sessionId);
-  return session && session.userId === claims.userId ? { session, identity: identityOf(session) } : undefined;
+  return session?.userId === claims.userId ? session : undefined;
 }
 
 /** Who somebody is by their sign-in. */

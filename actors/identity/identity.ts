@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { AccessTokens } from "../../src/auth/access-tokens.ts";
+import { ExternalTokens } from "../../src/auth/external-tokens.ts";
 import { SigningKeys } from "../../src/auth/signing-keys.ts";
 import type { Settings } from "../../src/config/schema.ts";
 import { Letters } from "../../src/mail/letters.ts";
@@ -13,6 +14,8 @@ export interface Identities {
   readonly access: AccessTokens;
   readonly sessions: AuthSessions;
   readonly letters: Letters;
+  /** Reads the tokens of an issuer elsewhere. */
+  readonly external: ExternalTokens;
 }
 
 /** What that is made of. */
@@ -39,6 +42,14 @@ export function createIdentities({ settings, dataDirectory, store, wall, log }: 
     keys,
     access: new AccessTokens(keys, rules, wall),
     sessions: new AuthSessions(store, wall),
+    external: new ExternalTokens(
+      () => {
+        const { external, provider, tokens } = settings().auth;
+        return { ...external, provider, skewSeconds: tokens.skewSeconds };
+      },
+      log,
+      wall,
+    ),
     letters: new Letters(
       () => {
         const { mail, server } = settings();

@@ -11,8 +11,9 @@ interface Shown {
 export function openAuthSessions(db: Database): AtOnce<AuthSessionStore> {
   const columns = `id, user_id AS userId, kind, name, device, address, created_at AS createdAt, used_at AS usedAt,
     expires_at AS expiresAt`;
+  // one that has ended stays so: the id of a sign-in by a token of another issuer is always the same
   const insert = db.prepare<[AuthSessionRow]>(
-    `INSERT INTO auth_sessions (id, user_id, kind, name, device, address, created_at, used_at, expires_at)
+    `INSERT OR IGNORE INTO auth_sessions (id, user_id, kind, name, device, address, created_at, used_at, expires_at)
      VALUES (@id, @userId, @kind, @name, @device, @address, @createdAt, @usedAt, @expiresAt)`,
   );
   const get = db.prepare<[string, number], AuthSessionRow>(
