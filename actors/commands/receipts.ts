@@ -4,6 +4,7 @@ import { may } from "../../src/domain/permissions.ts";
 import { receiptsForbidden, receiptsKey, receiptsValue } from "../../src/domain/receipts.ts";
 import { isRefusal } from "../../src/domain/refusals.ts";
 import type { Ask } from "../../src/tables/ask.ts";
+import { note } from "../audit.ts";
 import { describeRoom } from "../metadata.ts";
 import { standingIn } from "../room/state.ts";
 import { liveRoom } from "../server/client.ts";
@@ -65,5 +66,6 @@ export async function roomReceipts(
   if (!may("metadata", standingIn(room, user), { flags: room.modes.flags }))
     return ask.answer({ refused: "roleNeeded", room: room.name, role: "operator" });
   await describeRoom(core, room, [[receiptsKey, receiptsValue(allowed)]], row);
+  note(core, user, { action: "roomReceipts", target: null, detail: allowed ? "on" : "off" }, room);
   ask.answer({ reply: "roomReceipts", room: room.name, allowed });
 }

@@ -4,6 +4,7 @@ import { may } from "../../src/domain/permissions.ts";
 import { allowedReactionsKey, allowedValue } from "../../src/domain/reactions.ts";
 import { isRefusal } from "../../src/domain/refusals.ts";
 import type { Ask } from "../../src/tables/ask.ts";
+import { note } from "../audit.ts";
 import { describeRoom } from "../metadata.ts";
 import { standingIn } from "../room/state.ts";
 import { liveRoom } from "../server/client.ts";
@@ -30,6 +31,7 @@ export async function roomReactions(
   if (value !== null && byteLength(value) > maxValueBytes)
     return ask.answer({ refused: "valueInvalid", key: allowedReactionsKey, limit: maxValueBytes });
   await describeRoom(core, room, [[allowedReactionsKey, value]], row);
+  note(core, user, { action: "roomReactions", target: null, detail: value ?? "any" }, room);
   ask.answer({ reply: "roomReactions", room: room.name, allowed });
 }
 

@@ -60,6 +60,8 @@ export function deedOf(event: RoomEvent): Deed | undefined {
       return { action: "topic", target: null, detail: "" };
     case "rename":
       return { action: "rename", target: event.to, detail: event.reason };
+    case "pin":
+      return { action: event.pinned ? "pin" : "unpin", target: String(event.ofSeq), detail: "" };
     default:
       return undefined;
   }

@@ -48,6 +48,7 @@ function roomBodyJson(event: RoomEvent): JsonObject {
         ...ofSeqJson(event),
         ...(event.tags === undefined ? {} : wordsTags(event.tags)),
         ...(event.edited === undefined ? {} : { edited: jsonTime(event.edited.time) }),
+        ...(event.edited?.by === undefined ? {} : { editedBy: event.edited.by }),
       };
     case "edit":
       return {

@@ -1,5 +1,5 @@
 import { isReaction, reactionOf } from "../../domain/client-tags.ts";
-import type { Event, LiveEvent, RoomEvent, SpeechType } from "../../domain/events.ts";
+import type { Edited, Event, LiveEvent, RoomEvent, SpeechType } from "../../domain/events.ts";
 import { formatModes, type ModeChange } from "../../domain/modes.ts";
 import { unreachable } from "../../domain/refusals.ts";
 import { isRole, roleNames } from "../../domain/roles.ts";
@@ -62,7 +62,7 @@ export function eventText(
       case "action":
       case "notice":
       case "announcement":
-        return event.edited ? `${speech(event, own)} (edited)` : speech(event, own);
+        return event.edited ? `${speech(event, own)}${editMark(event.edited)}` : speech(event, own);
       case "edit":
         return numbers && event.ofSeq !== undefined
           ? `${speech(unnumbered(event), own)} (edits ${event.ofSeq})`
@@ -76,6 +76,9 @@ export function eventText(
     }
   };
 }
+
+/** That a message is not as it was first said, and whose words it has now, if not its author's. */
+const editMark = ({ by }: Edited): string => (by === undefined ? " (edited)" : ` (edited by ${visible(by)})`);
 
 /** An edit as the words that it has. */
 function unnumbered({ speech, ofSeq: _, ...event }: RoomEvent & { readonly type: "edit" }) {

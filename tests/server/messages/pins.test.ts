@@ -114,3 +114,18 @@ test("what a message has said before is told to who reads it, or to moderators a
   first.send(`/edits ${next}`);
   await first.line(new RegExp(`^- ${next} in #lobby was never edited$`));
 });
+
+test("an administrator's edit is marked as theirs, and what operators pin and allow is in the room's audit log", async () => {
+  const operators = [{ name: "root", password: "hunter2-hunter2", role: "administrator" }] as const;
+  await using server = await startServer({ operators });
+  const ada = await server.line("ada");
+  const bob = await server.line("bob");
+  bob.send("rude words");
+  const number = numberOf(await ada.line(/<bob> rude words$/));
+  ada.send("/oper root hunter2-hunter2", `/edit ${number} kind words`, "/history 5");
+  await ada.line(/<ada> kind words \(edits \d+\)$/);
+  await ada.line(/<bob> kind words \(edited by ada\)$/);
+  ada.send(`/pin ${number}`, `/unpin ${number}`, "/room reactions 👍", "/room receipts off", "/audit #lobby");
+  for (const deed of ["pin", "unpin", "roomReactions", "roomReceipts"])
+    expect(await ada.line(new RegExp(`^- .*\\bada\\b.* ${deed}\\b`))).toContain(deed);
+});
