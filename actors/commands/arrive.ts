@@ -1,5 +1,6 @@
 import { persistenceOf } from "../../src/domain/always-on.ts";
 import { noMetadata } from "../../src/domain/metadata.ts";
+import { fold } from "../../src/domain/names.ts";
 import type { Identity, ServerRole } from "../../src/domain/person.ts";
 import { isRefusal } from "../../src/domain/refusals.ts";
 import { CalleeExited, cast } from "../../src/otp/process.ts";
@@ -77,6 +78,7 @@ export async function enter(
     await Promise.all([loadMarkers(core, claimed), loadRelations(core, claimed)]);
   await ready(core, claimed, row);
   if (identity.kind === "account" || row.preset) await furnish(core, claimed, row);
+  const own = row.session.comesBack ? await ownRoomNames(core, claimed) : [];
   // Meanwhile the client may have gone, or been banned as one whom nobody knew yet.
   if (row.gone || isBanned()) {
     stayAway(core, claimed, row);
@@ -107,7 +109,7 @@ export async function enter(
       ownMetadata(claimed, ask) +
       ask.render({ reply: "motd", lines: core.facts.motd }, true),
   );
-  if (first) autojoin(core, row);
+  if (first) autojoin(core, row, own);
   ask.settle();
   await welcomeBack(core, row);
   return true;
@@ -169,10 +171,19 @@ export async function move(
   attach(core, to, session);
 }
 
-/** Has the session enter the rooms that everybody enters, before anything that it asked for itself. */
-function autojoin(core: Core, row: ConnectionRow): void {
-  const joins = core.facts.autojoin.map((room) => ({ type: "join", room }) as const);
+/** Has the session enter the rooms that everybody enters, and these, before anything that it asked for itself. */
+function autojoin(core: Core, row: ConnectionRow, own: readonly string[] = []): void {
+  const rooms = new Map([...core.facts.autojoin, ...own].map((room) => [fold(room), room]));
+  const joins = Array.from(rooms.values(), (room) => ({ type: "join", room }) as const);
   if (joins.length > 0) row.following.push(...asksOf(row, row.session.unasked(joins)));
+}
+
+/** The rooms that an account belongs to, as many as it may be in. */
+async function ownRoomNames({ store, settings }: Core, { identity }: UserRow): Promise<readonly string[]> {
+  if (identity.kind !== "account") return [];
+  const own = await store.store.membershipsOf(identity.id);
+  const channels = own.filter(({ room }) => room.kind === "channel");
+  return channels.slice(0, settings.limits.roomsPerUser).map(({ room }) => room.name);
 }
 
 /** Gives somebody a session that is theirs already; without an actor to take it, it waits for the successor. */

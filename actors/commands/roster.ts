@@ -5,24 +5,28 @@ import type { RosterEntry } from "../../src/domain/roster.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
 import { seenMembers, seesEverybody } from "../room/sight.ts";
+import { standingOf } from "../room/state.ts";
 import { liveRoom } from "../server/client.ts";
 import type { Present } from "./asker.ts";
-import { mayKnow, mayView } from "./views.ts";
+import { mayKnow } from "./views.ts";
 
-/** Tells who is in a room, and to those who may read it also who else belongs to it. */
+/** Tells who is in a room, and to those who belong to it also who else does. */
 export async function roster(present: Present, { room: name }: CommandOf<"roster">, ask: Ask): Promise<void> {
   const { core, user } = present;
   const room = await liveRoom(core, name, false);
   if (isRefusal(room)) return ask.answer(room);
   if (!mayKnow(room, user)) return ask.answer({ refused: "noSuchRoom", room: name });
-  const inside = mayView(room, user);
+  // Whoever reads a room that is open to the world does not belong to it.
+  const inside = standingOf(room, user) !== "outsider";
   const here = [...seenMembers(room, user)]
     .filter((member) => inside || !member.user.modes.includes("i"))
     .map(
-      ({ user: { identity, away }, nick, roles, joinedAt }): RosterEntry => ({
+      ({ user: { identity, away, realname, modes }, nick, roles, joinedAt }): RosterEntry => ({
         id: identity.id,
         nick,
         account: identity.account,
+        realname,
+        bot: modes.includes("B"),
         roles,
         here: true,
         away: away !== null,
@@ -44,6 +48,8 @@ async function absent({ core, user }: Present, room: RoomRow): Promise<RosterEnt
       id: userId,
       nick: account,
       account,
+      realname: account,
+      bot: false,
       roles,
       here: false,
       away: false,

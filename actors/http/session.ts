@@ -24,6 +24,7 @@ export const httpSession = (): Session => ({
   followsWatched: false,
   asksForHistory: true,
   marksRead: true,
+  comesBack: true,
   toldOf: "nothing",
   greeting: () => [],
   decode: () => undefined,

@@ -152,6 +152,8 @@ export interface Session<R extends Request = Request> {
    * read once their session has ended.
    */
   readonly marksRead: boolean;
+  /** Whoever comes by it is back in the rooms that they belong to (HTTP). Absent where clients enter rooms themselves. */
+  readonly comesBack?: true;
   /** What it is told unasked, at a log-in, of what waits: unread messages too, or the client asks for those itself. */
   readonly toldOf: "everything" | "events" | "nothing";
   /** Lines to send when the connection opens. */

@@ -6,6 +6,9 @@ export interface RosterEntry {
   /** The nick that they have in the room; of one who is not there, the account's name. */
   readonly nick: string;
   readonly account: string | null;
+  /** Of one who is not there, the account's name. */
+  readonly realname: string;
+  readonly bot: boolean;
   readonly roles: Roles;
   readonly here: boolean;
   readonly away: boolean;
@@ -13,7 +16,7 @@ export interface RosterEntry {
   readonly joinedAt: number;
 }
 
-/** Tells who is in a room, and to those who may read it also who else belongs to it. */
+/** Tells who is in a room, and to those who belong to it also who else does. */
 export interface RosterCommand {
   readonly type: "roster";
   readonly room: string;

@@ -1,6 +1,7 @@
 import type { Route } from "./route.ts";
 import { audit } from "./routes/audit.ts";
 import { auth } from "./routes/auth.ts";
+import { conversations } from "./routes/conversations.ts";
 import { direct } from "./routes/direct.ts";
 import { me } from "./routes/me.ts";
 import { members } from "./routes/members.ts";
@@ -26,4 +27,5 @@ export const routes: readonly Route[] = [
   ...said,
   ...direct,
   ...search,
+  ...conversations,
 ];

@@ -4,7 +4,7 @@ import { answerTo } from "../caller.ts";
 import { Refused } from "../problem.ts";
 import { route } from "../route.ts";
 import { inRoom, jsonTime, time } from "../schemas/fields.ts";
-import { member, memberJson, room, roomJson } from "../schemas/room.ts";
+import { member, memberJson, room, roomJson, rosterMember, rosterMemberJson } from "../schemas/room.ts";
 
 const memberOf = inRoom.extend({ user: z.string().min(1).max(200).describe("their nick") });
 
@@ -31,16 +31,19 @@ export const members = [
     path: "/rooms/:room/members",
     operation: "listMembers",
     tag: "members",
-    summary: "Who is in a room, as far as you may see it",
+    summary: "Who is in a room, and for those who belong to it who else does",
     access: "person",
     params: inRoom,
-    responses: { 200: { description: "members", schema: z.strictObject({ members: z.array(member) }) } },
+    responses: {
+      200: {
+        description: "those who are there first, each part by name",
+        schema: z.strictObject({ members: z.array(rosterMember) }),
+      },
+    },
     refusals: ["noSuchRoom"],
     async handle({ caller, params }) {
-      // NAMES of a room that there is not is an empty list; here it is no list at all.
-      await answerTo(caller, { type: "roomInfo", room: params.room }, "roomInfo");
-      const { members: views } = await answerTo(caller, { type: "names", room: params.room }, "names");
-      return { status: 200, body: { members: views.map(memberJson) } };
+      const { members: entries } = await answerTo(caller, { type: "roster", room: params.room }, "roster");
+      return { status: 200, body: { members: entries.map(rosterMemberJson) } };
     },
   }),
   route({

@@ -3,6 +3,7 @@ import { privacyOf } from "../../domain/modes.ts";
 import { allowedIn, allowedReactionsKey } from "../../domain/reactions.ts";
 import { receiptsForbidden } from "../../domain/receipts.ts";
 import type { MemberView, RoomView } from "../../domain/replies.ts";
+import type { RosterEntry } from "../../domain/roster.ts";
 import { jsonTime, time } from "./fields.ts";
 
 /** A room. */
@@ -80,4 +81,21 @@ export const memberJson = ({ source, realname, roles, away, bot }: MemberView): 
   roles,
   away,
   bot,
+});
+
+/** Somebody who is in a room, or belongs to it and is not there. */
+export const rosterMember = member
+  .extend({ isOnline: z.boolean().describe("in the room now"), joinedAt: time })
+  .meta({ id: "RosterMember" });
+
+export const rosterMemberJson = (entry: RosterEntry): z.input<typeof rosterMember> => ({
+  id: entry.id,
+  username: entry.nick,
+  account: entry.account,
+  displayName: entry.realname,
+  roles: entry.roles,
+  away: entry.away,
+  bot: entry.bot,
+  isOnline: entry.here,
+  joinedAt: jsonTime(entry.joinedAt),
 });
