@@ -182,6 +182,29 @@ test("what was in the index before Korean was cut in pairs is in it anew", async
   expect(await found("민국")).toMatchObject([{ seq: 1 }]);
 });
 
+test("what people had reacted with before reactions were counted is found by the message", async () => {
+  mkdirSync(join(folder.path, "data"));
+  const db = new Sqlite(file);
+  for (const name of ["indexed_words", "nick_words"])
+    db.function(name, { varargs: true }, (text) => String(text));
+  migrate(db, migrations.slice(0, 12));
+  db.exec(`INSERT INTO rooms (pk, id, kind, name, folded, topic, topic_set_by, topic_set_at, description, modes,
+      created_at, last_seq) VALUES (1, 'room-#a', 'channel', '#a', '#a', '', '', 0, '',
+      '{"flags":"nt","key":null,"limit":null,"lists":{"b":[],"e":[],"I":[]}}', 1, 4)`);
+  const said = "0190a0a0-7000-7000-8000-000000000001";
+  const insert =
+    db.prepare(`INSERT INTO events (room, seq, msgid, type, sender, nick, user, host, time, text, rest)
+    VALUES (1, ?, ?, ?, 'u', 'ada', 'ada', 'h', 10, ?, ?)`);
+  const reacting = (tags: object): string => JSON.stringify({ tags });
+  insert.run(1, Buffer.from(said.replaceAll("-", ""), "hex"), "message", "hi", null);
+  insert.run(2, "r1", "reaction", null, reacting({ "+reply": said, "+draft/react": "👍" }));
+  insert.run(3, "r2", "reaction", null, reacting({ "+draft/reply": said, "+draft/react": "🦋" }));
+  insert.run(4, "r3", "reaction", null, reacting({ "+reply": said, "+draft/persist": "" }));
+  db.close();
+  const store = await open();
+  expect(await store.reactions("room-#a", said, 9)).toMatchObject([{ seq: 2 }, { seq: 3 }]);
+});
+
 test("a log that was kept before times rose is brought into their order, and its words are found", async () => {
   mkdirSync(join(folder.path, "data"));
   const db = new Sqlite(file);
