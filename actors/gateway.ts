@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestListener } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Behaviour } from "../src/otp/process.ts";
 import type { Transport } from "../src/tables/transport.ts";
@@ -46,6 +46,7 @@ export const gateway: Behaviour<GatewayState, never, GatewayArg> = {
     const api = new LazyApi(core);
     const own: Gateway = {
       request: (request, response, listener) => {
+        abandonUnread(request, response, core.settings.http.bodyTimeout * 1_000);
         const path = (request.url ?? "/").split("?")[0] ?? "/";
         if (isForApi(path)) return api.handle(request, response, clientAddress(request, listener));
         if (path === "/info.json") {
@@ -71,6 +72,15 @@ export const gateway: Behaviour<GatewayState, never, GatewayArg> = {
     if (core.gateway === own) core.gateway = undefined;
   },
 };
+
+/** Closes the connection of a request that was answered, and whose body still comes long after: nobody reads it. */
+function abandonUnread(request: IncomingMessage, response: ServerResponse, ms: number): void {
+  response.once("finish", () => {
+    if (request.complete) return;
+    const deadline = setTimeout(() => request.socket.destroy(), ms);
+    request.once("close", () => clearTimeout(deadline));
+  });
+}
 
 /** What the page tells newcomers: where else one can come in. */
 function info({ facts, listeners }: Core): object {

@@ -65,11 +65,6 @@ export class Attendances {
     };
   }
 
-  /** An auth session has ended: whoever is present by it goes. */
-  end(sessionId: string, reason: string): void {
-    this.#present.get(sessionId)?.row.close(reason);
-  }
-
   /** Those whose requests have not come for a while go. */
   sweep(): void {
     const { system, settings } = this.#core();

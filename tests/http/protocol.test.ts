@@ -111,6 +111,14 @@ test("a body that does not come in time is given up, and its connection closed",
   expect((await api.as(token)("GET", "/me")).status).toBe(200);
 });
 
+test("who goes on sending what was refused already is cut off", async () => {
+  await using api = await startApi({ http: { bodyTimeout: 1 } });
+  const head = "host: localhost\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{";
+  const port = api.server.port("http");
+  expect(await raw(port, `POST /api/v1/rooms HTTP/1.1\r\n${head}`)).toMatch(/^HTTP\/1.1 401 /);
+  expect(await raw(port, `POST /healthz HTTP/1.1\r\n${head}`)).toMatch(/^HTTP\/1.1 /);
+});
+
 test("headers that do not come in time are given up", async () => {
   await using api = await startApi({ http: { headersTimeout: 1 } });
   const answer = await raw(api.server.port("http"), "GET /api/v1/stats HTTP/1.1\r\nhost: local");
