@@ -11,6 +11,7 @@ import { accountsOff } from "../commands/login.ts";
 import { knowsServerPassword } from "../commands/sign-in.ts";
 import type { Core } from "../core.ts";
 import { bearerOf, standingOf } from "../identity/bearer.ts";
+import { changeEmail } from "../identity/change-email.ts";
 import { endSessions } from "../identity/end-sessions.ts";
 import { makeAccount } from "../identity/make-account.ts";
 import { passwordLogin } from "../identity/password-login.ts";
@@ -63,6 +64,12 @@ export const identityOf = (core: Core): IdentityPort => ({
     const verified = accountsOff(core) ?? (await verifyAddress(core, account, code, address));
     return isRefusal(verified) ? verified : { account: verified.name };
   },
+  async emailOf(accountId) {
+    const account = await core.store.store.accountById(accountId);
+    const email = account?.email ?? null;
+    return { email, emailVerified: email !== null && account?.emailVerifiedAt !== null };
+  },
+  changeEmail: (accountId, change) => changeEmail(core, accountId, change),
   askForReset: (given, address) => askForReset(core, given, address),
   async reset(code, password, address) {
     const account = accountsOff(core) ?? (await resetPassword(core, code, password, address));

@@ -59,8 +59,8 @@ export async function createAccount(
   if (fault) return { refused: "accountNameInvalid", account: name, why: fault };
   const weak = passwordFault(password, by, rules, [name, address ?? ""]);
   if (weak) return weak;
-  if (address !== null && (!email.test(address) || byteLength(address) > maxEmailBytes))
-    return { refused: "emailInvalid", why: "that is no e-mail address" };
+  const wrongAddress = emailFault(address);
+  if (wrongAddress) return wrongAddress;
   if (await store.accountByName(fold(name))) return { refused: "accountExists", account: name };
   const row: AccountRow = {
     id,
@@ -111,6 +111,29 @@ async function named(store: Store, name: string): Promise<AccountRow | undefined
   if (!name.includes("@")) return store.accountByName(fold(name));
   const account = await store.accountByEmail(name);
   return account && account.emailVerifiedAt !== null ? account : undefined;
+}
+
+/** Why something can be nobody's e-mail address, if so. */
+const emailFault = (address: string | null): Refusal | undefined =>
+  address !== null && (!email.test(address) || byteLength(address) > maxEmailBytes)
+    ? { refused: "emailInvalid", why: "that is no e-mail address" }
+    : undefined;
+
+/** Gives an account another e-mail address, or none; it is not verified yet. @returns nothing, `emailInvalid`, `emailTaken` */
+export async function changeEmail(
+  store: Store,
+  account: AccountRow,
+  address: string | null,
+): Promise<Refusal | undefined> {
+  const fault = emailFault(address);
+  if (fault) return fault;
+  try {
+    await store.changeAccount(account.id, { email: address, emailVerifiedAt: null });
+  } catch (error) {
+    if (error instanceof Conflict) return { refused: "emailTaken" };
+    throw error;
+  }
+  return undefined;
 }
 
 /** Gives an account another password. @returns nothing, or `passwordInvalid` */

@@ -37,7 +37,7 @@ function listenerRisks(listener: ListenerSettings, key: string): Risk[] {
 
 /** What is allowed but risky, for `check-config`, `doctor` and the log at start. */
 export function risksOf(settings: Settings): readonly Risk[] {
-  const { listeners, operators, limits, accounts, history, sts } = settings;
+  const { listeners, operators, limits, accounts, history, sts, auth, mail } = settings;
   const risks = listeners.flatMap((listener, i) => listenerRisks(listener, `listeners[${i}]`));
   const open = listeners.some(({ host }) => !isLoopback(host));
   const add = (when: boolean, key: string, message: string) => when && risks.push({ key, message });
@@ -57,6 +57,18 @@ export function risksOf(settings: Settings): readonly Risk[] {
       `the password of ${name} is shorter than 8 characters`,
     );
   }
+  const { external, provider } = auth;
+  const asks = provider === "jwks" ? external.jwksUrl : external.introspectionUrl;
+  add(
+    provider !== "local" && (external.issuer === null || external.audience === null || asks === null),
+    "auth.external",
+    `no token is taken before issuer, audience and ${provider === "jwks" ? "jwksUrl" : "introspectionUrl"} are set`,
+  );
+  add(
+    mail.host === null && accounts.registration.verifyEmail,
+    "mail.host",
+    "without it nobody gets the code that makes an account good; it is in the log alone",
+  );
   add(open && !limits.floodControl, "limits.floodControl", "without it one client can use up the server");
   add(
     open && limits.connectionsPerAddress === 0,

@@ -58,6 +58,13 @@ export interface IdentityPort {
   logoutAll(sessionId: string): Promise<void>;
   /** @param account "" where the code is all there is. @returns the account's name */
   verify(account: string, code: string, address: string): Promise<{ readonly account: string } | Refusal>;
+  /** The e-mail address of an account, and whether it was shown to be theirs. */
+  emailOf(accountId: string): Promise<{ readonly email: string | null; readonly emailVerified: boolean }>;
+  /** @param email null: none any more. @returns why not */
+  changeEmail(
+    accountId: string,
+    change: { readonly email: string | null; readonly password: string; readonly address: string },
+  ): Promise<Refusal | undefined>;
   /** Nobody is told whether there is such an account. */
   askForReset(given: string, address: string): Promise<Refusal | undefined>;
   reset(code: string, password: string, address: string): Promise<{ readonly account: string } | Refusal>;

@@ -276,3 +276,24 @@ test("fields that nobody knows, and such that are missing, are named", async () 
   expect(JSON.stringify(body.errors)).toMatch(/passwort/);
   expect(JSON.stringify(body.errors)).toMatch(/password/);
 });
+
+test("who changes their address gives their password, and the new one is not theirs before it is shown", async () => {
+  await using api = await start();
+  const { as } = await registered(api, "ada");
+  const email = "ada@example.org";
+  expect((await as("GET", "/me")).body).toMatchObject({ email: null, emailVerified: false });
+  expect(await as("PATCH", "/me", { email })).toMatchObject({
+    status: 401,
+    body: { code: "WRONG_CREDENTIALS" },
+  });
+  expect((await as("PATCH", "/me", { email: "nonsense", password: secret })).body.code).toBe("INVALID_EMAIL");
+  const changed = await as("PATCH", "/me", { email, password: secret, realname: "Ada L." });
+  expect(changed).toMatchObject({ status: 200, body: { email, emailVerified: false } });
+  const { code } = api.server.log.find((line) => line["purpose"] === "verify") as unknown as { code: string };
+  await api.anybody("POST", "/auth/verify", { code });
+  expect((await as("GET", "/me")).body).toMatchObject({ email, emailVerified: true });
+  const bob = await registered(api, "bob");
+  expect((await bob.as("PATCH", "/me", { email, password: secret })).body.code).toBe("INVALID_EMAIL");
+  const guest = await api.anybody("POST", "/auth/guest", { username: "eve" });
+  expect((await api.as(guest.body.accessToken)("PATCH", "/me", { email: "e@example.org" })).status).toBe(403);
+});
