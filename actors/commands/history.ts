@@ -1,10 +1,11 @@
 import type { CommandOf, HistoryQuery, LogReference } from "../../src/domain/commands.ts";
 import { isSpeech, type RoomEvent } from "../../src/domain/events.ts";
 import { fold } from "../../src/domain/names.ts";
+import { may } from "../../src/domain/permissions.ts";
 import { isRefusal } from "../../src/domain/refusals.ts";
 import type { Conversation } from "../../src/store/store.ts";
 import type { Ask } from "../../src/tables/ask.ts";
-import type { Core } from "../core.ts";
+import { type Core, roomByName } from "../core.ts";
 import { isHeldBack } from "../relations.ts";
 import type { Present } from "./asker.ts";
 import { filled } from "./heard.ts";
@@ -165,3 +166,26 @@ export async function spokenTargets(present: Present): Promise<readonly SpokenTa
 /** The nick by which the other one of a conversation is reached now. */
 export const conversationNick = (core: Core, { peerId, account, nick }: Conversation): string =>
   core.tables.identities.lookup(peerId)?.nick ?? account ?? nick;
+
+/**
+ * Part of the log of a room that everybody may read (mode W), for one who has not signed in; undefined for any other room,
+ * and where everybody has to sign in.
+ */
+export async function openLog(
+  core: Core,
+  name: string,
+  asked: HistoryQuery,
+): Promise<{ readonly events: readonly RoomEvent[]; readonly complete: boolean } | undefined> {
+  const { auth, history } = core.settings;
+  if (!history.enabled || auth.mode === "required") return undefined;
+  const room = roomByName(core, name) ?? (await core.store.store.roomByName(fold(name)));
+  if (room?.kind !== "channel") return undefined;
+  const { flags } = room.modes;
+  if (!may("view", "outsider", { flags })) return undefined;
+  const { maxPerRequest, maxCharactersPerRequest: maxCharacters } = history;
+  const limit = Math.min(asked.limit, maxPerRequest);
+  const speechOnly = asked.speechOnly === true || !may("seeEverybody", "outsider", { flags });
+  const query: HistoryQuery = { ...asked, limit, maxCharacters, speechOnly };
+  const events = recent(core, room.id, query) ?? (await core.store.store.history(room.id, query));
+  return { events, complete: events.length < limit && charactersOf(events) <= maxCharacters };
+}

@@ -1,4 +1,6 @@
 import type { HttpCore } from "../../src/http/core.ts";
+import { openLog } from "../commands/history.ts";
+import { outage } from "../commands/outage.ts";
 import type { Core } from "../core.ts";
 import { counts } from "../figures.ts";
 import { identityOf } from "./identity.ts";
@@ -19,6 +21,12 @@ export const httpCore = (core: Core): HttpCore => ({
   now: core.wall,
   newId: core.newId,
   caller: (principal, from) => core.attendances.caller(principal, from),
+  openLog: (room, query) =>
+    openLog(core, room, query).catch((error: unknown) => {
+      const refusal = outage(error);
+      if (!refusal) throw error;
+      return refusal;
+    }),
   figures: () => ({
     ...counts(core),
     connections: core.tables.connections.size,

@@ -1,4 +1,6 @@
 import type { Settings } from "../config/schema.ts";
+import type { HistoryQuery } from "../domain/commands.ts";
+import type { RoomEvent } from "../domain/events.ts";
 import type { Refusal } from "../domain/refusals.ts";
 import type { ServerCounts } from "../domain/replies.ts";
 import type { Authenticator, Principal } from "./authenticator.ts";
@@ -21,6 +23,12 @@ export interface ServerFigures extends ServerCounts {
   readonly uptimeMs: number;
 }
 
+/** Part of a room's log, oldest first; `complete`: there is no more of it in the direction that was asked for. */
+export interface LogPart {
+  readonly events: readonly RoomEvent[];
+  readonly complete: boolean;
+}
+
 /** What HTTP needs of the server; the gateway gives it. */
 export interface HttpCore {
   readonly settings: Settings;
@@ -33,6 +41,8 @@ export interface HttpCore {
   readonly identity: IdentityPort;
   /** Makes somebody present whose token was good. @returns them, or why they are not let in */
   caller(principal: Principal, from: ClientAddress): Promise<Caller | Refusal>;
+  /** Part of the log of a room that anybody may read; undefined for any other. A refusal tells of an outage. */
+  openLog(room: string, query: HistoryQuery): Promise<LogPart | Refusal | undefined>;
   figures(): ServerFigures;
   newId(): string;
   /** Our own fault: `error` is logged with where it happened. */

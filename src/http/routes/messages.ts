@@ -1,4 +1,6 @@
+import { isRefusal } from "../../domain/refusals.ts";
 import { answerTo } from "../caller.ts";
+import { Refused } from "../problem.ts";
 import { JsonText, route } from "../route.ts";
 import { inRoom } from "../schemas/fields.ts";
 import { historyQuery, idempotent, list, newMessage, part, sayCommand } from "../schemas/log.ts";
@@ -11,12 +13,20 @@ export const messages = [
     operation: "listMessages",
     tag: "messages",
     summary: "Part of a room's log, the newest messages unless it is said which",
-    access: "person",
+    description: "Without a token of rooms that anybody may read (mode W), as of no others.",
+    access: "public",
     params: inRoom,
     query: part,
     responses: { 200: { description: "messages", schema: list } },
-    refusals: ["noSuchRoom", "notInRoom", "badReference"],
-    async handle({ caller, params, query }) {
+    refusals: ["tokenNeeded", "noSuchRoom", "notInRoom", "badReference"],
+    async handle({ core, caller, params, query }) {
+      if (!caller) {
+        const open = await core.openLog(params.room, historyQuery(query));
+        // Whether there is such a room is not told to somebody of whom nothing is known.
+        if (!open) throw new Refused({ refused: "tokenNeeded" });
+        if (isRefusal(open)) throw new Refused(open);
+        return { status: 200, body: messagesText(open.events, { complete: open.complete }) };
+      }
       const command = { type: "history", target: params.room, query: historyQuery(query) } as const;
       const { events, complete } = await answerTo(caller, command, "history");
       return { status: 200, body: messagesText(events, { complete }) };
