@@ -197,8 +197,7 @@ test("where accounts are required, who logs out leaves, and a guest's token is w
   const guest = await server.line("eve");
   guest.send("/resume");
   const token = /(\S{32})/.exec(await guest.line(/\S{32}/))?.[1] ?? "";
-  Object.assign(server.settings.auth, { mode: "required" });
-  await server.restart();
+  await server.restart({ auth: { mode: "required" } });
   const again = await server.connect("line");
   again.send(`/resume ${token}`);
   await again.line(/\[ACCOUNT_REQUIRED\]$/);

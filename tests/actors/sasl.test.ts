@@ -131,9 +131,7 @@ test("SCRAM: a nonce that is not the server's, or another header, is 904", async
 test("an account of before SCRAM gets its verifier at its next log-in with the password", async () => {
   await using server = await startServer({ ...noLobby, accounts: { mechanisms: ["PLAIN"] } });
   await addAccounts(server, "ada");
-  const { settings } = server;
-  Object.assign(settings.accounts, { mechanisms: ["PLAIN", "SCRAM-SHA-256"] });
-  await server.restart();
+  await server.restart({ accounts: { mechanisms: ["PLAIN", "SCRAM-SHA-256"] } });
   const early = await unregistered(server);
   await prove(early, "ada", password);
   await early.line(/ 904 /);
