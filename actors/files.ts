@@ -4,14 +4,15 @@ import type { FileLinks } from "../src/files/links.ts";
 import type { FileService } from "../src/files/service.ts";
 import type { UploadLinks } from "../src/files/upload-links.ts";
 import type { FileRow } from "../src/store/parts/files.ts";
+import type { ConnectionRow } from "../src/tables/connections.ts";
 import type { UserRow } from "../src/tables/users.ts";
 import type { Core } from "./core.ts";
 
-/** Who gets a file that comes by an address of `/upload`, and what becomes of it. */
+/** Who asked for an address of `/upload`, and where the file is posted when it has come; null: they are told of it alone. */
 export interface ExpectedFile {
+  readonly row: ConnectionRow;
   readonly user: UserRow;
-  /** Called once it is here. */
-  readonly arrived: (file: FileRow) => void;
+  readonly target: string | null;
 }
 
 /** People's files: above the actors, as an upload outlives theirs. */

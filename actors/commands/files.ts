@@ -1,7 +1,6 @@
 import type { CommandOf } from "../../src/domain/commands.ts";
 import type { ClientTags } from "../../src/domain/events.ts";
 import {
-  filePath,
   filesNamed,
   fileTagName,
   formatAttachments,
@@ -13,6 +12,7 @@ import { isRefusal } from "../../src/domain/refusals.ts";
 import type { Lines } from "../../src/domain/text.ts";
 import type { FileRow } from "../../src/store/parts/files.ts";
 import type { Ask } from "../../src/tables/ask.ts";
+import type { Core } from "../core.ts";
 import { attachment, publicAddress } from "../files.ts";
 import { directName } from "../server/rooms.ts";
 import type { Present } from "./asker.ts";
@@ -31,12 +31,11 @@ export function uploadLink(present: Present, { target }: CommandOf<"uploadLink">
   const { files } = core.settings;
   const refusal = uploadFault(files, user.identity.kind);
   if (refusal) return ask.answer(refusal);
-  const arrived = (file: FileRow): void => {
-    const text = publicAddress(core) + filePath(file.id, file.name);
-    const told = { type: "server", text: `${file.name} is here: ${text}`, time: core.wall() } as const;
-    if (row.user === user && !row.gone) row.write(row.session.encoder.encode(told, false));
-  };
-  const token = core.files.uploadLinks.issue(user.identity.id, files.linkMinutes, { user, arrived });
+  const token = core.files.uploadLinks.issue(user.identity.id, files.linkMinutes, {
+    row,
+    user,
+    target: target ?? null,
+  });
   ask.answer({
     reply: "uploadLink",
     url: `${publicAddress(core)}/api/v1/uploads/${token}`,
@@ -131,4 +130,23 @@ export async function withFiles(
     tags: { ...tags, [fileTagName]: formatAttachments(found.map(attachment)) },
     attaches: ids,
   };
+}
+
+/** The file that a signed address opens to anybody: while a message has it. */
+export async function fileByLink(
+  core: Core,
+  id: string,
+  until: string,
+  signature: string,
+): Promise<FileRow | undefined> {
+  if (!core.files.links.opens(id, until, signature)) return undefined;
+  const { store } = core.store;
+  const file = await store.file(id);
+  return file && (await store.roomsOfFile(id)).length > 0 ? file : undefined;
+}
+
+/** The file, if it is for everybody: a person's picture. */
+export async function publicFile(core: Core, id: string): Promise<FileRow | undefined> {
+  const file = await core.store.store.file(id);
+  return file?.purpose === "avatar" ? file : undefined;
 }

@@ -3,7 +3,9 @@ import { openLog } from "../commands/history.ts";
 import { outage } from "../commands/outage.ts";
 import type { Core } from "../core.ts";
 import { counts } from "../figures.ts";
+import { httpFiles } from "./http-files.ts";
 import { identityOf } from "./identity.ts";
+import { principalByPassword } from "./password.ts";
 
 /** The server as the HTTP API knows it. */
 export const httpCore = (core: Core): HttpCore => ({
@@ -18,6 +20,8 @@ export const httpCore = (core: Core): HttpCore => ({
     return core.authenticator;
   },
   identity: identityOf(core),
+  files: httpFiles(core),
+  principalByPassword: (name, password, from) => principalByPassword(core, name, password, from),
   now: core.wall,
   newId: core.newId,
   caller: (principal, from) => core.attendances.caller(principal, from),

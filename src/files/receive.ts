@@ -64,7 +64,7 @@ export async function receive(source: Readable, path: string, limits: ReceiveLim
   } catch (error) {
     file.destroy();
     await written.catch(() => undefined);
-    throw asRefusal(error, file.errored ?? undefined);
+    throw asRefusal(error, file.errored ?? undefined, source.errored ?? undefined);
   } finally {
     clearTimeout(whole);
     clearTimeout(idle);
@@ -76,11 +76,10 @@ const drained = (file: NodeJS.WritableStream, written: Promise<void>): Promise<v
   Promise.race([new Promise<void>((resolve) => void file.once("drain", resolve)), written]);
 
 /** What went wrong, for the sender: their own connection that broke, or our disk. */
-function asRefusal(error: unknown, ofTheFile: Error | undefined): unknown {
+function asRefusal(error: unknown, ofTheFile: Error | undefined, ofTheSource: Error | undefined): unknown {
   if (error instanceof UploadRefused) return error;
   if (ofTheFile) return storageFailure("for an upload", ofTheFile);
-  const broken = ["ECONNRESET", "ECONNABORTED", "ERR_STREAM_PREMATURE_CLOSE", "EPIPE", "ABORT_ERR"];
-  if (broken.includes(systemCode(error)) || (error instanceof Error && error.message === "aborted"))
+  if (error === ofTheSource || systemCode(error) === "ERR_STREAM_PREMATURE_CLOSE")
     return new UploadRefused({ refused: "fileIncomplete" }, { cause: error });
   return error;
 }

@@ -79,6 +79,8 @@ export class FileService {
    * @throws Unavailable when the store of rows is away
    */
   async upload(source: Readable, upload: Upload): Promise<FileRow> {
+    // What breaks before it is read has nobody else to tell.
+    source.on("error", () => undefined);
     const { temporary, limits } = this.#options;
     const { maxBytes } = limits();
     if ((upload.bytes ?? 0) > maxBytes) throw new UploadRefused({ refused: "fileTooLarge", limit: maxBytes });

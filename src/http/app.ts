@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http";
+import multipart from "@fastify/multipart";
 import Fastify, {
   type FastifyError,
   type FastifyInstance,
@@ -113,12 +114,50 @@ function takeJson(app: FastifyInstance): void {
   });
 }
 
+/** For how long what still comes of a body that nobody wants is thrown away, so that its sender reads the answer; in ms. */
+const lingerMs = 2_000;
+
+/**
+ * Bodies of any type and length, which their routes read as streams: no limit of the API's holds for them, and each route
+ * has its own.
+ */
+function takeStreams(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers();
+  // One file, and few words beside it. How long the file may be, its route finds out.
+  void scope.register(multipart, {
+    limits: {
+      files: 1,
+      fields: 8,
+      fieldSize: 1_024,
+      parts: 9,
+      headerPairs: 32,
+      fileSize: Number.POSITIVE_INFINITY,
+    },
+  });
+  scope.addContentTypeParser("*", (_request, _payload, done) => done(null, undefined));
+  scope.addHook("onRequest", async ({ raw }, reply) => {
+    reply.raw.once("finish", () => {
+      if (raw.complete) return;
+      raw.unpipe();
+      raw.resume();
+      setTimeout(() => raw.complete || raw.destroy(), lingerMs).unref();
+    });
+  });
+}
+
 const methods: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 function mountAll(app: FastifyInstance, core: HttpCore): void {
   const byPath = new Map<string, Set<Method>>();
+  const streams = routes.filter(({ raw }) => raw === true);
+  if (streams.length > 0)
+    void app.register((scope, _options, done) => {
+      takeStreams(scope);
+      for (const each of streams) mount(scope, core, each);
+      done();
+    });
   for (const each of routes) {
-    mount(app, core, each);
+    if (!each.raw) mount(app, core, each);
     byPath.set(each.path, (byPath.get(each.path) ?? new Set()).add(each.method));
   }
   for (const [path, taken] of byPath) {
@@ -134,6 +173,7 @@ function mountAll(app: FastifyInstance, core: HttpCore): void {
         if (asked !== undefined) reply.header("access-control-allow-headers", asked);
         reply.header("access-control-max-age", "600");
       }
+      for (const each of routes) if (each.path === path && each.options) reply.headers(each.options(core));
       return reply.headers(allowed).code(204).send();
     });
     const others = methods.filter((method) => !taken.has(method));
@@ -158,7 +198,7 @@ function mount(app: FastifyInstance, core: HttpCore, spec: Route): void {
     onRequest: async (request, reply) => {
       if (spec.cookies && !isOwnPage(request.headers)) throw new BadRequest("foreignOrigin");
       if (spec.access === "person" || request.headers.authorization !== undefined)
-        await authenticate(core, request);
+        await authenticate(core, request, spec.password === true);
       if (!spec.raw) bodyDeadline(core, request, reply);
     },
     handler: async (request, reply) => {
@@ -172,7 +212,16 @@ function mount(app: FastifyInstance, core: HttpCore, spec: Route): void {
   });
 }
 
-async function authenticate(core: HttpCore, request: FastifyRequest): Promise<void> {
+async function authenticate(core: HttpCore, request: FastifyRequest, byPassword: boolean): Promise<void> {
+  const basic = byPassword ? /^Basic +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1] : undefined;
+  if (basic !== undefined) {
+    const [, name = "", password = ""] =
+      /^([^:]*):([\s\S]*)$/.exec(Buffer.from(basic, "base64").toString()) ?? [];
+    const known = await core.principalByPassword(name, password, request.client);
+    if (isRefusal(known)) throw new Refused(known);
+    request.principal = known;
+    return;
+  }
   const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
   if (token === undefined) throw new Refused({ refused: "tokenNeeded" });
   const principal = await core.authenticator.authenticate(token);

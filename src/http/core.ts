@@ -5,6 +5,7 @@ import type { Refusal } from "../domain/refusals.ts";
 import type { ServerCounts } from "../domain/replies.ts";
 import type { Authenticator, Principal } from "./authenticator.ts";
 import type { Caller } from "./caller.ts";
+import type { HttpFiles } from "./files.ts";
 import type { IdentityPort } from "./identity.ts";
 
 /** Where a request comes from; behind trusted proxies, as they say. */
@@ -43,6 +44,9 @@ export interface HttpCore {
   caller(principal: Principal, from: ClientAddress): Promise<Caller | Refusal>;
   /** Part of the log of a room that anybody may read; undefined for any other. A refusal tells of an outage. */
   openLog(room: string, query: HistoryQuery): Promise<LogPart | Refusal | undefined>;
+  readonly files: HttpFiles;
+  /** Whom a name and a password stand for; wrong ones count as they do at any door. */
+  principalByPassword(name: string, password: string, from: ClientAddress): Promise<Principal | Refusal>;
   figures(): ServerFigures;
   newId(): string;
   /** Our own fault: `error` is logged with where it happened. */

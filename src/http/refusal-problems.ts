@@ -1,4 +1,5 @@
 import type { RefusalCode } from "../domain/refusals.ts";
+import { fileProblems } from "./file-problems.ts";
 
 /** How a refusal is told over HTTP: its status, and a sentence that is the same for all of its kind. */
 export const refusalProblems = {
@@ -97,26 +98,12 @@ export const refusalProblems = {
   rateLimited: [429, "Slow down"],
   unavailable: [503, "The server cannot do that at the moment"],
   storeFull: [507, "The server's disk is full: reading works, writing does not"],
+  ...fileProblems,
   internal: [500, "That failed inside the server"],
   reactionInvalid: [422, "That cannot be a reaction"],
   reactionNotAllowed: [403, "The room allows other reactions"],
   tooManyReactions: [409, "You have given as many reactions as are allowed"],
   noSuchReaction: [404, "You have given no such reaction"],
-  uploadsOff: [403, "No files are taken here"],
-  fileTooLarge: [413, "The file is too large"],
-  fileQuota: [507, "There is no more room for your files"],
-  tooManyUploads: [429, "Too many uploads at once"],
-  fileEmpty: [422, "The file is empty"],
-  fileIncomplete: [400, "The file did not come whole"],
-  uploadTooSlow: [408, "The upload took too long"],
-  fileTypeRefused: [415, "Files of that type are not taken"],
-  fileTypeMismatch: [415, "The file is not what it is said to be"],
-  imageInvalid: [422, "The image cannot be read"],
-  imageTooLarge: [413, "The image has too many pixels"],
-  noSuchFile: [404, "There is no such file"],
-  notYourFile: [403, "That file is not yours"],
-  tooManyFiles: [422, "A message has fewer files"],
-  uploadLinkInvalid: [403, "That link is not taken, or not any more"],
   noSuchRequest: [404, "Nobody of that name asks to write to you"],
   notPinned: [404, "That message is not pinned"],
   relatesToSelf: [422, "That is for others"],

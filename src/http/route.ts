@@ -35,7 +35,7 @@ export class JsonText {
 /** What a route gives: `body` absent for none. */
 export interface Outcome {
   readonly status: number;
-  readonly body?: object | JsonText | Readable;
+  readonly body?: object | string | JsonText | Readable;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -74,6 +74,10 @@ interface Common<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> 
   readonly body?: B;
   /** It takes bodies that are not JSON, as streams or in any other form that its own plugin reads; see `raw` in app.ts. */
   readonly raw?: true;
+  /** It takes name and password (HTTP Basic, RFC 7617) as well as a token, for clients that have nothing else. */
+  readonly password?: true;
+  /** More headers of the answer to OPTIONS. */
+  readonly options?: (core: HttpCore) => Readonly<Record<string, string>>;
   /** It reads the cookie of the page: requests of other sites' pages are refused by their Origin. */
   readonly cookies?: true;
   /** Request headers that it reads, by name, with what they are. */

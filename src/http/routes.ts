@@ -3,6 +3,7 @@ import { audit } from "./routes/audit.ts";
 import { auth } from "./routes/auth.ts";
 import { conversations } from "./routes/conversations.ts";
 import { direct } from "./routes/direct.ts";
+import { files } from "./routes/files.ts";
 import { me } from "./routes/me.ts";
 import { members } from "./routes/members.ts";
 import { messages } from "./routes/messages.ts";
@@ -11,6 +12,7 @@ import { rooms } from "./routes/rooms.ts";
 import { said } from "./routes/said.ts";
 import { search } from "./routes/search.ts";
 import { server } from "./routes/server.ts";
+import { uploads } from "./routes/uploads.ts";
 import { users } from "./routes/users.ts";
 
 /** Every route of the API, in the order of the docs. */
@@ -21,6 +23,8 @@ export const routes: readonly Route[] = [
   ...users,
   ...relationships,
   ...audit,
+  ...uploads,
+  ...files,
   ...rooms,
   ...members,
   ...messages,

@@ -20,7 +20,7 @@ export const files = section("Files that people send: uploads, images, pictures 
   perMessage: count(maxAttachments, "files in one message", { min: 1, max: maxAttachments, ...live }),
   uploadsAtOnce: count(32, "uploads under way at the same time; 0: no limit", live),
   uploadsPerPerson: count(4, "uploads of one person under way at the same time; 0: no limit", live),
-  uploadSeconds: count(900, "seconds in which a file has to be here", { min: 1, ...live }),
+  uploadSeconds: count(900, "seconds in which a file has to be here", { min: 1, max: 3_600, ...live }),
   uploadIdleSeconds: count(20, "seconds without a byte after which an upload is given up", {
     min: 1,
     ...live,

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { isRefusal } from "../../domain/refusals.ts";
 import type { ReplyOf } from "../../domain/replies.ts";
+import { withAddresses } from "../attachments.ts";
 import { answerTo, type Caller } from "../caller.ts";
 import { Refused } from "../problem.ts";
 import { JsonText, route } from "../route.ts";
@@ -61,8 +62,9 @@ export const direct = [
       202: { description: "it is kept until they come, or held until they accept you", schema: sent },
     },
     refusals: ["noSuchNick", "cannotWrite", "noText", "tooLong", "tooManyLines"],
-    async handle({ caller, params, body, request }) {
-      const answers = await caller.run(sayCommand(params.user, body, request.headers["idempotency-key"]));
+    async handle({ core, caller, params, body, request }) {
+      const words = await withAddresses(core, caller, body);
+      const answers = await caller.run(sayCommand(params.user, words, request.headers["idempotency-key"]));
       const refusal = answers.find(isRefusal);
       if (refusal) throw new Refused(refusal);
       const said = answers.find(

@@ -1,4 +1,5 @@
 import { isRefusal } from "../../domain/refusals.ts";
+import { withAddresses } from "../attachments.ts";
 import { answerTo } from "../caller.ts";
 import { Refused } from "../problem.ts";
 import { JsonText, route } from "../route.ts";
@@ -55,8 +56,9 @@ export const messages = [
       "tooManyLines",
       "rateLimited",
     ],
-    async handle({ caller, params, body, request }) {
-      const command = sayCommand(params.room, body, request.headers["idempotency-key"]);
+    async handle({ core, caller, params, body, request }) {
+      const words = await withAddresses(core, caller, body);
+      const command = sayCommand(params.room, words, request.headers["idempotency-key"]);
       const said = await answerTo(caller, command, "event");
       return { status: said.duplicate === true ? 200 : 201, body: new JsonText(messageText(said.event)) };
     },

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { CommandOf, HistoryQuery, LogReference } from "../../domain/commands.ts";
+import { maxAttachments } from "../../domain/files.ts";
 import { BadRequest } from "../problem.ts";
 import { countUpTo } from "./fields.ts";
 import { message } from "./message.ts";
@@ -59,7 +60,12 @@ export const list = z.strictObject({
 
 /** What is to be said. */
 export const newMessage = z.strictObject({
-  content: z.string(),
+  content: z.string().default(""),
+  attachments: z
+    .array(z.string().max(64))
+    .max(maxAttachments)
+    .default([])
+    .describe("ids of files that you have sent: their addresses follow the text"),
   type: z.enum(["text", "action", "notice"]).default("text"),
   replyTo: z.string().max(64).optional().describe("id of the message that it answers"),
 });

@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { isSpeech, type RoomEvent } from "../../domain/events.ts";
+import { type Attachment, attachedKind, attachmentsOf, filePath } from "../../domain/files.ts";
 import { JsonText } from "../route.ts";
 import { jsonTime, time } from "./fields.ts";
+import { file, fileJson } from "./file.ts";
 
 const sender = z
   .strictObject({
@@ -23,7 +25,7 @@ export const message = z
     type: z
       .string()
       .describe(
-        "text, action, notice, announcement, deleted; with events=all also reaction, edit, deletion, join, part, quit, nick, kick, topic, mode, rename",
+        "text, image (files that are images all), file, action, notice, announcement, deleted; with events=all also reaction, edit, deletion, join, part, quit, nick, kick, topic, mode, rename",
       ),
     sender,
     content: z.string().describe("empty where there are no words"),
@@ -32,22 +34,29 @@ export const message = z
     editedBy: z.string().optional().describe("who edited it, if not its sender"),
     replyTo: z.string().optional().describe("the message that it answers"),
     relayedBy: z.string().optional().describe("the bridge that brought it from another network"),
+    attachments: z
+      .array(file)
+      .optional()
+      .describe("files that come with it; their addresses begin at the server"),
     tags: z.record(z.string(), z.string()).optional().describe("client-only tags (IRCv3), with their +"),
     details: z.record(z.string(), z.unknown()).optional().describe("what happened, of other types"),
   })
   .meta({ id: "Message" });
 
 /** `message` is what IRC calls it; for HTTP everything is one, and this is the plain kind. */
-const typeOf = (type: RoomEvent["type"]): string => {
-  if (type === "message") return "text";
+const typeOf = (type: RoomEvent["type"], files: readonly Attachment[]): string => {
+  if (type === "message") return attachedKind(files) ?? "text";
   if (type === "redacted") return "deleted";
   return type === "redaction" ? "deletion" : type;
 };
+
+const onThisServer = { address: ({ id, name }: Pick<Attachment, "id" | "name">) => filePath(id, name) };
 
 export function messageJson(event: RoomEvent): z.input<typeof message> {
   const { msgid, seq, roomId, target, source, type } = event;
   const tags = "tags" in event ? event.tags : undefined;
   const replyTo = tags?.["+reply"] ?? tags?.["+draft/reply"];
+  const files = attachmentsOf(tags);
   const edited = "edited" in event ? event.edited : undefined;
   const relayedBy = "relayedBy" in event ? event.relayedBy : undefined;
   const details = detailsOf(event);
@@ -57,7 +66,7 @@ export function messageJson(event: RoomEvent): z.input<typeof message> {
     roomId,
     conversationId: roomId,
     room: target,
-    type: typeOf(type),
+    type: typeOf(type, files),
     sender: {
       id: source.id,
       username: source.nick,
@@ -71,6 +80,7 @@ export function messageJson(event: RoomEvent): z.input<typeof message> {
       : {}),
     ...(replyTo === undefined ? {} : { replyTo }),
     ...(relayedBy === undefined ? {} : { relayedBy }),
+    ...(files.length === 0 ? {} : { attachments: files.map((each) => fileJson(onThisServer, each)) }),
     ...(tags === undefined ? {} : { tags }),
     ...(details === undefined ? {} : { details }),
   };
