@@ -24,6 +24,13 @@ export const httpCore = (core: Core): HttpCore => ({
   principalByPassword: (name, password, from) => principalByPassword(core, name, password, from),
   now: core.wall,
   newId: core.newId,
+  admit: (address) => {
+    const retryMs = core.throttles.apiRequest(address);
+    if (retryMs > 0) core.counters.rateLimited.add("api");
+    return { retryMs, quota: core.throttles.apiLeft(address) };
+  },
+  answered: (method, route, status, seconds) =>
+    core.counters.httpSeconds.observe({ method, route, status: String(status) }, seconds),
   caller: (principal, from) => core.attendances.caller(principal, from),
   openLog: (room, query) =>
     openLog(core, room, query).catch((error: unknown) => {
@@ -31,6 +38,7 @@ export const httpCore = (core: Core): HttpCore => ({
       if (!refusal) throw error;
       return refusal;
     }),
+  tables: () => core.tables.all.info(),
   figures: () => ({
     ...counts(core),
     connections: core.tables.connections.size,

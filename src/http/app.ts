@@ -15,6 +15,7 @@ import { securityHeaders } from "./headers.ts";
 import { openApi } from "./openapi.ts";
 import { isOwnPage } from "./origins.ts";
 import { BadRequest, type ProblemAnswer, protocolProblem, Refused, refusalProblem } from "./problem.ts";
+import { rateLimitHeaders } from "./rate-limit.ts";
 import { JsonText, type Method, type Outcome, type Route } from "./route.ts";
 import { routes } from "./routes.ts";
 
@@ -69,6 +70,16 @@ export async function createHttpApp(core: HttpCore): Promise<HttpApp> {
       reply.header("connection", "close");
       throw new BadRequest("shuttingDown");
     }
+    // A browser asks for leave before each request of another site's page: that is none of its own.
+    if (request.method === "OPTIONS") return;
+    const { retryMs, quota } = core.admit(client.address);
+    reply.headers(rateLimitHeaders(quota));
+    if (retryMs > 0) throw new Refused({ refused: "rateLimited", retryMs });
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    const { url } = request.routeOptions;
+    const known = url?.startsWith(core.base) ? url.slice(core.base.length) : "none";
+    core.answered(request.method, known, reply.statusCode, reply.elapsedTime / 1_000);
   });
   app.setErrorHandler((error, request, reply) => sendProblem(core, request, reply, error));
   app.setNotFoundHandler(() => {
@@ -321,6 +332,6 @@ function allowOrigin(core: HttpCore, request: FastifyRequest, reply: FastifyRepl
   reply.header("access-control-allow-origin", origin);
   reply.header(
     "access-control-expose-headers",
-    "x-request-id, retry-after, location, link, ratelimit, ratelimit-policy",
+    "x-request-id, retry-after, location, link, ratelimit, ratelimit-policy, ratelimit-limit, ratelimit-remaining, ratelimit-reset",
   );
 }

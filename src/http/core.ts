@@ -7,6 +7,7 @@ import type { Authenticator, Principal } from "./authenticator.ts";
 import type { Caller } from "./caller.ts";
 import type { HttpFiles } from "./files.ts";
 import type { IdentityPort } from "./identity.ts";
+import type { Admission } from "./rate-limit.ts";
 
 /** Where a request comes from; behind trusted proxies, as they say. */
 export interface ClientAddress {
@@ -30,6 +31,16 @@ export interface LogPart {
   readonly complete: boolean;
 }
 
+/** A table in memory: see `TableInfo` of the tables. */
+export interface TableFigures {
+  readonly name: string;
+  readonly kind: "set" | "bag";
+  readonly owner: string;
+  readonly size: number;
+  readonly keys: number;
+  readonly bound: number | null;
+}
+
 /** What HTTP needs of the server; the gateway gives it. */
 export interface HttpCore {
   readonly settings: Settings;
@@ -48,7 +59,13 @@ export interface HttpCore {
   /** Whom a name and a password stand for; wrong ones count as they do at any door. */
   principalByPassword(name: string, password: string, from: ClientAddress): Promise<Principal | Refusal>;
   figures(): ServerFigures;
+  /** The tables in memory. */
+  tables(): readonly TableFigures[];
   newId(): string;
+  /** Takes one request of an address from its quota. */
+  admit(address: string): Admission;
+  /** A request has its answer, which took so many seconds. `route`: as it is in the docs, or `none`. */
+  answered(method: string, route: string, status: number, seconds: number): void;
   /** Our own fault: `error` is logged with where it happened. */
   failed(error: unknown, where: string): void;
 }

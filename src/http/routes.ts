@@ -1,4 +1,5 @@
 import type { Route } from "./route.ts";
+import { admin } from "./routes/admin.ts";
 import { audit } from "./routes/audit.ts";
 import { auth } from "./routes/auth.ts";
 import { conversations } from "./routes/conversations.ts";
@@ -32,4 +33,5 @@ export const routes: readonly Route[] = [
   ...direct,
   ...search,
   ...conversations,
+  ...admin,
 ];
