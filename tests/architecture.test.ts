@@ -22,7 +22,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   "src/store": ["src/domain", "src/observability", "src/crypto"],
   "src/files": ["src/domain", "src/store", "src/config", "src/crypto"],
   "src/bus": ["src/domain"],
-  "src/http": ["src/domain", "src/auth", "src/store", "src/config", "src/files"],
+  "src/http": ["src/domain", "src/dialects", "src/auth", "src/store", "src/config", "src/files"],
   "src/mail": [],
   "src/auth": ["src/domain", "src/store"],
   "src/config": ["src/domain"],

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { messageText } from "../../dialects/json/message.ts";
 import { isRefusal } from "../../domain/refusals.ts";
 import type { ReplyOf } from "../../domain/replies.ts";
 import { withAddresses } from "../attachments.ts";
@@ -7,7 +8,7 @@ import { Refused } from "../problem.ts";
 import { JsonText, route } from "../route.ts";
 import { inRoom } from "../schemas/fields.ts";
 import { historyQuery, idempotent, list, newMessage, part, sayCommand } from "../schemas/log.ts";
-import { message, messagesText, messageText } from "../schemas/message.ts";
+import { message, messagesText } from "../schemas/message.ts";
 
 const withPerson = z.strictObject({ user: z.string().min(1).max(200).describe("a nick or an account") });
 

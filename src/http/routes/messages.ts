@@ -1,3 +1,4 @@
+import { messageText } from "../../dialects/json/message.ts";
 import { isRefusal } from "../../domain/refusals.ts";
 import { withAddresses } from "../attachments.ts";
 import { answerTo } from "../caller.ts";
@@ -5,7 +6,7 @@ import { Refused } from "../problem.ts";
 import { JsonText, route } from "../route.ts";
 import { inRoom } from "../schemas/fields.ts";
 import { historyQuery, idempotent, list, newMessage, part, sayCommand } from "../schemas/log.ts";
-import { message, messagesText, messageText } from "../schemas/message.ts";
+import { message, messagesText } from "../schemas/message.ts";
 
 export const messages = [
   route({

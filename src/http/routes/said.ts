@@ -1,8 +1,9 @@
 import * as z from "zod";
+import { messageText } from "../../dialects/json/message.ts";
 import { answerTo, type Caller, done } from "../caller.ts";
 import { JsonText, route } from "../route.ts";
 import { inRoom, roomName } from "../schemas/fields.ts";
-import { message, messageText } from "../schemas/message.ts";
+import { message } from "../schemas/message.ts";
 import {
   edits,
   editsJson,

@@ -10,7 +10,8 @@ import type { HttpCore } from "../core.ts";
 import { type IncomingFile, sentName } from "../files.ts";
 import { Refused } from "../problem.ts";
 import { route } from "../route.ts";
-import { file, fileJson } from "../schemas/file.ts";
+import { fileJson } from "../../dialects/json/file.ts";
+import { file } from "../schemas/file.ts";
 
 /** The one file of a request: its body, or the first file of a form. */
 async function fileIn(

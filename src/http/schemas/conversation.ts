@@ -1,7 +1,8 @@
 import * as z from "zod";
+import { messageJson } from "../../dialects/json/message.ts";
 import type { ConversationView, WaitingEvent } from "../../domain/waiting.ts";
 import { jsonTime, time } from "./fields.ts";
-import { message, messageJson } from "./message.ts";
+import { message } from "./message.ts";
 
 /** A room that somebody belongs to, or their conversation with somebody, and what of it they have not read. */
 export const conversation = z

@@ -1,8 +1,6 @@
 import * as z from "zod";
-import type { Attachment } from "../../domain/files.ts";
-import type { HttpFiles } from "../files.ts";
 
-/** A file. */
+/** A file, which `fileJson` makes. */
 export const file = z
   .strictObject({
     id: z.string(),
@@ -15,21 +13,3 @@ export const file = z
     thumbnail: z.string().optional().describe("a small form of an image"),
   })
   .meta({ id: "File" });
-
-/** A file as JSON. */
-export const fileJson = (
-  files: Pick<HttpFiles, "address">,
-  { id, name, type, bytes, width, height }: Attachment,
-): z.input<typeof file> => {
-  const url = files.address({ id, name });
-  const pixels = width === undefined || height === undefined ? {} : { width, height };
-  return {
-    id,
-    name,
-    type,
-    size: bytes,
-    ...pixels,
-    url,
-    ...("width" in pixels ? { thumbnail: `${url}?size=thumbnail` } : {}),
-  };
-};

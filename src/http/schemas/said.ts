@@ -1,7 +1,8 @@
 import * as z from "zod";
+import { messageJson } from "../../dialects/json/message.ts";
 import type { ReplyOf } from "../../domain/replies.ts";
 import { jsonTime, time } from "./fields.ts";
-import { message, messageJson } from "./message.ts";
+import { message } from "./message.ts";
 
 const person = z.strictObject({ id: z.string(), username: z.string(), account: z.string().nullable() });
 
