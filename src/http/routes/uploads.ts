@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { PassThrough, type Readable } from "node:stream";
 import type { FastifyRequest } from "fastify";
 import * as z from "zod";
+import { fileJson } from "../../dialects/json/file.ts";
 import type { Attachment, FilePurpose } from "../../domain/files.ts";
 import type { Identity } from "../../domain/person.ts";
 import { UploadRefused } from "../../files/refuse.ts";
@@ -10,7 +11,6 @@ import type { HttpCore } from "../core.ts";
 import { type IncomingFile, sentName } from "../files.ts";
 import { Refused } from "../problem.ts";
 import { route } from "../route.ts";
-import { fileJson } from "../../dialects/json/file.ts";
 import { file } from "../schemas/file.ts";
 
 /** The one file of a request: its body, or the first file of a form. */
