@@ -15,7 +15,7 @@ import { accept } from "./server/accept.ts";
 import { dropEndedBans, loadBans } from "./server/bans.ts";
 import { bringBack } from "./server/bring-back.ts";
 import { purgeLocked } from "./server/purge.ts";
-import { purgeFiles } from "./server/purge-files.ts";
+import { purgeOldFiles } from "./server/purge-files.ts";
 import { openAwaited, restore } from "./server/restore.ts";
 import { type Opening, openDirect, openRoom } from "./server/rooms.ts";
 import { sweep } from "./server/sweep.ts";
@@ -139,7 +139,7 @@ function purge(core: Core): void {
     if (purged > 0) core.log.info({ purged }, "rooms that were locked for 30 days are gone");
   };
   Promise.resolve(core)
-    .then(purgeFiles)
+    .then(purgeOldFiles)
     .catch((error: unknown) => core.log.warn({ error: String(error) }, "files were not looked through"));
   Promise.resolve(core)
     .then(purgeLocked)

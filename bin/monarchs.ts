@@ -228,6 +228,18 @@ examples(
   "token rotate-key",
 );
 
+const files = examples(command("files", "look after the files of a running server"), "files purge --dry-run");
+examples(
+  withJson(
+    withSettings(command("purge", "remove files that no message has, and that are nobody's picture", files)),
+  )
+    .option("--dry-run", "only tell which")
+    .option("--older-than <duration>", "such as 1d12h; without it as the settings say")
+    .action(async (options) => (await import("./commands/running.ts")).purgeFiles(options)),
+  "files purge --dry-run",
+  "files purge --older-than 2d",
+);
+
 const ban = examples(
   command("ban", "keep people from a running server"),
   "ban add 192.0.2.0/24 --for 1d --reason spam",

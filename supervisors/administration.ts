@@ -8,6 +8,7 @@ import { startSession } from "../actors/identity/tokens.ts";
 import { killActor } from "../actors/kill.ts";
 import { serverStats } from "../actors/metrics.ts";
 import { addBan, banLimit, removeBan } from "../actors/server/bans.ts";
+import { purgeFiles } from "../actors/server/purge-files.ts";
 import { accountHandlers } from "../src/admin/accounts.ts";
 import { keyHandlers } from "../src/admin/keys.ts";
 import { AdminError, type AdminHandlers } from "../src/admin/protocol.ts";
@@ -72,6 +73,7 @@ export function administration(core: Core): AdminHandlers {
       if (!account) throw new AdminError("noSuchAccount", `there is no account ${name}`);
       return { name: account.name, events: await eraseAccount(core, account, words) };
     },
+    filesPurge: ({ dryRun, olderThanMs }) => purgeFiles(core, dryRun, olderThanMs),
     roomList: async () => {
       const stored = await core.store.store.channels();
       return stored.map((room) => ({

@@ -1,5 +1,12 @@
 import { connectAdmin } from "../../src/admin/client.ts";
-import type { AdminCommand, AdminInput, AdminResults, TreeNode } from "../../src/admin/protocol.ts";
+import {
+  type AdminCommand,
+  AdminError,
+  type AdminInput,
+  type AdminResults,
+  type TreeNode,
+} from "../../src/admin/protocol.ts";
+import { parseDuration } from "../../src/domain/server-bans.ts";
 import { type SettingsOptions, settingsFor } from "../settings-options.ts";
 import { moment, tableText } from "../table.ts";
 
@@ -92,6 +99,35 @@ export async function listRooms(options: Options): Promise<void> {
       ]),
     ]),
   );
+}
+
+/** `monarchs files purge` */
+export async function purgeFiles(
+  options: Options & { readonly dryRun?: boolean; readonly olderThan?: string },
+): Promise<void> {
+  const { dryRun = false, olderThan } = options;
+  const age = olderThan === undefined ? {} : { olderThanMs: durationOf(olderThan) };
+  const purged = await ask(options, "filesPurge", { dryRun, ...age });
+  print(purged, options, () => {
+    const rows = purged.files.map(({ id, name, bytes }) => [
+      id,
+      String(bytes),
+      name ?? "(of a failed upload)",
+    ]);
+    const more = purged.count - purged.files.length;
+    return [
+      ...(rows.length === 0 ? [] : [tableText([["FILE", "BYTES", "NAME"], ...rows])]),
+      ...(more > 0 ? [`and ${more} more\n`] : []),
+      `${purged.count} files, ${purged.bytes} bytes, ${dryRun ? "would be removed" : "removed"}\n`,
+    ].join("");
+  });
+}
+
+function durationOf(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === undefined || ms === null)
+    throw new AdminError("invalidParam", `${text} is no duration such as 1d12h`);
+  return ms;
 }
 
 /** `monarchs ban add TARGET` */

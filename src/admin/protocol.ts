@@ -56,6 +56,13 @@ export interface IssuedTokens {
   readonly refresh: { readonly token: string; readonly expiresAt: number };
 }
 
+/** Files that no message has: how many and how large, and the first of them; `name` is null for what a failed upload left. */
+export interface FilesPurged {
+  readonly count: number;
+  readonly bytes: number;
+  readonly files: readonly { readonly id: string; readonly name: string | null; readonly bytes: number }[];
+}
+
 const role = z.enum(["user", "administrator"]);
 const name = z.string().min(1);
 
@@ -92,6 +99,7 @@ export const adminCommands = {
   banRemove: z.strictObject({ target: name }),
   banList: z.strictObject({}),
   reload: z.strictObject({}),
+  filesPurge: z.strictObject({ dryRun: z.boolean(), olderThanMs: z.int().min(0).optional() }),
   keysRotate: z.strictObject({}),
   keysSeal: z.strictObject({ room: z.int().min(0), seq: z.int().min(0) }),
   keysSealFiles: z.strictObject({ after: z.string() }),
@@ -134,6 +142,7 @@ export interface AdminResults {
   readonly tokenRotate: { readonly kid: string };
   /** Keys that changed but wait for a restart. */
   readonly reload: { readonly waiting: readonly string[] };
+  readonly filesPurge: FilesPurged;
   readonly keysRotate: KeysRotated;
   readonly keysSeal: SealingStep;
   readonly keysSealFiles: FilesSealed;
@@ -166,6 +175,8 @@ export interface AdminHandlers extends KeyHandlers {
   /** Has a new key sign; the one before it is taken as long as its tokens last. */
   tokenRotate(): Promise<{ readonly kid: string }>;
   reload(): Promise<{ readonly waiting: readonly string[] }>;
+  /** Removes files that no message has, or tells of them. */
+  filesPurge(args: AdminArgs<"filesPurge">): Promise<FilesPurged>;
 }
 
 /** One request line. `id` comes back in its response. */

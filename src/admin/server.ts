@@ -110,6 +110,7 @@ const rows: {
   tokenRotate: row(adminCommands.tokenRotate, (handlers) => handlers.tokenRotate()),
   reload: row(adminCommands.reload, (handlers) => handlers.reload()),
   keysRotate: row(adminCommands.keysRotate, (handlers) => handlers.keysRotate()),
+  filesPurge: row(adminCommands.filesPurge, (handlers, args) => handlers.filesPurge(args)),
   keysSeal: row(adminCommands.keysSeal, (handlers, from) => handlers.keysSeal(from)),
   keysSealFiles: row(adminCommands.keysSealFiles, (handlers, args) => handlers.keysSealFiles(args)),
   keysCompact: row(adminCommands.keysCompact, (handlers, args) => handlers.keysCompact(args)),

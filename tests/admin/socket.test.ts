@@ -55,6 +55,7 @@ const handlers = (changes: Partial<AdminHandlers> = {}): AdminHandlers => ({
   tokenRotate: async () => ({ kid: "k2" }),
   reload: async () => ({ waiting: ["network"] }),
   keysRotate: async () => ({ master: "0123456789abcdef", keys: 0, rows: 0, files: 0 }),
+  filesPurge: async () => ({ count: 0, bytes: 0, files: [] }),
   keysSeal: async () => ({ next: null, seen: 0, sealed: 0 }),
   keysSealFiles: async () => ({ next: null, seen: 0, sealed: 0 }),
   keysCompact: async () => ({}),
