@@ -10,6 +10,7 @@ import { edit, redact } from "./amend.ts";
 import { announce, announceToAll } from "./announcements.ts";
 import type { Asker, Present } from "./asker.ts";
 import { audit } from "./audit.ts";
+import { users } from "./directory.ts";
 import { beginUpload, deleteFile, openFile, uploadLink } from "./files.ts";
 import { forceJoin, forceModes, forceNick, operate } from "./force.ts";
 import { forwarded } from "./forwarded.ts";
@@ -38,19 +39,7 @@ import {
   ghost,
   preference,
 } from "./own-account.ts";
-import {
-  away,
-  host,
-  isOn,
-  realname,
-  status,
-  userHost,
-  userModes,
-  users,
-  who,
-  whois,
-  whowas,
-} from "./people.ts";
+import { away, host, isOn, realname, status, userHost, userModes, who, whois, whowas } from "./people.ts";
 import { persistence } from "./persistence.ts";
 import { playback } from "./playback.ts";
 import { react, reactions, unreact } from "./reactions.ts";
@@ -65,7 +54,7 @@ import {
   writers,
 } from "./relationships.ts";
 import { resumeToken } from "./resume-tokens.ts";
-import { roomReactions, roomType } from "./room-settings.ts";
+import { roomReactions, roomReaders, roomType } from "./room-settings.ts";
 import {
   ban,
   invitations,
@@ -225,6 +214,7 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   announceToAll: administrator(announceToAll),
   roomReactions: present(roomReactions),
   roomType: present(roomType),
+  roomReaders: present(roomReaders),
   tag: present(tag),
   history: present(history),
   historyTargets: present(historyTargets),

@@ -10,7 +10,7 @@ import type { UserMessage } from "../messages.ts";
 import { seenMembers } from "../room/sight.ts";
 import { revive } from "../sessions.ts";
 import type { Present } from "./asker.ts";
-import { listed, mayKnow, personView } from "./views.ts";
+import { absentView, listed, mayKnow, personView } from "./views.ts";
 
 /** Tells who is in a room, or who matches a mask. */
 export function who({ core, user }: Present, { mask, operatorsOnly }: CommandOf<"who">, ask: Ask): void {
@@ -48,7 +48,7 @@ function* named(core: Core, mask: string): Iterable<UserRow> {
 }
 
 /** One who hides is seen by those who share a room with them, or name them exactly. */
-const visible = (other: UserRow, asker: UserRow, mask: string): boolean =>
+export const visible = (other: UserRow, asker: UserRow, mask: string): boolean =>
   !other.modes.includes("i") ||
   other === asker ||
   asker.administrator ||
@@ -58,11 +58,16 @@ const visible = (other: UserRow, asker: UserRow, mask: string): boolean =>
 const shareRoom = (a: UserRow, b: UserRow): boolean =>
   [...a.rooms.values()].some((room) => room.members.has(a.key) && room.members.has(b.key));
 
-/** Tells of somebody. */
-export function whois({ core, user }: Present, { nick }: CommandOf<"whois">, ask: Ask): void {
+/** Tells of somebody: one who is here, or an account that is not. */
+export async function whois({ core, user }: Present, { nick }: CommandOf<"whois">, ask: Ask): Promise<void> {
   const other = userByNick(core, nick);
-  if (!other) return ask.answer({ refused: "noSuchNick", nick });
-  ask.answer({ reply: "whois", person: personView(core, other, user), asker: other === user });
+  if (other)
+    return ask.answer({ reply: "whois", person: personView(core, other, user), asker: other === user });
+  const folded = fold(nick);
+  const account = core.accountNames.has(folded) ? await core.store.store.accountByName(folded) : undefined;
+  if (!account || account.disabled || account.pending) return ask.answer({ refused: "noSuchNick", nick });
+  const metadata = core.facts.metadata === null ? undefined : await core.store.store.metadata(account.id);
+  ask.answer({ reply: "whois", person: { ...absentView(account), metadata }, asker: false });
 }
 
 /** Tells of those who had a nick before. */
@@ -70,13 +75,6 @@ export function whowas({ core }: Present, { nick, limit }: CommandOf<"whowas">, 
   const former = [...core.tables.former.lookup(fold(nick))].reverse();
   if (former.length === 0) return ask.answer({ refused: "wasNoSuchNick", nick });
   ask.answer({ reply: "whowas", nick, people: limit > 0 ? former.slice(0, limit) : former });
-}
-
-/** Tells of everybody who is here. */
-export function users({ core, user }: Present, _: CommandOf<"users">, ask: Ask): void {
-  const people = [...core.tables.stays.values()].filter((other) => visible(other, user, ""));
-  people.sort((a, b) => (a.folded < b.folded ? -1 : 1));
-  ask.answer({ reply: "users", people: people.map((other) => personView(core, other, user)) });
 }
 
 /** Tells which of some nicks are here. */

@@ -1,4 +1,5 @@
 import type { CommandOf } from "../../src/domain/commands.ts";
+import type { ModeChange } from "../../src/domain/modes.ts";
 import { byteLength } from "../../src/domain/names.ts";
 import { may } from "../../src/domain/permissions.ts";
 import { allowedReactionsKey, allowedValue } from "../../src/domain/reactions.ts";
@@ -36,13 +37,28 @@ export async function roomReactions(
 }
 
 /** Makes a room one for announcements, or one to talk in. */
-export async function roomType(
-  { core, user }: Present,
-  { room: name, announcements }: CommandOf<"roomType">,
+export const roomType = (
+  present: Present,
+  { room, announcements }: CommandOf<"roomType">,
   ask: Ask,
+): Promise<void> => changeFlag(present, room, ask, { add: announcements, letter: "A" });
+
+/** Lets anybody read a room, or its members alone. */
+export const roomReaders = (
+  present: Present,
+  { room, anyone }: CommandOf<"roomReaders">,
+  ask: Ask,
+): Promise<void> => changeFlag(present, room, ask, { add: anyone, letter: "W" });
+
+/** Sets or unsets a flag of a room, also of one in which nobody is now. */
+async function changeFlag(
+  { core, user }: Present,
+  name: string,
+  ask: Ask,
+  change: ModeChange,
 ): Promise<void> {
   const room = await liveRoom(core, name, false);
   if (isRefusal(room)) return ask.answer(room);
   if (!mayKnow(room, user)) return ask.answer({ refused: "noSuchRoom", room: name });
-  tell(room, { type: "modes", ask, user, changes: [{ add: announcements, letter: "A" }] });
+  tell(room, { type: "modes", ask, user, changes: [change] });
 }

@@ -1,6 +1,7 @@
 import { privacyOf } from "../../src/domain/modes.ts";
 import { may } from "../../src/domain/permissions.ts";
 import type { PersonView, ReplyOf } from "../../src/domain/replies.ts";
+import type { AccountRow } from "../../src/store/store.ts";
 import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
@@ -47,6 +48,27 @@ export function personView(core: Core, subject: UserRow, asker: UserRow): Person
     ...(subject === asker || asker.administrator ? { modes: subject.modes, ...whereFrom(session) } : {}),
   };
 }
+
+/** An account that is not here. */
+export const absentView = ({
+  id,
+  name,
+  createdAt,
+  lastSeenAt,
+}: Pick<AccountRow, "id" | "name" | "createdAt" | "lastSeenAt">): PersonView => ({
+  source: { id, nick: name, user: "", host: "", account: name },
+  realname: "",
+  away: null,
+  presence: "online",
+  operator: false,
+  bot: false,
+  idleMs: 0,
+  signedOnAt: createdAt,
+  sessions: 0,
+  rooms: [],
+  secure: false,
+  lastSeenAt: lastSeenAt ?? createdAt,
+});
 
 /** What only they themselves and administrators are to see. */
 function whereFrom(session: ConnectionRow | undefined): Pick<PersonView, "address" | "certificate"> {

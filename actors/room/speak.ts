@@ -170,7 +170,7 @@ export function tag(state: RoomState, { ask, user, to, tags, least, ofSeq }: Ask
   const taken = row.people ? reach(state, user, to, false) : "heard";
   const refusal = isRefusal(taken)
     ? taken
-    : ((row.people ? undefined : sendFault(state, user, to, false)) ??
+    : ((row.people ? undefined : sendFault(state, user, to, false, reacts ? "react" : "send")) ??
       (reacts?.given ? unfit(state, to, reacts.text) : undefined));
   if (refusal) return ask.answer(refusal);
   const hears = audience(row, user, least);
@@ -223,6 +223,7 @@ export function sendFault(
   user: UserRow,
   to: string,
   asksClient: boolean,
+  action: "send" | "react" = "send",
 ): Refusal | undefined {
   const { row } = state;
   if (row.people) {
@@ -232,7 +233,7 @@ export function sendFault(
   }
   const who = standingIn(row, user);
   const where = { flags: row.modes.flags, account: user.identity.account !== null };
-  const why = speechFault(who, where, asksClient);
+  const why = speechFault(who, where, asksClient, action);
   if (why) return { refused: "cannotSend", target: row.name, why };
   if ((who === "member" || who === "outsider") && isSilenced(row, user))
     return { refused: "cannotSend", target: row.name, why: "banned" };

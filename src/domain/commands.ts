@@ -212,7 +212,13 @@ export type Command =
   | { readonly type: "who"; readonly mask: string; readonly operatorsOnly: boolean }
   | { readonly type: "whois"; readonly nick: string }
   | { readonly type: "whowas"; readonly nick: string; readonly limit: number }
-  | { readonly type: "users" }
+  /** A page of who is here and of all accounts, by name; `online`: who is here alone; `after`: behind this name. */
+  | {
+      readonly type: "users";
+      readonly online?: true;
+      readonly after?: string;
+      readonly limit?: number;
+    }
   | { readonly type: "isOn"; readonly nicks: readonly string[] }
   | { readonly type: "userHost"; readonly nicks: readonly string[] }
   /** `absent`: this session is connected, but nobody sits at it. */

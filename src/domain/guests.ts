@@ -18,6 +18,7 @@ export function isForAccounts(command: Command): boolean {
     case "announce":
     case "roomReactions":
     case "roomType":
+    case "roomReaders":
     case "roomReceipts":
     case "unreact":
     case "tag":

@@ -14,6 +14,19 @@ export interface NameRules {
  */
 export const fold = (name: string): string => (isAscii(name) ? name.toLowerCase() : foldUnicode(name));
 
+/** The order of code points, as the store has it; that of JavaScript is of UTF-16's units. */
+export function byCodePoints(a: string, b: string): number {
+  const end = Math.min(a.length, b.length);
+  for (let at = 0; at < end; at += 1) {
+    const [x, y] = [a.charCodeAt(at), b.charCodeAt(at)];
+    if (x !== y) return inOrder(x) - inOrder(y);
+  }
+  return a.length - b.length;
+}
+
+/** Surrogates stand for what comes behind all other units. */
+const inOrder = (unit: number): number => (unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit);
+
 /** Small letters may compose where the capital did not (J and caron), and a sigma's form depends on its neighbours. */
 const foldUnicode = (name: string): string =>
   name.normalize("NFKC").toLowerCase().normalize("NFKC").replaceAll("ς", "σ");

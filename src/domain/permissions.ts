@@ -5,6 +5,7 @@ import { isRole, rank } from "./roles.ts";
 export const actions = [
   "view",
   "send",
+  "react",
   "announce",
   "pin",
   "editMessage",
@@ -48,6 +49,7 @@ export type Rule =
   | "ifNotInviteOnly"
   | "ifWorldReadable"
   | "ifUnmoderated"
+  | "ifReactionsOpen"
   | "ifNoAnnouncements"
   | "ifOutsideAllowed"
   | "ifNobodyOwns"
@@ -85,6 +87,8 @@ export const permissions: Readonly<Record<Action, Row>> = {
     "ifUnmoderated",
     "ifOutsideAllowed",
   ),
+  // Where operators alone speak, members answer them so.
+  react: row("yes", "yes", "yes", "yes", "yes", "yes", "ifReactionsOpen", "ifOutsideAllowed"),
   announce: row("yes", "yes", "yes", "yes", "no", "no", "no", "no"),
   pin: row("yes", "yes", "yes", "yes", "no", "no", "no", "no"),
   editMessage: row("yes", "ifAuthor", "ifAuthor", "ifAuthor", "ifAuthor", "ifAuthor", "ifAuthor", "no"),
@@ -171,6 +175,8 @@ export function may(
       return !flags.includes("A");
     case "ifUnmoderated":
       return !flags.includes("A") && !flags.includes("m") && (account || !flags.includes("M"));
+    case "ifReactionsOpen":
+      return !flags.includes("m") && (account || !flags.includes("M"));
     case "ifOutsideAllowed":
       return (
         !flags.includes("A") &&
@@ -226,14 +232,19 @@ export function actionOf({ letter }: Pick<ModeChange, "letter">): Action {
 export type SpeechFault = "outside" | "announcements" | "moderated" | "accountNeeded" | "ctcp";
 
 /**
- * Whether somebody may say this here.
+ * Whether somebody may say this here, or react.
  *
  * @param ctcp a question to clients, which mode C keeps out, whoever asks; an ACTION is none
  */
-export function speechFault(who: Standing, where: Circumstances, ctcp: boolean): SpeechFault | undefined {
+export function speechFault(
+  who: Standing,
+  where: Circumstances,
+  ctcp: boolean,
+  action: "send" | "react" = "send",
+): SpeechFault | undefined {
   if (ctcp && where.flags.includes("C")) return "ctcp";
-  if (may("send", who, where)) return undefined;
+  if (may(action, who, where)) return undefined;
   if (who === "outsider" && where.flags.includes("n")) return "outside";
-  if (where.flags.includes("A")) return "announcements";
+  if (where.flags.includes("A") && (action === "send" || who === "outsider")) return "announcements";
   return where.flags.includes("m") ? "moderated" : "accountNeeded";
 }

@@ -15,6 +15,7 @@ const standings: readonly (readonly [standing: Standing, head: string])[] = [
 const actionTexts: Readonly<Record<Action, string>> = {
   view: "read messages, members, files",
   send: "say something",
+  react: "react to a message",
   announce: "make an announcement",
   pin: "pin a message",
   editMessage: "edit a message",
@@ -45,6 +46,7 @@ const ruleTexts: Readonly<Record<Rule, string>> = {
   ifNotInviteOnly: "if not +i",
   ifWorldReadable: "if +W",
   ifUnmoderated: "if not +m, +A; with an account if +M",
+  ifReactionsOpen: "if not +m; with an account if +M",
   ifOutsideAllowed: "if not +n, +m, +A; with an account if +M",
   ifNoAnnouncements: "if not +A",
   ifNobodyOwns: "if no account owns it",

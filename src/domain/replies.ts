@@ -288,7 +288,8 @@ export type Reply =
         readonly leftAt: number;
       }[];
     }
-  | { readonly reply: "users"; readonly people: readonly PersonView[] }
+  /** By name; `next`: behind which name there are more. */
+  | { readonly reply: "users"; readonly people: readonly PersonView[]; readonly next: string | null }
   | { readonly reply: "isOn"; readonly nicks: readonly string[] }
   | {
       readonly reply: "userHost";

@@ -11,6 +11,7 @@ import type { Histogram, Histograms } from "../observability/histogram.ts";
 import type { AccountCodeStore } from "./parts/account-codes.ts";
 import type { AuditStore } from "./parts/audit.ts";
 import type { AuthSessionStore } from "./parts/auth-sessions.ts";
+import type { DirectoryStore } from "./parts/directory.ts";
 import type { EncryptedStore } from "./parts/encryption.ts";
 import type { EventQueueStore } from "./parts/event-queue.ts";
 import type { FileStore } from "./parts/files.ts";
@@ -285,6 +286,7 @@ export interface Store
     FileStore,
     RelationshipStore,
     AuditStore,
+    DirectoryStore,
     EncryptedStore,
     EventQueueStore,
     ReadingStore,

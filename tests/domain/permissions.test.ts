@@ -26,6 +26,7 @@ const newRoom: Readonly<Record<Action, string>> = {
   //              s q a o h v m -
   view: /*       */ "yyyyyyyn",
   send: /*       */ "yyyyyyyn",
+  react: /*      */ "yyyyyyyn",
   announce: /*   */ "yyyynnnn",
   pin: /*        */ "yyyynnnn",
   editMessage: /**/ "ynnnnnnn",
@@ -108,6 +109,14 @@ test("an operator renames a room that nobody owns", () => {
 test("with M one speaks who has an account or a voice", () => {
   expect(answers("send", { flags: "M" })).toBe("yyyyyynn");
   expect(answers("send", { flags: "M", account: true })).toBe("yyyyyyyy");
+});
+
+test("where operators alone speak members react, unless those without a voice are to be quiet", () => {
+  expect(answers("send", { flags: "nA" })).toBe("yyyynnnn");
+  expect(answers("react", { flags: "nA" })).toBe("yyyyyyyn");
+  expect(answers("react", { flags: "nAm" })).toBe("yyyyyynn");
+  expect(speechFault("member", { flags: "nAm" }, false, "react")).toBe("moderated");
+  expect(speechFault("outsider", { flags: "A" }, false, "react")).toBe("announcements");
 });
 
 test("with U those with a voice speak to everybody", () => {

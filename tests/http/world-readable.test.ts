@@ -36,3 +36,18 @@ test("where everybody has to sign in, nothing is read without", async () => {
   await irc.line(/ MODE #open \+W$/);
   expect((await api.anybody("GET", "/rooms/open/messages")).status).toBe(401);
 });
+
+test("a room's owner opens it to every reader, and shuts it again, while nobody is in it too", async () => {
+  await using api = await startApi({ rooms: { autojoin: [] } });
+  const [ada, bob] = [await api.account("ada"), await api.account("bob")];
+  const made = await ada("POST", "/rooms", { name: "open", worldReadable: true });
+  expect(made).toMatchObject({ status: 201, body: { worldReadable: true, announcements: false } });
+  expect((await api.anybody("GET", "/rooms/open/messages")).status).toBe(200);
+  expect(await bob("PATCH", "/rooms/open", { worldReadable: false })).toMatchObject({
+    status: 403,
+    body: { code: "ROLE_NEEDED" },
+  });
+  const shut = await ada("PATCH", "/rooms/open", { worldReadable: false, announcements: true });
+  expect(shut.body).toMatchObject({ worldReadable: false, announcements: true });
+  expect((await api.anybody("GET", "/rooms/open/messages")).status).toBe(401);
+});

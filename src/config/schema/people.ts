@@ -14,6 +14,11 @@ export const people = section("What people decide of one another: whom they hear
     "what becomes of the direct messages of somebody who is blocked: a refusal, which does not tell why, or nothing at all that they would notice",
     live,
   ),
+  directory: about(
+    z.enum(["everybody", "accounts", "administrators"]).default("everybody"),
+    "who is told of accounts that are not here when they list people (`/users`, `GET /users`): `everybody`, people with `accounts`, or `administrators` alone; who is here is told to all",
+    live,
+  ),
   maxRelations: count(500, "people one user may block, and as many mute, follow", { min: 1, ...live }),
   maxRequests: count(
     100,

@@ -212,7 +212,7 @@ function fieldsOf(reply: Rest, state: LineState): JsonObject {
         })),
       };
     case "users":
-      return { people: reply.people.map(personJson) };
+      return { people: reply.people.map(personJson), next: reply.next };
     case "isOn":
       return { nicks: reply.nicks };
     case "userHost":

@@ -52,4 +52,6 @@ export type MessageCommand =
   /** Which reactions a room's messages may have: null for any that the server allows. */
   | { readonly type: "roomReactions"; readonly room: string; readonly allowed: readonly string[] | null }
   /** Whether a room is for announcements: operators speak, and everybody else reads. */
-  | { readonly type: "roomType"; readonly room: string; readonly announcements: boolean };
+  | { readonly type: "roomType"; readonly room: string; readonly announcements: boolean }
+  /** Lets anybody read a room, without entering it, or its members alone. */
+  | { readonly type: "roomReaders"; readonly room: string; readonly anyone: boolean };

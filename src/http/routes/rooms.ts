@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Command } from "../../domain/commands.ts";
 import { answerTo, type Caller } from "../caller.ts";
 import { Refused } from "../problem.ts";
 import { route } from "../route.ts";
@@ -16,6 +17,7 @@ const changes = {
   description: z.string().optional(),
   private: z.boolean().optional().describe("by invitation only, and in no list"),
   announcements: z.boolean().optional().describe("operators alone speak there"),
+  worldReadable: z.boolean().optional().describe("anybody reads it, without entering or signing in"),
   allowedReactions: z
     .array(z.string())
     .nullable()
@@ -25,21 +27,23 @@ const changes = {
 };
 type Wanted = z.output<z.ZodObject<typeof changes>>;
 
+/** @throws Refused also where one of several modes was */
+async function changeModes(caller: Caller, command: Command): Promise<void> {
+  const { refusals } = await answerTo(caller, command, "modesChanged");
+  for (const refusal of refusals) throw new Refused(refusal);
+}
+
 /** Sets what of a room is given, one after the other: the first refusal ends it. */
 async function change(caller: Caller, name: string, wanted: Wanted): Promise<void> {
-  const { topic, description, announcements, allowedReactions: allowed, receipts } = wanted;
+  const { topic, description, allowedReactions: allowed, receipts } = wanted;
   if (description !== undefined)
     await answerTo(caller, { type: "describeRoom", room: name, description }, "roomChanged");
   if (wanted.private !== undefined)
     await answerTo(caller, { type: "roomVisibility", room: name, private: wanted.private }, "modesChanged");
-  if (announcements !== undefined) {
-    const { refusals } = await answerTo(
-      caller,
-      { type: "roomType", room: name, announcements },
-      "modesChanged",
-    );
-    for (const refusal of refusals) throw new Refused(refusal);
-  }
+  const { announcements, worldReadable } = wanted;
+  if (announcements !== undefined) await changeModes(caller, { type: "roomType", room: name, announcements });
+  if (worldReadable !== undefined)
+    await changeModes(caller, { type: "roomReaders", room: name, anyone: worldReadable });
   if (allowed !== undefined)
     await answerTo(caller, { type: "roomReactions", room: name, allowed }, "roomReactions");
   if (receipts !== undefined)
@@ -101,7 +105,7 @@ export const rooms = [
     tag: "rooms",
     summary: "Changes what a room says of itself, who finds it, and its name",
     description:
-      "What is given is set in the order description, private, announcements, allowedReactions, receipts, topic, name; the first refusal ends it.",
+      "What is given is set in the order description, private, announcements, worldReadable, allowedReactions, receipts, topic, name; the first refusal ends it.",
     access: "person",
     params: inRoom,
     body: z.strictObject({ name: roomName.optional(), ...changes }),

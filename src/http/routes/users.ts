@@ -1,7 +1,5 @@
 import * as z from "zod";
-import { fold } from "../../domain/names.ts";
 import { answerTo } from "../caller.ts";
-import { Refused } from "../problem.ts";
 import { route } from "../route.ts";
 import { countUpTo } from "../schemas/fields.ts";
 import { person, personJson } from "../schemas/person.ts";
@@ -26,22 +24,31 @@ export const users = [
     path: "/users",
     operation: "listUsers",
     tag: "users",
-    summary: "Who is here, by name",
+    summary: "Who is here, and all accounts, by name",
+    description: "The setting people.directory says who is told of accounts that are not here.",
     access: "person",
-    query: z.strictObject({ limit: countUpTo(500, 100), cursor: z.string().max(200).optional() }),
+    query: z.strictObject({
+      online: z.enum(["true", "false"]).default("false").describe("true: those alone who are here"),
+      limit: countUpTo(500, 100),
+      cursor: z.string().max(200).optional(),
+    }),
     responses: { 200: { description: "a page of people", schema: list } },
     async handle({ caller, core, query }) {
-      const { people } = await answerTo(caller, { type: "users" }, "users");
-      const { cursor } = query;
-      const rest = cursor === undefined ? people : people.filter(({ source }) => fold(source.nick) > cursor);
-      const page = rest.slice(0, query.limit);
-      const last = page.at(-1);
+      const { people, next } = await answerTo(
+        caller,
+        {
+          type: "users",
+          limit: query.limit,
+          ...(query.online === "true" ? { online: true } : {}),
+          ...(query.cursor === undefined ? {} : { after: query.cursor }),
+        },
+        "users",
+      );
       return {
         status: 200,
-        body: {
-          users: page.map((view) => personJson(view, core.now())),
-          next: last && page.length < rest.length ? fold(last.source.nick) : null,
-        } satisfies z.input<typeof list>,
+        body: { users: people.map((view) => personJson(view, core.now())), next } satisfies z.input<
+          typeof list
+        >,
       };
     },
   }),
@@ -50,7 +57,7 @@ export const users = [
     path: "/users/:name",
     operation: "getUser",
     tag: "users",
-    summary: "Somebody who is here",
+    summary: "Somebody who is here, or an account that is not; HEAD tells whether a name is taken",
     access: "person",
     params: z.strictObject({ name: z.string().min(1).max(200) }),
     responses: { 200: { description: "them, as you may see them", schema: person } },
@@ -71,16 +78,9 @@ export const users = [
     responses: { 200: { description: "how they are", schema: presence } },
     refusals: ["noSuchNick"],
     async handle({ caller, core, params }) {
-      const [answer] = await caller.run({ type: "whois", nick: params.name });
-      if (answer && "reply" in answer && answer.reply === "whois") {
-        const { username, status, statusText, isOnline } = personJson(answer.person, core.now());
-        return { status: 200, body: { username, status, statusText, isOnline } };
-      }
-      const [known] = await caller.run({ type: "accountInfo", account: params.name });
-      if (!known || !("reply" in known) || known.reply !== "accountInfo")
-        throw new Refused({ refused: "noSuchNick", nick: params.name });
-      const { name: username } = known.account;
-      return { status: 200, body: { username, status: "offline", statusText: "", isOnline: false } };
+      const { person: view } = await answerTo(caller, { type: "whois", nick: params.name }, "whois");
+      const { username, status, statusText, isOnline } = personJson(view, core.now());
+      return { status: 200, body: { username, status, statusText, isOnline } };
     },
   }),
 ];

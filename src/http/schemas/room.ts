@@ -20,6 +20,7 @@ export const room = z
     inviteOnly: z.boolean(),
     moderated: z.boolean(),
     announcements: z.boolean().describe("operators alone speak there"),
+    worldReadable: z.boolean().describe("anybody reads it, without entering or signing in"),
     allowedReactions: z
       .array(z.string())
       .nullable()
@@ -49,6 +50,7 @@ export function roomJson(view: RoomView): z.input<typeof room> {
     inviteOnly: flags.includes("i"),
     moderated: flags.includes("m"),
     announcements: flags.includes("A"),
+    worldReadable: flags.includes("W"),
     allowedReactions: allowed && [...allowed],
     receipts: !receiptsForbidden(view.metadata),
     needsKey: key !== null,

@@ -1,4 +1,5 @@
 import type { Database } from "better-sqlite3";
+import type { DirectoryEntry } from "../parts/directory.ts";
 import {
   type AccountChange,
   type AccountPreferences,
@@ -41,6 +42,10 @@ export function openAccounts(db: Database) {
     `SELECT ${columns} FROM accounts WHERE id = (SELECT account_id FROM certificates WHERE fingerprint = ?)`,
   );
   const all = db.prepare<[], RawAccount>(`SELECT ${columns} FROM accounts ORDER BY folded`);
+  const after = db.prepare<[string, number], DirectoryEntry>(
+    `SELECT id, name, folded, created_at AS createdAt, last_seen_at AS lastSeenAt FROM accounts
+     WHERE folded > ? AND disabled = 0 AND pending = 0 ORDER BY folded LIMIT ?`,
+  );
   const active = db
     .prepare<[number, string], number>(
       "SELECT count(*) FROM accounts WHERE last_seen_at >= ? OR id IN (SELECT value FROM json_each(?))",
@@ -86,6 +91,7 @@ export function openAccounts(db: Database) {
       unlessTaken(() => update.run(toRaw({ ...account, ...change })));
     },
     accounts: (): readonly AccountRow[] => all.all().map(toAccount),
+    accountsAfter: (folded: string, limit: number): readonly DirectoryEntry[] => after.all(folded, limit),
     addCertificate(certificate: CertificateRow): void {
       unlessTaken(() => addCertificate.run(certificate));
     },

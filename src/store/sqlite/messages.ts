@@ -5,6 +5,7 @@ import type { BanTarget, ServerBan } from "../../domain/server-bans.ts";
 import type { AccountCodeStore } from "../parts/account-codes.ts";
 import type { AuditStore } from "../parts/audit.ts";
 import type { AuthSessionStore } from "../parts/auth-sessions.ts";
+import type { DirectoryStore } from "../parts/directory.ts";
 import type { FileKeys, RotatedKeys, SealingPlace, SealingStep } from "../parts/encryption.ts";
 import type { EventQueueStore } from "../parts/event-queue.ts";
 import type { FileStore } from "../parts/files.ts";
@@ -83,7 +84,7 @@ export interface Calls
   extends AtOnce<
       MembershipStore & FileStore & RelationshipStore & AuditStore & EventQueueStore & ReadingStore
     >,
-    AtOnce<AuthSessionStore & AccountCodeStore & PersonalStore> {
+    AtOnce<AuthSessionStore & AccountCodeStore & PersonalStore & DirectoryStore> {
   history(roomId: string, query: HistoryQuery): LogSlice;
   eventsAfter(roomId: string, seq: number, limit: number): LogSlice;
   eventAt(roomId: string, reference: LogReference): LogSlice;

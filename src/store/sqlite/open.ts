@@ -128,6 +128,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     accountById: (id) => call("accountById", id),
     changeAccount: (id, change) => call("changeAccount", id, change),
     accounts: () => call("accounts"),
+    accountsAfter: (after, limit) => call("accountsAfter", after, limit),
     countActive: (since, present) => call("countActive", since, present),
     addCertificate: (certificate) => call("addCertificate", certificate),
     dropCertificate: (accountId, fingerprint) => call("dropCertificate", accountId, fingerprint),

@@ -75,7 +75,7 @@ const asked: readonly (readonly [string, Command])[] = [
   ["/seen 42", { type: "seenBy", target: "#lobby", seq: 42 }],
   ["/receipts", { type: "receipts" }],
   ["/receipts ON", { type: "receipts", on: true }],
-  ["/room readers dev anyone", { type: "roomModes", room: "#dev", changes: [{ add: true, letter: "W" }] }],
+  ["/room readers dev anyone", { type: "roomReaders", room: "#dev", anyone: true }],
   ["/room receipts dev off", { type: "roomReceipts", room: "#dev", allowed: false }],
   ["/edits 42", { type: "edits", target: "#lobby", seq: 42 }],
   ["/pin 42", { type: "pin", target: "#lobby", seq: 42, add: true }],
@@ -177,6 +177,9 @@ const asked: readonly (readonly [string, Command])[] = [
   ["/whois bob", { type: "whois", nick: "bob" }],
   ["/whowas bob", { type: "whowas", nick: "bob", limit: 10 }],
   ["/users", { type: "users" }],
+  ["/users online", { type: "users", online: true }],
+  ["/users online bob", { type: "users", online: true, after: "bob" }],
+  ["/users bob", { type: "users", after: "bob" }],
   ["/profile", { type: "metadata", target: "*" }],
   ["/profile #dev", { type: "metadata", target: "#dev" }],
   [

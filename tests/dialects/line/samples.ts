@@ -308,7 +308,7 @@ export const replies: { readonly [T in ReplyType]: ReplyOf<T> } = {
   },
   whois: { reply: "whois", person: bobView, asker: false },
   whowas: { reply: "whowas", nick: "eve", people: [{ source: person("eve"), realname: "Eve", leftAt: now }] },
-  users: { reply: "users", people: [bobView, adaView] },
+  users: { reply: "users", people: [adaView, bobView], next: null },
   isOn: { reply: "isOn", nicks: ["bob"] },
   userHost: { reply: "userHost", people: [{ source: bob, operator: false, away: false }] },
   audit: {

@@ -40,6 +40,16 @@ test("in a room for announcements operators alone speak, and everybody reads", a
   );
   carl.send("PRIVMSG #lobby :hello");
   await carl.line(/ 404 carl #lobby :.*\+A/);
+  const dan = await server.line("dan");
+  dan.send("/react 9999 👍", "/history 1");
+  const number = /^\[\S+ (\d+)\]/.exec(await dan.line(/<ada> hear, hear$/))?.[1];
+  dan.send(`/react ${number} 👍`);
+  await bob.line(/^\* dan reacted with 👍/);
+  ada.send("/mode +m");
+  await dan.line(/set modes of #lobby: \+m/);
+  dan.send(`/react ${number} 🎉`);
+  await dan.line(/^! nothing was sent to #lobby/);
+  ada.send("/mode -m");
   ada.send("/room type talk");
   await carl.line(/ MODE #lobby -A/);
   carl.send("PRIVMSG #lobby :hello");

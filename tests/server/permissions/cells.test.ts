@@ -17,6 +17,7 @@ const cells = {
   //             -mvhoaqs
   view: /*    */ "nyyyyyyy",
   send: /*    */ "nyyyyyyy",
+  react: /*   */ "nyyyyyyy",
   announce: /**/ "nnnnyyyy",
   pin: /*     */ "nnnnyyyy",
   editMessage: "nnnnnnny",
@@ -73,6 +74,12 @@ const probes: Readonly<Record<Tried, Probe>> = {
     irc: ({ word }) => `PRIVMSG #r :${word}`,
     line: ({ word }) => `/msg #r ${word}`,
     http: ({ word }) => ["POST", "/rooms/r/messages", { content: word }],
+    seen: ({ word }) => word,
+  },
+  react: {
+    irc: ({ msgid, word }) => `@+reply=${msgid};+draft/react=${word} TAGMSG #r`,
+    line: ({ seq, word }) => `/react #r ${seq} ${word}`,
+    http: ({ msgid, word }) => ["PUT", `/messages/${msgid}/reactions/${word}`],
     seen: ({ word }) => word,
   },
   announce: { line: ({ word }) => `/announce #r ${word}`, seen: ({ word }) => word },

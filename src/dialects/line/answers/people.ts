@@ -4,20 +4,21 @@ import { table } from "../columns.ts";
 import { counted, type Piece } from "./pieces.ts";
 import { presenceText } from "./start.ts";
 
-/** Everybody who is here, by name. */
-export function users({ people }: ReplyOf<"users">, now: number): readonly Piece[] {
-  const sorted = [...people].sort((a, b) =>
-    a.source.nick.toLowerCase() < b.source.nick.toLowerCase() ? -1 : 1,
-  );
-  const rows = sorted.map((person) => [
+/** People by name, those who are here and accounts that are not. */
+export function users({ people, next }: ReplyOf<"users">, now: number): readonly Piece[] {
+  const rows = people.map((person) => [
     person.source.nick,
     person.source.account === null ? "guest" : `account ${person.source.account}`,
-    presenceText(person),
-    person.sessions === 0 && person.lastSeenAt !== undefined
-      ? `last seen ${duration(now - person.lastSeenAt)} ago`
-      : `idle ${duration(person.idleMs)}`,
+    person.lastSeenAt === undefined ? presenceText(person) : "offline",
+    person.lastSeenAt === undefined
+      ? `idle ${duration(person.idleMs)}`
+      : `last seen ${duration(Math.max(0, now - person.lastSeenAt))} ago`,
   ]);
-  return [...table(rows).map((row) => `- ${row}`), `- ${counted(people.length, "person", "people")}`];
+  const count = counted(people.length, "person", "people");
+  return [
+    ...table(rows).map((row) => `- ${row}`),
+    next === null ? `- ${count}` : `- ${count}, and more from ${next} on: /users ${next}`,
+  ];
 }
 
 /** Whether one stays in one's rooms while nobody is connected. */

@@ -41,11 +41,19 @@ export const peopleCommands: readonly LineCommand[] = [
     name: "users",
     aliases: [],
     group: "people",
-    usage: "",
-    help: "list everybody who is here",
-    example: "/users",
+    usage: "[online] [NAME]",
+    help: "list who is here and all accounts, or who is here alone; from a name on",
+    example: "/users online",
     least: 0,
-    run: () => asks({ type: "users" }),
+    run: ({ words }) => {
+      const online = words[0]?.toLowerCase() === "online";
+      const after = online ? words[1] : words[0];
+      return asks({
+        type: "users",
+        ...(online ? { online } : {}),
+        ...(after === undefined ? {} : { after }),
+      });
+    },
   },
   {
     name: "status",

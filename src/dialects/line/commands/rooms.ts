@@ -162,10 +162,10 @@ function room({ state, rest, words: [first = "", ...words] }: Words): Outcome {
         announcements,
       }));
     case "readers":
-      return roomChoice(here, missing, { members: false, anyone: true }, (room, add) => ({
-        type: "roomModes",
+      return roomChoice(here, missing, { members: false, anyone: true }, (room, anyone) => ({
+        type: "roomReaders",
         room,
-        changes: [{ add, letter: "W" }],
+        anyone,
       }));
     case "receipts":
       return roomChoice(here, missing, { on: true, off: false }, (room, allowed) => ({
