@@ -19,11 +19,13 @@ import type { UserRow } from "../src/tables/users.ts";
 import type { Counters } from "./counters.ts";
 import type { Files } from "./files.ts";
 import type { Attendances } from "./http/attendance.ts";
+import type { EventStreams } from "./http/event-streams.ts";
 import type { Identities } from "./identity/identity.ts";
 import type { ListenerSettings, Listeners } from "./listeners.ts";
 import type { UserMessage } from "./messages.ts";
 import type { Presence } from "./presence.ts";
 import type { RoomMessage } from "./room/messages.ts";
+import type { Spectators } from "./room/spectators.ts";
 import type { Admission } from "./server/admission.ts";
 import type { OperThrottle } from "./server/oper-throttle.ts";
 import type { RegistrationThrottle } from "./server/registration-throttle.ts";
@@ -67,6 +69,10 @@ export interface Core {
   readonly authenticator: Authenticator;
   /** Who is present by HTTP. */
   readonly attendances: Attendances;
+  /** Streams of events over HTTP. */
+  readonly streams: EventStreams;
+  /** Streams that read rooms from outside. */
+  readonly spectators: Spectators;
   readonly admission: Admission;
   readonly operThrottle: OperThrottle;
   readonly registrationThrottle: RegistrationThrottle;

@@ -20,7 +20,8 @@ export type ConnectionMessage =
 /** What a user actor takes. */
 export type UserMessage =
   /** Another connection of theirs: it is shown the rooms that they are in. */
-  | { readonly type: "attach"; readonly session: ConnectionRow }
+  /** `done`: called when the session is theirs. */
+  | { readonly type: "attach"; readonly session: ConnectionRow; readonly done?: () => void }
   /** A connection ended, or is about to; `done` comes once others have seen what follows of it. */
   | {
       readonly type: "detach";

@@ -41,6 +41,7 @@ export const user: Behaviour<UserState, UserMessage, { readonly core: Core; read
     switch (message.type) {
       case "attach":
         attach(state, message.session);
+        message.done?.();
         return state;
       case "detach":
         return detach(state, message);

@@ -5,10 +5,12 @@ import type { Core, Rehashed } from "../actors/core.ts";
 import { Counters } from "../actors/counters.ts";
 import type { GatewayArg } from "../actors/gateway.ts";
 import { Attendances } from "../actors/http/attendance.ts";
+import { EventStreams } from "../actors/http/event-streams.ts";
 import { authenticatorOf } from "../actors/http/identity.ts";
 import { createIdentities } from "../actors/identity/identity.ts";
 import { type ListenerAddress, Listeners } from "../actors/listeners.ts";
 import { Presence } from "../actors/presence.ts";
+import { Spectators } from "../actors/room/spectators.ts";
 import { Admission } from "../actors/server/admission.ts";
 import { OperThrottle } from "../actors/server/oper-throttle.ts";
 import { RegistrationThrottle } from "../actors/server/registration-throttle.ts";
@@ -216,6 +218,8 @@ function createCore(settings: Settings, options: ApplicationOptions): Core {
     }),
     authenticator: options.authenticator ?? authenticatorOf(() => core),
     attendances: new Attendances(() => core),
+    streams: new EventStreams(() => core),
+    spectators: new Spectators(),
     admission: new Admission(
       () => core.settings.limits,
       () => clock.now(),

@@ -167,6 +167,19 @@ export async function spokenTargets(present: Present): Promise<readonly SpokenTa
 export const conversationNick = (core: Core, { peerId, account, nick }: Conversation): string =>
   core.tables.identities.lookup(peerId)?.nick ?? account ?? nick;
 
+/** A room that everybody may read (mode W) without signing in; undefined for any other, and where that has to be done. */
+export async function openRoom(
+  core: Core,
+  name: string,
+): Promise<{ readonly id: string; readonly hidesPeople: boolean } | undefined> {
+  if (core.settings.auth.mode === "required") return undefined;
+  const room = roomByName(core, name) ?? (await core.store.store.roomByName(fold(name)));
+  if (room?.kind !== "channel") return undefined;
+  const { flags } = room.modes;
+  if (!may("view", "outsider", { flags })) return undefined;
+  return { id: room.id, hidesPeople: !may("seeEverybody", "outsider", { flags }) };
+}
+
 /**
  * Part of the log of a room that everybody may read (mode W), for one who has not signed in; undefined for any other room,
  * and where everybody has to sign in.
@@ -176,15 +189,12 @@ export async function openLog(
   name: string,
   asked: HistoryQuery,
 ): Promise<{ readonly events: readonly RoomEvent[]; readonly complete: boolean } | undefined> {
-  const { auth, history } = core.settings;
-  if (!history.enabled || auth.mode === "required") return undefined;
-  const room = roomByName(core, name) ?? (await core.store.store.roomByName(fold(name)));
-  if (room?.kind !== "channel") return undefined;
-  const { flags } = room.modes;
-  if (!may("view", "outsider", { flags })) return undefined;
+  const { history } = core.settings;
+  const room = history.enabled ? await openRoom(core, name) : undefined;
+  if (!room) return undefined;
   const { maxPerRequest, maxCharactersPerRequest: maxCharacters } = history;
   const limit = Math.min(asked.limit, maxPerRequest);
-  const speechOnly = asked.speechOnly === true || !may("seeEverybody", "outsider", { flags });
+  const speechOnly = asked.speechOnly === true || room.hidesPeople;
   const query: HistoryQuery = { ...asked, limit, maxCharacters, speechOnly };
   const events = recent(core, room.id, query) ?? (await core.store.store.history(room.id, query));
   return { events, complete: events.length < limit && charactersOf(events) <= maxCharacters };

@@ -51,10 +51,16 @@ export class Attendances {
     return callerOf(core, row, row.user);
   }
 
-  /** Keeps somebody present for a stream. @returns a function that lets go */
-  hold(sessionId: string): () => void {
+  /** The session of somebody who is present by a sign-in. */
+  rowOf(sessionId: string): ConnectionRow | undefined {
+    const row = this.#present.get(sessionId)?.row;
+    return row && row.closing === undefined && !row.gone ? row : undefined;
+  }
+
+  /** Keeps somebody present for a stream. @returns a function that lets go; undefined if they are not present any more */
+  hold(sessionId: string): (() => void) | undefined {
     const attendance = this.#present.get(sessionId);
-    if (!attendance) return () => undefined;
+    if (!attendance || attendance.row.closing !== undefined || attendance.row.gone) return undefined;
     attendance.held += 1;
     let isHeld = true;
     return () => {

@@ -39,6 +39,7 @@ export const httpCore = (core: Core): HttpCore => ({
       return refusal;
     }),
   tables: () => core.tables.all.info(),
+  events: (wanted) => core.streams.open(wanted),
   figures: () => ({
     ...counts(core),
     connections: core.tables.connections.size,

@@ -40,6 +40,7 @@ export class LazyApi {
     const app = this.#app;
     if (!app) return;
     app.close();
+    this.#core.streams.close("The server is shutting down");
     const deadline = performance.now() + this.#core.settings.http.drainSeconds * 1_000;
     while (app.underWay > 0 && performance.now() < deadline)
       await new Promise((resolve) => setTimeout(resolve, pollMs));

@@ -88,7 +88,7 @@ const tokensView = (row: AuthSessionRow, { session }: SessionOwner): SessionView
   current: row.id === session,
 });
 
-const doors = { irc: "IRC client", line: "line client", http: "HTTP client" } as const;
+const doors = { irc: "IRC client", line: "line client", http: "HTTP client", json: "JSON client" } as const;
 
 const connectionView = (row: ConnectionRow, { connection }: SessionOwner): SessionView => ({
   id: row.id,

@@ -35,6 +35,7 @@ export function deliver({ core, row, self }: RoomState, entries: readonly Entry[
         self.register(actorName.room(row));
       }
     }
+    if (core.spectators.any) core.spectators.show(row, run);
     from = to;
   }
 }

@@ -192,6 +192,7 @@ export function tag(state: RoomState, { ask, user, to, tags, least, ofSeq }: Ask
     type: "tagmsg",
     source: user.source,
     target: to,
+    roomId: row.id,
     tags,
     msgid: core.newId(),
     time: core.wall(),

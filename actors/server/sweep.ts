@@ -8,6 +8,7 @@ export function sweep(core: Core): void {
   loopDelay.attend(core.counters.commands + core.counters.connections);
   core.admission.sweep();
   core.attendances.sweep();
+  core.streams.sweep();
   core.operThrottle.sweep();
   core.registrationThrottle.sweep();
   core.throttles.sweep();

@@ -111,6 +111,8 @@ export type LiveEvent =
       readonly type: "tagmsg";
       readonly source: Source;
       readonly target: string;
+      /** Absent where it is not told which room that is. */
+      readonly roomId?: string;
       readonly tags: ClientTags;
       readonly msgid: string;
       readonly time: number;

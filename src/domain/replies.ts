@@ -111,7 +111,7 @@ export interface ServerCounts {
 }
 
 /** What a client speaks. */
-export type DialectName = "line" | "irc" | "http";
+export type DialectName = "line" | "irc" | "http" | "json";
 
 /** One line of STATS. */
 export type StatsEntry =

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { Settings } from "../config/schema.ts";
 import type { HistoryQuery } from "../domain/commands.ts";
 import type { RoomEvent } from "../domain/events.ts";
@@ -41,6 +42,17 @@ export interface TableFigures {
   readonly bound: number | null;
 }
 
+/** A stream of events that is asked for. */
+export interface WantedStream {
+  /** Null: somebody of whom nothing is known. */
+  readonly principal: Principal | null;
+  readonly from: ClientAddress;
+  /** Names of the rooms that it is about; empty: all that concerns its person. */
+  readonly rooms: readonly string[];
+  /** The last event that the reader has, or when they left off (ms since 1970); undefined: only what happens from now on. */
+  readonly after: { readonly msgid: string } | { readonly time: number } | undefined;
+}
+
 /** What HTTP needs of the server; the gateway gives it. */
 export interface HttpCore {
   readonly settings: Settings;
@@ -58,6 +70,8 @@ export interface HttpCore {
   readonly files: HttpFiles;
   /** Whom a name and a password stand for; wrong ones count as they do at any door. */
   principalByPassword(name: string, password: string, from: ClientAddress): Promise<Principal | Refusal>;
+  /** Server-sent events, for as long as either side wants; for somebody who is present by {@link caller}. */
+  events(wanted: WantedStream): Promise<Readable | Refusal>;
   figures(): ServerFigures;
   /** The tables in memory. */
   tables(): readonly TableFigures[];

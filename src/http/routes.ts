@@ -4,6 +4,7 @@ import { audit } from "./routes/audit.ts";
 import { auth } from "./routes/auth.ts";
 import { conversations } from "./routes/conversations.ts";
 import { direct } from "./routes/direct.ts";
+import { events } from "./routes/events.ts";
 import { files } from "./routes/files.ts";
 import { me } from "./routes/me.ts";
 import { members } from "./routes/members.ts";
@@ -33,5 +34,6 @@ export const routes: readonly Route[] = [
   ...direct,
   ...search,
   ...conversations,
+  ...events,
   ...admin,
 ];

@@ -30,6 +30,24 @@ export const http = section("The HTTP API, at `/api/v1` of every `http` listener
     "origins of other sites whose pages may use the API with a token; `*`: any. Cookies are the page's own alone",
     live,
   ),
+  streamsPerSession: count(8, "streams of events that one sign-in may have open at once", {
+    min: 1,
+    ...live,
+  }),
+  heartbeatSeconds: count(15, "seconds after which a stream of events is sent a sign of life", {
+    min: 1,
+    ...live,
+  }),
+  streamOverlapSeconds: count(
+    10,
+    "how far before the last event that a reader has its stream begins in other rooms, where something may have been shown later than it was made; seconds",
+    { max: 600, ...live },
+  ),
+  replayEvents: count(
+    10_000,
+    "events that a reader has missed and is sent in one stream; it ends then, and the next one goes on from there",
+    { min: 100, ...live },
+  ),
   hstsSeconds: count(
     15_552_000,
     "for how long browsers keep to HTTPS once they came by it (Strict-Transport-Security), seconds; 0: they are not told",

@@ -1,13 +1,8 @@
 import * as z from "zod";
+import { waitingEventJson } from "../../dialects/json/waiting.ts";
 import { answerTo, type Caller } from "../caller.ts";
 import { route } from "../route.ts";
-import {
-  conversation,
-  conversationJson,
-  waitingEvent,
-  waitingEventJson,
-  withLast,
-} from "../schemas/conversation.ts";
+import { conversation, conversationJson, waitingEvent, withLast } from "../schemas/conversation.ts";
 import { countUpTo, inRoom, jsonTime, time } from "../schemas/fields.ts";
 
 const marker = z.strictObject({

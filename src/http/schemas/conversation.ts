@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { messageJson } from "../../dialects/json/message.ts";
-import type { ConversationView, WaitingEvent } from "../../domain/waiting.ts";
+import type { ConversationView } from "../../domain/waiting.ts";
 import { jsonTime, time } from "./fields.ts";
 import { message } from "./message.ts";
 
@@ -36,7 +36,7 @@ export const withLast = (view: ConversationView): z.input<typeof conversation> =
   lastMessage: view.last === undefined ? null : messageJson(view.last),
 });
 
-/** What happened to somebody who was not here and is no message. */
+/** What happened to somebody who was not here and is no message, which `waitingEventJson` makes. */
 export const waitingEvent = z
   .strictObject({
     id: z.int().describe("rises; give the last one that you have as `after`"),
@@ -49,25 +49,3 @@ export const waitingEvent = z
     content: z.string().optional().describe("of an announcement, or why one was removed"),
   })
   .meta({ id: "WaitingEvent" });
-
-export function waitingEventJson(event: WaitingEvent): z.input<typeof waitingEvent> {
-  const { id, type, time: at, by } = event;
-  const common = {
-    id,
-    type,
-    createdAt: jsonTime(at),
-    by: { id: by.id, username: by.nick, account: by.account },
-  };
-  switch (event.type) {
-    case "invite":
-      return { ...common, room: event.room };
-    case "role":
-      return { ...common, room: event.room, role: event.role, granted: event.grant };
-    case "removed":
-      return { ...common, room: event.room, content: event.reason };
-    case "announcement":
-      return { ...common, content: event.text };
-    case "request":
-      return common;
-  }
-}

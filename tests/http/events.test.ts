@@ -1,0 +1,200 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { expect, test } from "vitest";
+import { join, noLobby } from "../actors/support.ts";
+import { until } from "../support/client.ts";
+import { startServer } from "../support/server.ts";
+import { TestStream } from "./sse.ts";
+import { startApi, TestApi, TestTokens } from "./support.ts";
+
+const eventsOf = (api: TestApi, query = ""): string => `${api.url}/api/v1/events${query}`;
+
+test("a stream shows what happens, with the ids of the log, and keeps its person present", async () => {
+  await using api = await startApi();
+  const token = await api.accountToken("ada");
+  const stream = await TestStream.open(eventsOf(api), token);
+  const bob = await api.server.irc("bob", "message-tags echo-message");
+  await stream.next("user-joined");
+  bob.send("PRIVMSG #lobby :hello");
+  const echo = await bob.line(/PRIVMSG #lobby :hello/);
+  const { id, data } = await stream.next("message-received");
+  expect(echo).toContain(`msgid=${id}`);
+  const { body } = await api.as(token)("GET", `/messages/${id}`);
+  expect(data).toMatchObject({ event: "message-received", alias: "new_message", id, room: "#lobby" });
+  expect(data.message).toEqual(body);
+  bob.send("@+typing=active TAGMSG #lobby");
+  expect(await stream.next("typing-indicator")).toMatchObject({
+    id: undefined,
+    data: { room: "#lobby", roomId: data.roomId, isTyping: true, user: { username: "bob" } },
+  });
+  bob.send("AWAY :lunch");
+  expect((await stream.next("presence_diff")).data).toMatchObject({
+    joins: [{ username: "bob", status: "away", statusText: "lunch" }],
+    leaves: [],
+  });
+  bob.send("PRIVMSG ada :psst");
+  expect((await stream.next("message-received")).data).toMatchObject({ kind: "direct", room: "ada" });
+  bob.send("PART #lobby :bye");
+  expect((await stream.next("user-left")).data).toMatchObject({ how: "part", reason: "bye" });
+  await stream.stop();
+});
+
+test("who comes back with the id of the last event gets what was missed, all of it and once, then what is live", async () => {
+  await using api = await startApi({ ...noLobby, http: { streamOverlapSeconds: 0 } });
+  const token = await api.accountToken("ada");
+  const ada = api.as(token);
+  for (const room of ["one", "two"]) expect((await ada("POST", "/rooms", { name: room })).status).toBe(201);
+  const bob = await api.server.irc("bob");
+  for (const room of ["#one", "#two"]) await join(bob, room);
+  const first = await TestStream.open(eventsOf(api), token);
+  bob.send("PRIVMSG #one :seen");
+  const { id = "" } = await first.next("message-received");
+  await first.stop();
+  for (let n = 0; n < 150; n += 1) bob.send(`PRIVMSG ${n % 3 === 0 ? "#two" : "#one"} :m${n}`);
+  bob.send("PRIVMSG ada :direct");
+  await bob.roundtrip();
+  const again = await TestStream.open(eventsOf(api), token, { "last-event-id": id });
+  bob.send("PRIVMSG #two :live");
+  await until(() => again.said.includes("live"));
+  expect([...again.said].sort()).toEqual(
+    [...Array.from({ length: 150 }, (_, n) => `m${n}`), "direct", "live"].sort(),
+  );
+  for (const room of ["#one", "#two"]) {
+    const seqs = again.events.filter(({ data }) => data.room === room).map(({ data }) => data.seq);
+    expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
+  }
+  // In the order of time: whoever is cut off in the middle goes on from there.
+  const times = again.events.filter((each) => each.id).map(({ data }) => data.createdAt);
+  expect(times).toEqual([...times].sort());
+  await again.stop();
+});
+
+test("whatever stream ends where, no event of several busy rooms is lost to those who come back", async () => {
+  await using api = await startApi({ ...noLobby, http: { replayEvents: 100 } });
+  const token = await api.accountToken("ada");
+  const ada = api.as(token);
+  const names = ["one", "two", "three"];
+  for (const name of names) await ada("POST", "/rooms", { name });
+  const speakers = await Promise.all(names.map((name) => api.server.irc(`bob${name}`)));
+  for (const [i, speaker] of speakers.entries()) await join(speaker, `#${names[i]}`);
+  const had = new Map<string, number>();
+  let last = "";
+  for (let round = 0; round < 8; round += 1) {
+    const stream = await TestStream.open(eventsOf(api), token, last === "" ? {} : { "last-event-id": last });
+    for (const [i, speaker] of speakers.entries())
+      for (let n = 0; n < 20; n += 1) speaker.send(`PRIVMSG #${names[i]} :r${round}-${n}`);
+    // Cut off in the middle of it.
+    await until(() => stream.events.length > 10 + round);
+    await stream.stop();
+    for (const { id, data } of stream.events) {
+      if (id === undefined) continue;
+      last = id;
+      had.set(id, data.seq);
+    }
+  }
+  for (const speaker of speakers) await speaker.roundtrip();
+  const end = await TestStream.open(eventsOf(api), token, { "last-event-id": last });
+  const stored = [];
+  for (const name of names)
+    stored.push(...(await ada("GET", `/rooms/${name}/messages?limit=1000`)).body.messages);
+  for (const { id } of stored)
+    await until(() => had.has(id) || end.events.some((event) => event.id === id), `event ${id}`);
+  await end.stop();
+});
+
+test("a stream of some rooms shows those alone, and of a room that one may not read there is none", async () => {
+  await using api = await startApi(noLobby);
+  const ada = await api.server.irc("ada");
+  for (const room of ["#one", "#two", "#shut"]) await join(ada, room);
+  ada.send("MODE #shut +s");
+  await ada.roundtrip();
+  const bob = api.guestToken("bob");
+  for (const room of ["one", "two"])
+    expect((await api.as(bob)("PUT", `/rooms/${room}/members/me`)).status).toBeLessThan(300);
+  const stream = await TestStream.open(eventsOf(api, "?rooms=one"), bob);
+  ada.send("PRIVMSG #two :not this", "PRIVMSG bob :nor this", "PRIVMSG #one :this");
+  await stream.next("message-received");
+  expect(stream.said).toEqual(["this"]);
+  const [shut, nowhere] = [
+    await api.as(bob)("GET", "/events?rooms=shut"),
+    await api.as(bob)("GET", "/events?rooms=nowhere"),
+  ];
+  expect([shut.status, nowhere.status]).toEqual([404, 404]);
+  expect(shut.body.code).toBe(nowhere.body.code);
+  await stream.stop();
+});
+
+test("a room that anybody may read is streamed without a token, until it is that no more", async () => {
+  await using api = await startApi({ ...noLobby, http: { streamOverlapSeconds: 0 } });
+  const ada = await api.server.irc("ada");
+  await join(ada, "#open");
+  ada.send("PRIVMSG #open :before");
+  await ada.roundtrip();
+  expect((await api.anybody("GET", "/events")).body.code).toBe("TOKEN_NEEDED");
+  expect((await api.anybody("GET", "/events?rooms=open")).body.code).toBe("TOKEN_NEEDED");
+  ada.send("MODE #open +W");
+  await ada.line(/ MODE #open \+W$/);
+  const stream = await TestStream.open(eventsOf(api, "?rooms=open&after=2000-01-01T00:00:00Z"), undefined);
+  ada.send("PRIVMSG #open :after");
+  await until(() => stream.said.includes("after"));
+  expect(stream.said).toEqual(["before", "after"]);
+  ada.send("MODE #open -W", "PRIVMSG #open :secret");
+  await stream.closed();
+  expect(stream.said).toEqual(["before", "after"]);
+  expect(stream.events.at(-1)).toMatchObject({ event: "closed" });
+});
+
+test("a stream ends at once with its sign-in", async () => {
+  await using server = await startServer(noLobby);
+  const api = new TestApi(server, new TestTokens());
+  const { body } = await api.anybody("POST", "/auth/guest", { username: "ada" });
+  const stream = await TestStream.open(eventsOf(api), body.accessToken);
+  const began = performance.now();
+  expect((await api.as(body.accessToken)("POST", "/auth/logout")).status).toBeLessThan(300);
+  await stream.closed();
+  expect(performance.now() - began).toBeLessThan(1_000);
+  expect(stream.events.at(-1)?.event).toBe("closed");
+});
+
+test("what waits for an account is told when its stream begins, and a bad place is refused", async () => {
+  await using api = await startApi(noLobby);
+  const boss = await api.server.irc("boss");
+  await join(boss, "#club");
+  const token = await api.accountToken("ada");
+  boss.send("INVITE ada #club");
+  await boss.line(/ 341 /);
+  const stream = await TestStream.open(eventsOf(api), token);
+  expect((await stream.next("queued")).data).toMatchObject({ type: "invite", room: "#club" });
+  await stream.stop();
+  const ada = api.as(token);
+  expect((await ada("GET", "/events", undefined, { "last-event-id": "no such" })).status).toBe(422);
+  expect((await ada("GET", "/events?after=nonesuch")).status).toBe(404);
+  expect((await ada("GET", "/events?colour=blue")).body.code).toBe("INVALID_FIELDS");
+});
+
+test("a reader who does not read is cut off, and so many streams of one sign-in are enough", async () => {
+  await using api = await startApi({
+    ...noLobby,
+    http: { streamsPerSession: 1 },
+    limits: { outboxBytes: 65_536 },
+  });
+  const token = await api.accountToken("ada");
+  expect((await api.as(token)("POST", "/rooms", { name: "one" })).status).toBe(201);
+  const idle = connect({ port: api.server.port("http"), host: "127.0.0.1" });
+  idle.on("error", () => undefined);
+  idle.write(`GET /api/v1/events HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${token}\r\n\r\n`);
+  await once(idle, "data");
+  idle.pause();
+  expect((await api.as(token)("GET", "/events")).status).toBe(503);
+  const bob = await api.server.irc("bob");
+  await join(bob, "#one");
+  const connections = async (): Promise<number> => (await api.anybody("GET", "/stats")).body.connections;
+  const before = await connections();
+  const words = "x".repeat(400);
+  await until(async () => {
+    for (let n = 0; n < 200; n += 1) bob.send(`PRIVMSG #one :${words}`);
+    await bob.roundtrip();
+    return (await connections()) < before;
+  }, "the end of the stream");
+  idle.destroy();
+});
