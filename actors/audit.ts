@@ -1,20 +1,23 @@
-import { type AuditEntry, type Deed, entryOf } from "../src/domain/audit.ts";
+import { type AuditEntry, commandLineEntry, type Deed, entryOf } from "../src/domain/audit.ts";
 import { StoreFull, Unavailable } from "../src/store/store.ts";
 import type { RoomRow } from "../src/tables/rooms.ts";
 import type { UserRow } from "../src/tables/users.ts";
 import type { Core } from "./core.ts";
 
+/** The identity of what the server does itself, and of the command line. */
+export const serverId = "server";
+
 /** Notes what an administrator, or somebody who looks after a room, has done, where no event of a room tells of it. */
 export function note(core: Core, by: UserRow, deed: Deed, room?: Pick<RoomRow, "id" | "name">): void {
+  // Of the command line it is noted where the command is taken.
+  if (by.identity.id === serverId) return;
   const place = { time: core.wall(), roomId: room?.id ?? null, room: room?.name ?? null };
   keep(core, entryOf(by.source, deed, place));
 }
 
-/** The same of the command line, which is nobody's. */
-export function noteCommandLine(core: Core, deed: Deed): void {
-  const by = { id: "", nick: "command line", account: null };
-  keep(core, { ...entryOf(by, deed, { time: core.wall() }), byId: null });
-}
+/** The same of the command line. */
+export const noteCommandLine = (core: Core, deed: Deed, room?: Pick<RoomRow, "id" | "name">): void =>
+  keep(core, commandLineEntry(deed, core.wall(), room));
 
 function keep(core: Core, entry: AuditEntry): void {
   const lost = (error: unknown): void => {

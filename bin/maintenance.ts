@@ -1,8 +1,7 @@
-import type { Command } from "commander";
-import { examples, withJson, withSettings } from "./options.ts";
+import { type AddCommand, examples, withJson, withSettings } from "./options.ts";
 
-/** The commands that carry a server's data to another place and back. */
-export function addMaintenance(command: (name: string, description: string) => Command): void {
+/** The commands that look after a server's data, and carry it to another place and back. */
+export function addMaintenance(command: AddCommand): void {
   examples(
     withJson(
       withSettings(command("backup", "copy all data of a server, whether or not it runs, and verify it")),
@@ -41,5 +40,21 @@ export function addMaintenance(command: (name: string, description: string) => C
       .action(async (file, options) => (await import("./commands/export.ts")).importStore(file, options)),
     "import monarchs.jsonl --dry-run",
     "import --data /var/lib/monarchs monarchs.jsonl",
+  );
+  const files = examples(
+    command("files", "look after the files of a running server"),
+    "files purge --dry-run",
+  );
+  examples(
+    withJson(
+      withSettings(
+        command("purge", "remove files that no message has, and that are nobody's picture", files),
+      ),
+    )
+      .option("--dry-run", "only tell which")
+      .option("--older-than <duration>", "such as 1d12h; without it as the settings say")
+      .action(async (options) => (await import("./commands/running.ts")).purgeFiles(options)),
+    "files purge --dry-run",
+    "files purge --older-than 2d",
   );
 }

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 /** The command line. Each command is loaded only when it is asked for, so that `start` starts fast. */
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { addAccounts, addTokens } from "./accounts.ts";
 import { exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { addKeys } from "./keys.ts";
 import { addMaintenance } from "./maintenance.ts";
+import { addBans, addRooms } from "./moderation.ts";
 import { collect, examples, withJson, withSettings } from "./options.ts";
 
 const port = (text: string): number => {
@@ -122,151 +124,10 @@ examples(
   "policy --json",
 );
 
-const account = examples(
-  command("account", "manage accounts, whether or not the server runs"),
-  "account add ada",
-  "account list",
-);
-const passwordStdin = new Option("--password-stdin", "read the password from the first line of stdin");
-
-examples(
-  withSettings(command("add", "add an account", account))
-    .argument("<name>")
-    .addOption(passwordStdin)
-    .addOption(new Option("--role <role>", "its role").choices(["user", "administrator"]).default("user"))
-    .action(async (name, options) => (await import("./commands/account.ts")).addAccount(name, options)),
-  "account add ada",
-  "account add ada --role administrator --password-stdin < password.txt",
-);
-examples(
-  withJson(withSettings(command("list", "list the accounts", account))).action(async (options) =>
-    (await import("./commands/account.ts")).listAccounts(options),
-  ),
-  "account list",
-  "account list --json",
-);
-examples(
-  withSettings(command("passwd", "set an account's password", account))
-    .argument("<name>")
-    .addOption(passwordStdin)
-    .action(async (name, options) => (await import("./commands/account.ts")).setPassword(name, options)),
-  "account passwd ada",
-);
-examples(
-  withSettings(command("role", "set an account's role", account))
-    .argument("<name>")
-    .argument("<role>", "user or administrator")
-    .action(async (name, role, options) =>
-      (await import("./commands/account.ts")).setRole(name, role, options),
-    ),
-  "account role ada administrator",
-);
-for (const [name, disabled] of [
-  ["disable", true],
-  ["enable", false],
-] as const) {
-  examples(
-    withSettings(command(name, disabled ? "lock an account out" : "let a disabled account in again", account))
-      .argument("<name>")
-      .action(async (who, options) =>
-        (await import("./commands/account.ts")).setDisabled(who, disabled, options),
-      ),
-    `account ${name} ada`,
-  );
-}
-
-examples(
-  withSettings(command("export", "print all that is kept about a person, as lines of JSON", account))
-    .argument("<name>")
-    .action(async (name, options) => (await import("./commands/account.ts")).exportAccount(name, options)),
-  "account export ada > ada.jsonl",
-);
-examples(
-  withSettings(command("erase", "erase a person's account, and their name from the logs", account))
-    .argument("<name>")
-    .option("--messages", "also what they said")
-    .option("-y, --yes", "do not ask")
-    .action(async (name, options) => (await import("./commands/account.ts")).eraseAccount(name, options)),
-  "account erase ada",
-  "account erase ada --messages --yes",
-);
-
-const room = examples(command("room", "look at the rooms of a running server"), "room list");
-examples(
-  withJson(withSettings(command("list", "list the rooms", room))).action(async (options) =>
-    (await import("./commands/running.ts")).listRooms(options),
-  ),
-  "room list",
-);
-
-const token = examples(
-  command("token", "tokens of the HTTP API, at a running server"),
-  "token issue ada",
-  "token revoke ada",
-);
-examples(
-  withJson(withSettings(command("issue", "sign an account in, and print its tokens", token)))
-    .argument("<account>")
-    .option("--device <name>", "what its owner sees in the list of sessions")
-    .option("--access-only", "print the access token alone")
-    .action(async (name, options) => (await import("./commands/token.ts")).issueToken(name, options)),
-  "token issue ada --device backup-bot",
-  "token issue ada --access-only",
-);
-examples(
-  withSettings(command("revoke", "end an account's sessions: tokens, connections, and resume tokens", token))
-    .argument("<account>")
-    .option("--session <id>", "this one alone")
-    .action(async (name, options) => (await import("./commands/token.ts")).revokeTokens(name, options)),
-  "token revoke ada",
-  "token revoke ada --session 0198f4a2-6b1e-7c3d-9a55-0f1e2d3c4b5a",
-);
-examples(
-  withSettings(
-    command("rotate-key", "have a new key sign; the one before is taken as long as its tokens last", token),
-  ).action(async (options) => (await import("./commands/token.ts")).rotateKey(options)),
-  "token rotate-key",
-);
-
-const files = examples(command("files", "look after the files of a running server"), "files purge --dry-run");
-examples(
-  withJson(
-    withSettings(command("purge", "remove files that no message has, and that are nobody's picture", files)),
-  )
-    .option("--dry-run", "only tell which")
-    .option("--older-than <duration>", "such as 1d12h; without it as the settings say")
-    .action(async (options) => (await import("./commands/running.ts")).purgeFiles(options)),
-  "files purge --dry-run",
-  "files purge --older-than 2d",
-);
-
-const ban = examples(
-  command("ban", "keep people from a running server"),
-  "ban add 192.0.2.0/24 --for 1d --reason spam",
-  "ban list",
-);
-examples(
-  withSettings(command("add", "ban an address or range, a mask, or an account", ban))
-    .argument("<target>")
-    .option("--for <duration>", "how long, such as 1d12h; without it for good")
-    .option("--reason <text>", "what the banned are told")
-    .action(async (target, options) => (await import("./commands/running.ts")).addBan(target, options)),
-  "ban add 192.0.2.0/24 --for 1d --reason spam",
-  "ban add 'eve!*@*'",
-  "ban add eve",
-);
-examples(
-  withSettings(command("remove", "take a ban back", ban))
-    .argument("<target>")
-    .action(async (target, options) => (await import("./commands/running.ts")).removeBan(target, options)),
-  "ban remove 192.0.2.0/24",
-);
-examples(
-  withJson(withSettings(command("list", "list the bans", ban))).action(async (options) =>
-    (await import("./commands/running.ts")).listBans(options),
-  ),
-  "ban list",
-);
+addAccounts(command);
+addRooms(command);
+addBans(command);
+addTokens(command);
 
 examples(
   withJson(withSettings(command("tree", "show the supervision tree of a running server"))).action(
@@ -283,14 +144,14 @@ examples(
   "stats --json",
 );
 examples(
-  withSettings(command("kill", "kill an actor of a running server, and watch it come back"))
+  withJson(withSettings(command("kill", "kill an actor of a running server, and watch it come back")))
     .argument("<actor>", "a registered name or pid, as `tree` shows them")
     .action(async (actor, options) => (await import("./commands/running.ts")).kill(actor, options)),
   "kill server",
 );
 examples(
-  withSettings(command("reload", "have a running server read its settings again")).action(async (options) =>
-    (await import("./commands/running.ts")).reload(options),
+  withJson(withSettings(command("reload", "have a running server read its settings again"))).action(
+    async (options) => (await import("./commands/running.ts")).reload(options),
   ),
   "reload",
 );

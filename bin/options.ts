@@ -1,5 +1,8 @@
 import type { Command } from "commander";
 
+/** Makes a command, of the program or of another command. */
+export type AddCommand = (name: string, description: string, parent?: Command) => Command;
+
 /** For an option that may be repeated. */
 export const collect = (value: string, before: readonly string[] = []): readonly string[] => [
   ...before,

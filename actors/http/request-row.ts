@@ -3,6 +3,7 @@ import type { Command } from "../../src/domain/commands.ts";
 import type { Answer } from "../../src/domain/replies.ts";
 import { Ask } from "../../src/tables/ask.ts";
 import { ConnectionRow, type ConnectionSurroundings } from "../../src/tables/connections.ts";
+import type { Peer } from "../../src/tables/transport.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import { execute } from "../commands/execute.ts";
 import { outage } from "../commands/outage.ts";
@@ -47,16 +48,15 @@ function surroundings(core: Core): ConnectionSurroundings {
  * requests of one person do not wait for each other.
  */
 export function requestRow(core: Core, attendance: ConnectionRow, user: UserRow): ConnectionRow {
-  const { id, transport } = attendance;
-  const row = new ConnectionRow(
-    id,
-    new NoSocket(transport.peer),
-    httpSession(),
-    noFramer,
-    surroundings(core),
-  );
-  row.user = user;
+  const row = askingRow(core, attendance.id, attendance.transport.peer, user);
   row.authSession = attendance.authSession;
+  return row;
+}
+
+/** A row in no table, over which somebody asks. */
+export function askingRow(core: Core, id: string, peer: Peer, user: UserRow): ConnectionRow {
+  const row = new ConnectionRow(id, new NoSocket(peer), httpSession(), noFramer, surroundings(core));
+  row.user = user;
   row.refreshViewer();
   return row;
 }

@@ -1,5 +1,6 @@
 import type { ModeChange } from "../../src/domain/modes.ts";
 import { cutToBytes, fold } from "../../src/domain/names.ts";
+import { handover, ownerUnseen } from "../../src/domain/ownership.ts";
 import { may } from "../../src/domain/permissions.ts";
 import type { Refusal } from "../../src/domain/refusals.ts";
 import type { RoleLetter } from "../../src/domain/roles.ts";
@@ -137,13 +138,9 @@ export function transfer(state: RoomState, message: Asked<"transfer">): void {
     for (const [letter, add] of wanted)
       if (roles.includes(letter) !== add) changes.push({ add, letter, param: member.nick });
   }
-  const membership = [
-    ...(former === null ? [] : [{ userId: former, roles: "a" }]),
-    { userId: accountId, roles: "q" },
-  ];
   const seen = changes.length > 0;
-  // With neither of them here nothing is to be seen, and the log names the account: it has no nick.
-  if (!seen) changes.push({ add: true, letter: "q", param: `a:${account}` });
+  // With neither of them here nothing is to be seen.
+  if (!seen) changes.push(ownerUnseen(account));
   append(
     state,
     { type: "mode", changes },
@@ -151,7 +148,7 @@ export function transfer(state: RoomState, message: Asked<"transfer">): void {
       source: user.source,
       ask,
       subjects,
-      effects: { room: { ownerId: accountId, ownerName: account }, membership },
+      effects: handover(former, { id: accountId, name: account }),
       reply,
       ...(seen ? {} : { shown: true }),
     },

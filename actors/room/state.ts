@@ -10,6 +10,7 @@ import { cast, type Self } from "../../src/otp/process.ts";
 import type { Sink } from "../../src/store/store.ts";
 import type { Pending, RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
+import { serverId } from "../audit.ts";
 import { type Core, roomPid, userPid } from "../core.ts";
 import { isBanned } from "./bans.ts";
 import type { RoomDuty, RoomMessage } from "./messages.ts";
@@ -49,7 +50,7 @@ export function append(state: RoomState, body: RoomEventBody, intent: Intent): v
     time: nextTime(state),
     seq: 0,
   };
-  const noted = source.id === "server" ? undefined : (deed ?? deedOf(event));
+  const noted = source.id === serverId ? undefined : (deed ?? deedOf(event));
   if (!noted || row.kind !== "channel") return give(state, { ...rest, event });
   const audit = entryOf(source, noted, { time: event.time, roomId: row.id, room: row.name });
   give(state, { ...rest, event, effects: { ...rest.effects, audit } });
@@ -100,7 +101,7 @@ export function turnAway(row: RoomRow, user: UserRow): void {
 
 /** The server itself, as the source of what nobody did. */
 export const serverSource = ({ facts }: Core): Source => ({
-  id: "server",
+  id: serverId,
   nick: facts.name,
   user: "",
   host: "",

@@ -1,6 +1,7 @@
-import { newRoomModes } from "../../src/domain/modes.ts";
 import { fold, roomNameFault } from "../../src/domain/names.ts";
+import { roomMayBeMade } from "../../src/domain/ownership.ts";
 import type { Refusal } from "../../src/domain/refusals.ts";
+import { newRoom } from "../../src/store/new-room.ts";
 import { Conflict, type RoomRow as StoredRoom } from "../../src/store/store.ts";
 import { RoomRow } from "../../src/tables/rooms.ts";
 import type { Core } from "../core.ts";
@@ -29,9 +30,9 @@ export function openRoom(
   return once(core, opening, fold(name), async () => {
     const stored = await core.store.store.roomByName(fold(name));
     if (stored) return stored;
-    const single =
-      core.settings.rooms.mode === "single" && !core.facts.autojoin.some((room) => fold(room) === fold(name));
-    return create && !single ? make(core, { kind: "channel", name, folded: fold(name) }) : undefined;
+    return create && roomMayBeMade(name, core.settings.rooms)
+      ? make(core, { kind: "channel", name, folded: fold(name) })
+      : undefined;
   }).then((row) => row ?? { refused: "noSuchRoom", room: name });
 }
 
@@ -60,18 +61,7 @@ async function make(
   room: Pick<StoredRoom, "kind" | "name" | "folded">,
   people?: readonly [string, string],
 ): Promise<StoredRoom> {
-  const fresh = {
-    ...room,
-    id: core.newId(),
-    topic: "",
-    topicSetBy: "",
-    topicSetAt: 0,
-    description: "",
-    modes: newRoomModes,
-    ownerId: null,
-    ownerName: null,
-    createdAt: core.wall(),
-  };
+  const fresh = newRoom({ ...room, id: core.newId(), createdAt: core.wall() });
   try {
     await core.store.store.createRoom(fresh, people);
   } catch (error) {

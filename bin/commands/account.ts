@@ -1,76 +1,21 @@
-import { getRandomValues } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
-import type { AccountHandlers } from "../../src/admin/accounts.ts";
-import { type AdminClient, connectAdmin, NobodyListens } from "../../src/admin/client.ts";
-import type { ExportPart, ExportPlace } from "../../src/admin/protocol.ts";
-import type { Settings } from "../../src/config/schema.ts";
-import { uuidv7Source } from "../../src/domain/ids.ts";
+import type { AccountSummary, ExportPart, ExportPlace } from "../../src/admin/protocol.ts";
 import { confirm } from "../confirm.ts";
 import { CommandFailed, exitCodes } from "../exit-codes.ts";
 import { newPassword } from "../password.ts";
-import { type SettingsOptions, settingsFor } from "../settings-options.ts";
-import { accountsText } from "./running.ts";
-import { storeOptions } from "./store-file.ts";
+import { moment, tableText } from "../table.ts";
+import { run } from "./desk.ts";
+import { type Options as AnyOptions, print } from "./running.ts";
 
-type Options = SettingsOptions & { readonly passwordStdin?: boolean };
+type Options = AnyOptions & { readonly passwordStdin?: boolean };
 
-/** Has the running server do it. @returns undefined when none runs */
-async function throughServer<Result>(
-  settings: Settings,
-  ask: (client: AdminClient) => Promise<Result>,
-): Promise<{ readonly result: Result } | undefined> {
-  let client: AdminClient;
-  try {
-    client = await connectAdmin(settings.dataDirectory);
-  } catch (error) {
-    if (error instanceof NobodyListens) return undefined;
-    throw error;
-  }
-  try {
-    return { result: await ask(client) };
-  } finally {
-    client.close();
-  }
-}
-
-/** Opens the store itself, and does it. */
-async function inStore<Result>(
-  settings: Settings,
-  handle: (handlers: AccountHandlers) => Promise<Result>,
-): Promise<Result> {
-  const { openSqliteStore } = await import("../../src/store/sqlite/open.ts");
-  const { accountHandlers } = await import("../../src/admin/accounts.ts");
-  const store = await openSqliteStore(storeOptions(settings, "accounts without a server"));
-  try {
-    const newId = uuidv7Source(Date.now, getRandomValues);
-    return await handle(accountHandlers({ store, rules: settings, newId, now: Date.now }));
-  } finally {
-    await store.close();
-  }
-}
-
-/** A server that starts has the store before its socket; for so long it is waited for. */
-const startingMs = 5_000;
-
-async function run<Result>(
-  options: Options,
-  ask: (client: AdminClient) => Promise<Result>,
-  handle: (handlers: AccountHandlers) => Promise<Result>,
-): Promise<Result> {
-  const { settings } = settingsFor(options);
-  const deadline = Date.now() + startingMs;
-  for (;;) {
-    const answer = await throughServer(settings, ask);
-    if (answer) return answer.result;
-    try {
-      return await inStore(settings, handle);
-    } catch (error) {
-      const locked = error instanceof Error && error.name === "StoreLocked";
-      if (!locked || Date.now() > deadline) throw error;
-      await pause(100);
-    }
-  }
-}
+/** What of an account is shown; the store's row has more. */
+const shown = ({ name, role, disabled, createdAt, lastSeenAt }: AccountSummary): AccountSummary => ({
+  name,
+  role,
+  disabled,
+  createdAt,
+  lastSeenAt,
+});
 
 /** `monarchs account add NAME` */
 export async function addAccount(
@@ -84,24 +29,28 @@ export async function addAccount(
     (client) => client.request("accountAdd", args),
     (handlers) => handlers.accountAdd(args),
   );
-  process.stdout.write(`added account ${made.name} (${made.role})\n`);
+  print(shown(made), options, () => `added account ${made.name} (${made.role})\n`);
 }
 
 /** `monarchs account list` */
-export async function listAccounts(options: Options & { readonly json?: boolean }): Promise<void> {
+export async function listAccounts(options: Options): Promise<void> {
   const accounts = await run(
     options,
     (client) => client.request("accountList", {}),
     (handlers) => handlers.accountList(),
   );
-  const shown = accounts.map(({ name, role, disabled, createdAt, lastSeenAt }) => ({
-    name,
-    role,
-    disabled,
-    createdAt,
-    lastSeenAt,
-  }));
-  process.stdout.write(options.json ? `${JSON.stringify(shown, null, 2)}\n` : accountsText(shown));
+  print(accounts.map(shown), options, () =>
+    tableText([
+      ["ACCOUNT", "ROLE", "STATE", "CREATED", "LAST SEEN"],
+      ...accounts.map(({ name, role, disabled, createdAt, lastSeenAt }) => [
+        name,
+        role,
+        disabled ? "disabled" : "active",
+        moment(createdAt),
+        moment(lastSeenAt),
+      ]),
+    ]),
+  );
 }
 
 /** `monarchs account passwd NAME` */
@@ -113,7 +62,7 @@ export async function setPassword(name: string, options: Options): Promise<void>
     (client) => client.request("accountPasswd", args),
     (handlers) => handlers.accountPasswd(args),
   );
-  process.stdout.write(`the password of ${account.name} is changed\n`);
+  print(shown(account), options, () => `the password of ${account.name} is changed\n`);
 }
 
 /** `monarchs account role NAME ROLE` */
@@ -127,7 +76,7 @@ export async function setRole(name: string, role: string, options: Options): Pro
     (client) => client.request("accountRole", args),
     (handlers) => handlers.accountRole(args),
   );
-  process.stdout.write(`${account.name} has the role ${account.role}\n`);
+  print(shown(account), options, () => `${account.name} has the role ${account.role}\n`);
 }
 
 /** `monarchs account disable NAME`, and `enable` */
@@ -138,7 +87,7 @@ export async function setDisabled(name: string, disabled: boolean, options: Opti
     (client) => client.request("accountDisable", args),
     (handlers) => handlers.accountDisable(args),
   );
-  process.stdout.write(`${account.name} is ${account.disabled ? "disabled" : "enabled"}\n`);
+  print(shown(account), options, () => `${account.name} is ${account.disabled ? "disabled" : "enabled"}\n`);
 }
 
 /** `monarchs account export NAME`: lines of JSON, as they come. */
@@ -173,5 +122,5 @@ export async function eraseAccount(
     (client) => client.request("accountErase", args),
     (handlers) => handlers.accountErase(args),
   );
-  process.stdout.write(`${erased.name} is erased; ${erased.events} events in the logs were theirs\n`);
+  print(erased, options, () => `${erased.name} is erased; ${erased.events} events in the logs were theirs\n`);
 }

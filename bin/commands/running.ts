@@ -8,7 +8,7 @@ import {
 } from "../../src/admin/protocol.ts";
 import { parseDuration } from "../../src/domain/server-bans.ts";
 import { type SettingsOptions, settingsFor } from "../settings-options.ts";
-import { moment, tableText } from "../table.ts";
+import { tableText } from "../table.ts";
 
 /** What each of these is given. */
 export type Options = SettingsOptions & { readonly json?: boolean };
@@ -74,33 +74,15 @@ export async function stats(options: Options): Promise<void> {
 /** `monarchs kill ACTOR` */
 export async function kill(actor: string, options: Options): Promise<void> {
   const { killed } = await ask(options, "kill", { actor });
-  process.stdout.write(`killed ${killed}\n`);
+  print({ killed }, options, () => `killed ${killed}\n`);
 }
 
 /** `monarchs reload` */
 export async function reload(options: Options): Promise<void> {
   const { waiting } = await ask(options, "reload", {});
   for (const key of waiting) process.stderr.write(`${key} has changed; that needs a restart\n`);
-  process.stdout.write("settings are read again\n");
+  print({ waiting }, options, () => "settings are read again\n");
 }
-
-/** `monarchs room list` */
-export async function listRooms(options: Options): Promise<void> {
-  const rooms = await ask(options, "roomList", {});
-  print(rooms, options, () =>
-    tableText([
-      ["ROOM", "MEMBERS", "MESSAGES", "OWNER", "TOPIC"],
-      ...rooms.map(({ name, members, messages, owner, topic }) => [
-        name,
-        String(members),
-        String(messages),
-        owner ?? "-",
-        topic,
-      ]),
-    ]),
-  );
-}
-
 /** `monarchs files purge` */
 export async function purgeFiles(
   options: Options & { readonly dryRun?: boolean; readonly olderThan?: string },
@@ -129,55 +111,3 @@ function durationOf(text: string): number {
     throw new AdminError("invalidParam", `${text} is no duration such as 1d12h`);
   return ms;
 }
-
-/** `monarchs ban add TARGET` */
-export async function addBan(
-  target: string,
-  options: Options & { readonly for?: string; readonly reason?: string },
-): Promise<void> {
-  const { for: duration, reason } = options;
-  const ban = await ask(options, "banAdd", {
-    target,
-    ...(duration === undefined ? {} : { duration }),
-    ...(reason === undefined ? {} : { reason }),
-  });
-  const until = ban.until === null ? "for good" : `until ${moment(ban.until)}`;
-  process.stdout.write(`the ${ban.kind} ${ban.target} is banned ${until}\n`);
-}
-
-/** `monarchs ban remove TARGET` */
-export async function removeBan(target: string, options: Options): Promise<void> {
-  const gone = await ask(options, "banRemove", { target });
-  process.stdout.write(`the ${gone.kind} ${gone.target} is no longer banned\n`);
-}
-
-/** `monarchs ban list` */
-export async function listBans(options: Options): Promise<void> {
-  const bans = await ask(options, "banList", {});
-  print(bans, options, () =>
-    tableText([
-      ["KIND", "TARGET", "BY", "SINCE", "UNTIL", "REASON"],
-      ...bans.map(({ kind, target, setBy, setAt, until, reason }) => [
-        kind,
-        target,
-        setBy,
-        moment(setAt),
-        moment(until),
-        reason,
-      ]),
-    ]),
-  );
-}
-
-/** The table of `monarchs account list`. */
-export const accountsText = (accounts: AdminResults["accountList"]): string =>
-  tableText([
-    ["ACCOUNT", "ROLE", "STATE", "CREATED", "LAST SEEN"],
-    ...accounts.map(({ name, role, disabled, createdAt, lastSeenAt }) => [
-      name,
-      role,
-      disabled ? "disabled" : "active",
-      moment(createdAt),
-      moment(lastSeenAt),
-    ]),
-  ]);

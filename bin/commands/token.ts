@@ -3,7 +3,7 @@ import { ask, type Options, print } from "./running.ts";
 /** `monarchs token issue ACCOUNT` */
 export async function issueToken(
   name: string,
-  options: Options & { readonly json?: boolean; readonly device?: string; readonly accessOnly?: boolean },
+  options: Options & { readonly device?: string; readonly accessOnly?: boolean },
 ): Promise<void> {
   const { device, accessOnly } = options;
   const issued = await ask(options, "tokenIssue", { name, ...(device === undefined ? {} : { device }) });
@@ -32,11 +32,11 @@ export async function revokeTokens(
     name,
     ...(session === undefined ? {} : { session }),
   });
-  process.stdout.write(`${ended} ${ended === 1 ? "session" : "sessions"} ended\n`);
+  print({ ended }, options, () => `${ended} ${ended === 1 ? "session" : "sessions"} ended\n`);
 }
 
 /** `monarchs token rotate-key` */
 export async function rotateKey(options: Options): Promise<void> {
   const { kid } = await ask(options, "tokenRotate", {});
-  process.stdout.write(`the key ${kid} signs from now on\n`);
+  print({ kid }, options, () => `the key ${kid} signs from now on\n`);
 }

@@ -1,4 +1,5 @@
 import { type AccountRules, changePassword, createAccount } from "../auth/accounts.ts";
+import type { Deed } from "../domain/audit.ts";
 import { fold } from "../domain/names.ts";
 import type { Refusal } from "../domain/refusals.ts";
 import type { AccountRow, Store } from "../store/store.ts";
@@ -25,6 +26,8 @@ export interface AccountDesk {
   readonly newId: () => string;
   /** ms since 1970. */
   readonly now: () => number;
+  /** Keeps in the audit log what was done. */
+  readonly note: (deed: Deed) => Promise<void> | void;
 }
 
 const refusalText = (refusal: Refusal): string => {
@@ -49,7 +52,7 @@ const refuse = (refusal: Refusal): never => {
  * Each rejects with AdminError: `noSuchAccount`, `accountExists`, `accountNameInvalid`, `passwordInvalid`;
  * and with the store's own errors.
  */
-export function accountHandlers({ store, rules, newId, now }: AccountDesk): AccountHandlers {
+export function accountHandlers({ store, rules, newId, now, note }: AccountDesk): AccountHandlers {
   const find = async (name: string): Promise<AccountRow> => {
     const account = await store.accountByName(fold(name));
     if (!account) throw new AdminError("noSuchAccount", `there is no account ${name}`);
@@ -66,7 +69,9 @@ export function accountHandlers({ store, rules, newId, now }: AccountDesk): Acco
         email: null,
         now: now(),
       });
-      return "refused" in made ? refuse(made) : made;
+      if ("refused" in made) return refuse(made);
+      await note({ action: "accountAdd", target: made.name, detail: role });
+      return made;
     },
     accountList: () => store.accounts(),
     async accountPasswd({ name, password }) {
@@ -74,22 +79,28 @@ export function accountHandlers({ store, rules, newId, now }: AccountDesk): Acco
       const refusal = await changePassword(store, rules, account, password, "administrator");
       if (refusal) return refuse(refusal);
       await store.dropResumesOf(account.id, []);
+      await note({ action: "accountPasswd", target: account.name, detail: "" });
       return account;
     },
     async accountRole({ name, role }) {
       const account = await find(name);
       await store.changeAccount(account.id, { role });
+      await note({ action: "accountRole", target: account.name, detail: role });
       return { ...account, role };
     },
     async accountDisable({ name, disabled }) {
       const account = await find(name);
       await store.changeAccount(account.id, { disabled });
+      await note({ action: disabled ? "accountDisable" : "accountEnable", target: account.name, detail: "" });
       return { ...account, disabled };
     },
     accountExport: async ({ name, after }) => exportPart(store, await find(name), after),
     async accountErase({ name, words }) {
       const account = await find(name);
-      return { name: account.name, events: await erase(store, account, words) };
+      const events = await erase(store, account, words);
+      // Their name is to be nowhere.
+      await note({ action: "accountErase", target: account.id, detail: words });
+      return { name: account.name, events };
     },
   };
 }

@@ -95,6 +95,9 @@ export const adminCommands = {
   accountExport: z.strictObject({ name, after: exportPlace.nullable().default(null) }),
   accountErase: z.strictObject({ name, words: z.enum(["keep", "remove"]).default("keep") }),
   roomList: z.strictObject({}),
+  roomCreate: z.strictObject({ room: name, owner: name }),
+  roomTransfer: z.strictObject({ room: name, account: name }),
+  roomDelete: z.strictObject({ room: name }),
   banAdd: z.strictObject({ target: name, duration: z.string().optional(), reason: z.string().default("") }),
   banRemove: z.strictObject({ target: name }),
   banList: z.strictObject({}),
@@ -132,6 +135,9 @@ export interface AdminResults {
   /** How many events in the logs were theirs. */
   readonly accountErase: { readonly name: string; readonly events: number };
   readonly roomList: readonly RoomSummary[];
+  readonly roomCreate: { readonly name: string; readonly owner: string };
+  readonly roomTransfer: { readonly name: string; readonly owner: string };
+  readonly roomDelete: { readonly name: string };
   readonly banAdd: ServerBan;
   readonly banRemove: BanTarget;
   readonly banList: readonly ServerBan[];
@@ -163,6 +169,12 @@ export interface AdminHandlers extends KeyHandlers {
   accountExport(args: AdminArgs<"accountExport">): Promise<ExportPart>;
   accountErase(args: AdminArgs<"accountErase">): Promise<AdminResults["accountErase"]>;
   roomList(): Promise<readonly RoomSummary[]>;
+  /** Makes a room, or takes one that is nobody's, for an account. Rejects with `roomExists`, `noSuchAccount`. */
+  roomCreate(args: AdminArgs<"roomCreate">): Promise<AdminResults["roomCreate"]>;
+  /** Rejects with `noSuchRoom`, `noSuchAccount`. */
+  roomTransfer(args: AdminArgs<"roomTransfer">): Promise<AdminResults["roomTransfer"]>;
+  /** With its log. Rejects with `noSuchRoom`. */
+  roomDelete(args: AdminArgs<"roomDelete">): Promise<AdminResults["roomDelete"]>;
   /** Rejects with `invalidParam` for a target or duration that means nothing. */
   banAdd(args: AdminArgs<"banAdd">): Promise<ServerBan>;
   /** Rejects with `noSuchBan`. */

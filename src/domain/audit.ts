@@ -49,6 +49,20 @@ export const entryOf = (
   detail: detail.slice(0, maxDetail),
 });
 
+/** An entry of what was done on the command line, which is nobody's. */
+export const commandLineEntry = (
+  deed: Deed,
+  time: number,
+  room?: { readonly id: string; readonly name: string },
+): AuditEntry => ({
+  ...entryOf({ id: "", nick: "command line", account: null }, deed, {
+    time,
+    roomId: room?.id ?? null,
+    room: room?.name ?? null,
+  }),
+  byId: null,
+});
+
 /** What is noted of an event of a room: who looks after it does these things. Undefined for all others. */
 export function deedOf(event: RoomEvent): Deed | undefined {
   switch (event.type) {

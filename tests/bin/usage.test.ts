@@ -172,7 +172,7 @@ test("doctor finds a port that is taken, with what to do", async () => {
   expect(stdout).toMatch(new RegExp(`FAIL port ${port} \\(irc\\): 127\\.0\\.0\\.1: EADDRINUSE\\n {5}fix: `));
 });
 
-test.each([["tree"], ["stats"], ["kill", "server"], ["reload"], ["room", "list"], ["ban", "list"]])(
+test.each([["tree"], ["stats"], ["kill", "server"], ["reload"], ["token", "rotate-key"]])(
   "%s says when no server runs, with exit code 1",
   async (...args) => {
     const { code, stdout, stderr } = await run(args);
@@ -223,6 +223,9 @@ const serve = (): Promise<AdminServer> =>
     accountExport: async () => ({ records: [], next: null }),
     accountErase: async ({ name }) => ({ name, events: 0 }),
     roomList: async () => [{ name: "#lobby", members: 2, messages: 7, topic: "hi", owner: null }],
+    roomCreate: async ({ room, owner }) => ({ name: room, owner }),
+    roomTransfer: async ({ room, account: owner }) => ({ name: room, owner }),
+    roomDelete: async ({ room }) => ({ name: room }),
     banAdd: async ({ target, reason, duration }) => ({
       ...ban,
       target,
