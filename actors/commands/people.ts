@@ -16,10 +16,9 @@ import { absentView, listed, mayKnow, personView } from "./views.ts";
 export function who({ core, user }: Present, { mask, operatorsOnly }: CommandOf<"who">, ask: Ask): void {
   const room = roomByName(core, mask);
   const wanted = (other: UserRow): boolean => !operatorsOnly || other.modes.includes("o");
-  if (room) {
-    const inside = room.members.has(user.key) || user.administrator;
-    const members = inside || mayKnow(room, user) ? [...seenMembers(room, user)] : [];
-    const people = members
+  const inside = room?.members.has(user.key) || user.administrator;
+  if (room && (inside || mayKnow(room, user))) {
+    const people = [...seenMembers(room, user)]
       .filter((member) => wanted(member.user) && (inside || !member.user.modes.includes("i")))
       .map((member) => listed(core, member.user, user, member.roles));
     return ask.answer({ reply: "who", mask, room: room.name, people, more: false });

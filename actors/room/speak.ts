@@ -9,6 +9,7 @@ import { type RoleLetter, rank, rankOf } from "../../src/domain/roles.ts";
 import { cleanLines, divided, isDivided, messageRoom, piecesOf } from "../../src/domain/text.ts";
 import type { Pending, RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
+import { mayKnow } from "../commands/views.ts";
 import type { Core } from "../core.ts";
 import { isSilenced } from "./bans.ts";
 import { type Reception, reach, received, recipientRemark } from "./direct.ts";
@@ -234,9 +235,10 @@ export function sendFault(
   }
   const who = standingIn(row, user);
   const where = { flags: row.modes.flags, account: user.identity.account !== null };
-  const why = speechFault(who, where, asksClient, action);
-  if (why) return { refused: "cannotSend", target: row.name, why };
-  if ((who === "member" || who === "outsider") && isSilenced(row, user))
-    return { refused: "cannotSend", target: row.name, why: "banned" };
-  return undefined;
+  const silenced = (who === "member" || who === "outsider") && isSilenced(row, user);
+  const why = speechFault(who, where, asksClient, action) ?? (silenced ? "banned" : undefined);
+  if (!why) return undefined;
+  return mayKnow(row, user)
+    ? { refused: "cannotSend", target: row.name, why }
+    : { refused: "noSuchRoom", room: row.name };
 }
