@@ -1,4 +1,4 @@
-import type { Attachment } from "../src/domain/files.ts";
+import { type Attachment, filesNamed } from "../src/domain/files.ts";
 import { addressOf } from "../src/files/address.ts";
 import type { FileLinks } from "../src/files/links.ts";
 import type { FileService } from "../src/files/service.ts";
@@ -30,6 +30,15 @@ export const attachment = ({ id, name, type, bytes, width, height }: FileRow): A
   bytes,
   ...(width === null || height === null ? {} : { width, height }),
 });
+
+/** The key of a profile that has the address of a picture. */
+export const pictureKey = "avatar";
+
+/** Whether a file is the picture of its owner, who is here. */
+export const isPicture = ({ tables }: Core, { id, ownerId, purpose }: FileRow): boolean =>
+  purpose === "avatar" && filesNamed(pictureOf(tables.identities.lookup(ownerId))).includes(id);
+
+const pictureOf = (user: UserRow | undefined): string => user?.metadata?.get(pictureKey) ?? "";
 
 /** The address at which browsers reach this server, without a slash at its end. */
 export function publicAddress({ settings, listeners }: Core): string {

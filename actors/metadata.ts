@@ -1,10 +1,14 @@
+import { filesNamed } from "../src/domain/files.ts";
 import { changesBetween, type MetadataChanges, noMetadata, withChanges } from "../src/domain/metadata.ts";
 import type { Identity } from "../src/domain/person.ts";
+import { StorageUnavailable } from "../src/files/storage.ts";
+import type { FileRow } from "../src/store/parts/files.ts";
 import { StoreFull, Unavailable } from "../src/store/store.ts";
 import type { ConnectionRow } from "../src/tables/connections.ts";
 import type { RoomRow } from "../src/tables/rooms.ts";
 import type { UserRow } from "../src/tables/users.ts";
 import type { Core } from "./core.ts";
+import { pictureKey } from "./files.ts";
 import { sees } from "./room/sight.ts";
 
 /**
@@ -36,8 +40,39 @@ export async function describePerson(
     await loadMetadata(core, user);
     await core.store.store.changeMetadata(user.identity.id, changes);
   }
+  const before = user.metadata?.get(pictureKey);
   user.metadata = withChanges(user.metadata ?? noMetadata, changes);
   showPerson(core, user, changes, except);
+  if (before !== undefined) await dropPicture(core, user, before);
+}
+
+/** Lets a picture go that somebody has no more, unless a message has it. @param before what their profile said of it */
+async function dropPicture(core: Core, user: UserRow, before: string): Promise<void> {
+  const { store } = core.store;
+  const shown = filesNamed(user.metadata?.get(pictureKey) ?? "");
+  const { id: ownerId } = user.identity;
+  try {
+    for (const id of filesNamed(before)) {
+      const file = shown.includes(id) ? undefined : await store.file(id);
+      if (file?.purpose !== "avatar" || file.ownerId !== ownerId) continue;
+      if ((await store.roomsOfFile(id)).length === 0) await core.files.service.remove(id);
+    }
+  } catch (error) {
+    // What is left goes with the next purge.
+    if (!(error instanceof Unavailable || error instanceof StorageUnavailable)) throw error;
+  }
+}
+
+/** Takes a picture that is removed out of its owner's profile, whether they are here or not. @throws Unavailable */
+export async function forgetPicture(core: Core, { id, ownerId }: FileRow): Promise<void> {
+  if (core.facts.metadata === null) return;
+  const owner = core.tables.identities.lookup(ownerId);
+  if (owner) await loadMetadata(core, owner);
+  const known = owner ? owner.metadata : await core.store.store.metadata(ownerId);
+  if (!filesNamed(known?.get(pictureKey) ?? "").includes(id)) return;
+  const changes: MetadataChanges = [[pictureKey, null]];
+  if (owner) await describePerson(core, owner, changes, undefined);
+  else await core.store.store.changeMetadata(ownerId, changes);
 }
 
 /** Changes a room's profile, in the store first. @throws Unavailable, StoreFull, NotFound: nothing is changed then */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Core } from "../actors/core.ts";
-import type { ExpectedFile, Files } from "../actors/files.ts";
+import { type ExpectedFile, type Files, isPicture } from "../actors/files.ts";
 import type { Settings } from "../src/config/schema.ts";
 import { folderStorage } from "../src/files/folder-storage.ts";
 import { lazyStorage } from "../src/files/lazy-storage.ts";
@@ -17,6 +17,7 @@ export function filesOf(settings: Settings, core: () => Core): Files {
     store: () => core().store.store,
     limits: () => limitsOf(core().settings),
     now,
+    isShown: (file) => isPicture(core(), file),
   });
   const links = new FileLinks(secretIn(join(settings.dataDirectory, "files.key")), now);
   return { service, links, uploadLinks: new UploadLinks<ExpectedFile>(now) };
@@ -25,7 +26,7 @@ export function filesOf(settings: Settings, core: () => Core): Files {
 /** What takes files in and gives them out, where the settings say that they are. */
 export function fileServiceOf(
   settings: Settings,
-  parts: Pick<FileServiceOptions, "store" | "now"> & Partial<Pick<FileServiceOptions, "limits">>,
+  parts: Pick<FileServiceOptions, "store" | "now"> & Partial<Pick<FileServiceOptions, "limits" | "isShown">>,
 ): FileService {
   const folder = join(settings.dataDirectory, "files");
   const limits = () => limitsOf(settings);

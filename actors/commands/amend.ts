@@ -1,17 +1,24 @@
 import type { CommandOf } from "../../src/domain/commands.ts";
 import type { RoomEvent } from "../../src/domain/events.ts";
+import { mayNameFiles } from "../../src/domain/files.ts";
 import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
 import type { Present } from "./asker.ts";
+import { type WordsWithFiles, withFiles } from "./files.ts";
 import { findRedactable, type Wanted } from "./find-message.ts";
 import { reach, tell } from "./talk.ts";
 
 /** Gives a message other words. */
 export async function edit(present: Present, command: CommandOf<"edit">, ask: Ask): Promise<void> {
-  const { text, joins, tags, key } = command;
   const found = await find(present, command);
   if (isRefusal(found)) return ask.answer(found);
+  const { key } = command;
+  const words: WordsWithFiles | Refusal = mayNameFiles(command.text)
+    ? await withFiles(present, command)
+    : command;
+  if (isRefusal(words)) return ask.answer(words);
+  const { text, joins, tags, attaches } = words;
   tell(found.room, {
     type: "edit",
     ask,
@@ -20,6 +27,7 @@ export async function edit(present: Present, command: CommandOf<"edit">, ask: As
     to: found.to,
     words: { text, ...(joins ? { joins } : {}), ...(tags ? { tags } : {}) },
     ...(key === undefined ? {} : { key }),
+    ...(attaches ? { attaches } : {}),
   });
 }
 

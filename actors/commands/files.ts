@@ -14,8 +14,10 @@ import type { FileRow } from "../../src/store/parts/files.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { Core } from "../core.ts";
 import { attachment, publicAddress } from "../files.ts";
+import { forgetPicture } from "../metadata.ts";
 import { directName } from "../server/rooms.ts";
 import type { Present } from "./asker.ts";
+import { openRoom } from "./history.ts";
 import { readable } from "./readable.ts";
 
 /** Lets somebody send a file, who may. */
@@ -71,6 +73,7 @@ export async function deleteFile(
       { audit: "deleteFile", file: id, by: user.nick, account: user.identity.account },
       "an administrator removes somebody else's file",
     );
+  if (file.purpose === "avatar") await forgetPicture(core, file);
   await core.files.service.remove(id);
   ask.answer({ reply: "fileDeleted", file: id });
 }
@@ -98,7 +101,7 @@ async function readsRoom(present: Present, roomId: string): Promise<boolean> {
 }
 
 /** Words that name files, with those that come with them. */
-interface WordsWithFiles extends Lines {
+export interface WordsWithFiles extends Lines {
   readonly tags?: ClientTags;
   readonly attaches?: readonly string[];
 }
@@ -132,21 +135,27 @@ export async function withFiles(
   };
 }
 
-/** The file that a signed address opens to anybody: while a message has it. */
+/** The file that a signed address opens to anybody: while a message has it. Whoever was shown the address may know that it is gone. */
 export async function fileByLink(
   core: Core,
   id: string,
   until: string,
   signature: string,
-): Promise<FileRow | undefined> {
+): Promise<FileRow | Refusal | undefined> {
   if (!core.files.links.opens(id, until, signature)) return undefined;
   const { store } = core.store;
   const file = await store.file(id);
-  return file && (await store.roomsOfFile(id)).length > 0 ? file : undefined;
+  return file && (await store.roomsOfFile(id)).length > 0 ? file : { refused: "fileGone" };
 }
 
-/** The file, if it is for everybody: a person's picture. */
+/** The file, if it is for everybody: a person's picture, or what was posted in a room that anybody may read. */
 export async function publicFile(core: Core, id: string): Promise<FileRow | undefined> {
-  const file = await core.store.store.file(id);
-  return file?.purpose === "avatar" ? file : undefined;
+  const { store } = core.store;
+  const file = await store.file(id);
+  if (!file || file.purpose === "avatar") return file;
+  for (const roomId of await store.roomsOfFile(id)) {
+    const room = await store.roomById(roomId);
+    if (room && (await openRoom(core, room.name))) return file;
+  }
+  return undefined;
 }

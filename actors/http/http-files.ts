@@ -1,10 +1,11 @@
 import type { Attachment } from "../../src/domain/files.ts";
-import { filePath } from "../../src/domain/files.ts";
+import { filePath, uploadFault } from "../../src/domain/files.ts";
 import { isRefusal } from "../../src/domain/refusals.ts";
 import { UploadRefused } from "../../src/files/refuse.ts";
 import type { HttpFiles, OpenUpload } from "../../src/http/files.ts";
 import { fileByLink, publicFile } from "../commands/files.ts";
 import { outage } from "../commands/outage.ts";
+import { chargeBudget } from "../connection/flood.ts";
 import type { Core } from "../core.ts";
 import { attachment, type ExpectedFile, publicAddress } from "../files.ts";
 import { callerOf } from "./caller.ts";
@@ -12,11 +13,10 @@ import { callerOf } from "./caller.ts";
 /** People's files as the HTTP API has them. */
 export function httpFiles(core: Core): HttpFiles {
   const { service, uploadLinks } = core.files;
-  const opened = (expected: ExpectedFile | undefined): OpenUpload | undefined =>
-    expected && {
-      identity: expected.user.identity,
-      arrived: (file) => void post(core, expected, publicAddress(core) + filePath(file.id, file.name)),
-    };
+  const opened = (expected: ExpectedFile): OpenUpload => ({
+    identity: expected.user.identity,
+    arrived: (file) => void post(core, expected, publicAddress(core) + filePath(file.id, file.name)),
+  });
   return {
     async upload(source, { id, kind }, purpose, file): Promise<Attachment> {
       try {
@@ -34,17 +34,32 @@ export function httpFiles(core: Core): HttpFiles {
       const file = signed
         ? await fileByLink(core, id, signed.until, signed.signature)
         : await publicFile(core, id);
-      return file && attachment(file);
+      return !file || isRefusal(file) ? file : attachment(file);
     },
     address: ({ id, name }) => publicAddress(core) + filePath(id, name),
-    look: (token) => opened(uploadLinks.look(token)),
-    take: (token) => opened(uploadLinks.take(token)),
+    look: (token) => isHere(uploadLinks.look(token)),
+    take(token) {
+      const expected = uploadLinks.look(token);
+      if (!isHere(expected)) return { refused: "uploadLinkInvalid" };
+      const { user } = expected;
+      const refusal = uploadFault(core.settings.files, user.identity.kind);
+      if (refusal) return refusal;
+      const retryMs = chargeBudget(core, user, "uploads");
+      if (retryMs > 0) return { refused: "rateLimited", retryMs };
+      uploadLinks.take(token);
+      return opened(expected);
+    },
   };
 }
 
+/** Whether whoever asked for an address is still here, on the connection that they asked on. */
+const isHere = (expected: ExpectedFile | undefined): expected is ExpectedFile =>
+  expected !== undefined && expected.row.user === expected.user && !expected.row.gone;
+
 /** Posts a file in the name of whoever asked for its address, if they are still here, or tells them where it is. */
-async function post(core: Core, { row, user, target }: ExpectedFile, address: string): Promise<void> {
-  if (row.user !== user || row.gone) return;
+async function post(core: Core, expected: ExpectedFile, address: string): Promise<void> {
+  if (!isHere(expected)) return;
+  const { row, user, target } = expected;
   const tell = (text: string): void =>
     row.write(row.session.encoder.encode({ type: "server", text, time: core.wall() }, false));
   if (target === null) return tell(`your file is here: ${address}`);

@@ -19,7 +19,7 @@ const subjects: Readonly<Record<CodePurpose, string>> = {
 };
 
 async function send(core: Core, account: AccountRow, email: string, purpose: CodePurpose): Promise<void> {
-  const { mail } = core.settings;
+  const { mail, server } = core.settings;
   if (!core.identities.letters.admit(account.id)) {
     core.log.warn({ account: account.name, purpose }, "no more letters to this account for now");
     return;
@@ -34,7 +34,7 @@ async function send(core: Core, account: AccountRow, email: string, purpose: Cod
     createdAt: now,
     expiresAt: now + mail.codeHours * hourMs,
   });
-  const link = mail.baseUrl === null ? null : linkTo(mail.baseUrl, account.name, purpose, code);
+  const link = server.url === null ? null : linkTo(server.url, account.name, purpose, code);
   core.identities.letters.send({
     to: email,
     subject: `${core.settings.network}: ${subjects[purpose]}`,

@@ -12,7 +12,8 @@ import { append, type RoomState, standingOf } from "./state.ts";
 type Asked<T extends RoomRequest["type"]> = Extract<RoomRequest, { readonly type: T }>;
 
 /** Gives a message other words. */
-export function edit(state: RoomState, { ask, user, message, words: raw, to, key }: Asked<"edit">): void {
+export function edit(state: RoomState, asked: Asked<"edit">): void {
+  const { ask, user, message, words: raw, to, key, attaches } = asked;
   const { core, row } = state;
   const { enabled, window } = core.settings.edit;
   if (!isSpeech(message.type)) return ask.answer(missing(message, to));
@@ -45,7 +46,7 @@ export function edit(state: RoomState, { ask, user, message, words: raw, to, key
       source,
       target: to,
       ask,
-      effects: { edits: message.msgid },
+      effects: { edits: message.msgid, ...(attaches ? { attaches } : {}) },
       ...(own ? {} : { deed: amendDeed("editMessage", message) }),
       ...(key === undefined ? {} : { key }),
     },

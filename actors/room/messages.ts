@@ -44,6 +44,8 @@ export type RoomRequest = { readonly ask: Ask; readonly user: UserRow } & (
       readonly words: Words;
       readonly to: string;
       readonly key?: string;
+      /** The ids of the files that come with its new words. */
+      readonly attaches?: readonly string[];
     }
   | { readonly type: "redact"; readonly message: RoomEvent; readonly reason: string; readonly to: string }
   /** `pinned`: how many messages are pinned already. */

@@ -50,7 +50,7 @@ const root = z.strictObject({
         .max(200)
         .nullable()
         .default(null),
-      "address at which browsers reach this server, as others are shown it; null: that of the first `http` listener",
+      "address at which browsers reach this server, https://…, for links in letters and the addresses of files; null: letters have the code alone, and files the address of the first `http` listener",
       live,
     ),
     description: about(line.max(200).default("Monarchs chat server"), "shown in WHOIS and LINKS", live),

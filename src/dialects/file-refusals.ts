@@ -35,6 +35,8 @@ export function fileRefusalText(refusal: FileRefusal): string {
       return `the image has too many pixels: ${refusal.limit} at most, all its frames counted`;
     case "noSuchFile":
       return "there is no such file";
+    case "fileGone":
+      return "the file was removed";
     case "notYourFile":
       return "that file is somebody else's";
     case "tooManyFiles":

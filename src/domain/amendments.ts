@@ -1,4 +1,5 @@
 import { isSpeech, type RoomEvent, type RoomEventBody } from "./events.ts";
+import { editedTags } from "./files.ts";
 
 /** An event that changes what was said before it. */
 export type Amendment = RoomEvent & { readonly type: "edit" | "redaction" };
@@ -22,7 +23,7 @@ export function amended(event: RoomEvent, by: Amendment): RoomEvent {
   }
   if (event.msgid !== by.of || !isSpeech(event.type)) return event;
   const { text, joins, time, msgid, source } = by;
-  const tags = "tags" in event ? event.tags : undefined;
+  const tags = editedTags("tags" in event ? event.tags : undefined, by.tags);
   const relayedBy = "relayedBy" in event ? event.relayedBy : undefined;
   const ofSeq = "ofSeq" in event ? event.ofSeq : undefined;
   return withBody(event, {

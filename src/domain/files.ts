@@ -104,6 +104,15 @@ export function readdressed({ text, joins }: Lines, write: (id: string, address:
   return { text: written, joins: joins.map(moved) };
 }
 
+/** The tags of a message that was edited: it has the files that its new words name (`by`: the tags of the edit). */
+export function editedTags(tags: ClientTags | undefined, by: ClientTags | undefined): ClientTags | undefined {
+  const files = by?.[fileTagName];
+  if (tags?.[fileTagName] === files) return tags;
+  const { [fileTagName]: _, ...others } = tags ?? {};
+  if (files !== undefined) return { ...others, [fileTagName]: files };
+  return Object.keys(others).length === 0 ? undefined : others;
+}
+
 /** What a message is, by its files: an image, or other files, with or without words beside them. */
 export function attachedKind(files: readonly Attachment[]): "image" | "file" | undefined {
   if (files.length === 0) return undefined;

@@ -50,7 +50,8 @@ const ownBudgets: Partial<Record<CommandType, Budget>> = {
   passwd: "logins",
   register: "logins",
   beginUpload: "uploads",
-  uploadLink: "uploads",
+  // The upload itself is paid for when it comes.
+  uploadLink: "queries",
   openFile: "history",
 };
 

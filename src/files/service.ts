@@ -30,6 +30,8 @@ export interface FileServiceOptions {
   readonly temporary: string;
   /** ms since 1970. */
   readonly now: () => number;
+  /** Whether a file is the picture of somebody who is here: a guest's is known to nobody else. */
+  readonly isShown?: (file: FileRow) => boolean;
 }
 
 /** An upload, as its sender describes it. */
@@ -232,16 +234,17 @@ export class FileService {
     dryRun: boolean,
     found: (file: { readonly id: string; readonly name: string | null; readonly bytes: number }) => void,
   ): Promise<void> {
-    const { store, storage, now } = this.#options;
-    for (let told = 0; ; ) {
-      const rows = await store().unreferencedFiles(before, dryRun ? told + purgedPerStep : purgedPerStep);
-      const fresh = dryRun ? rows.slice(told) : rows;
-      for (const { id, name, bytes } of fresh) {
+    const { store, storage, now, isShown = () => false } = this.#options;
+    for (let last: FileRow | undefined; ; ) {
+      const rows = await store().unreferencedFiles(before, purgedPerStep, last);
+      for (const row of rows) {
+        if (isShown(row)) continue;
+        const { id, name, bytes } = row;
         found({ id, name, bytes });
         if (!dryRun) await this.remove(id);
       }
-      told += fresh.length;
-      if (fresh.length < purgedPerStep) break;
+      last = rows.at(-1);
+      if (rows.length < purgedPerStep) break;
     }
     for await (const { key, bytes, modifiedAt } of storage.list()) {
       if (now() - modifiedAt < orphanMs) continue;

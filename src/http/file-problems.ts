@@ -14,6 +14,7 @@ export const fileProblems = {
   imageInvalid: [422, "The image cannot be read"],
   imageTooLarge: [413, "The image has too many pixels"],
   noSuchFile: [404, "There is no such file"],
+  fileGone: [410, "The file was removed"],
   notYourFile: [403, "That file is somebody else's"],
   tooManyFiles: [422, "The message has too many files"],
   uploadLinkInvalid: [404, "That address was used before or has lapsed"],

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Attachment, FilePurpose } from "../domain/files.ts";
 import type { Identity } from "../domain/person.ts";
+import type { Refusal } from "../domain/refusals.ts";
 import type { ByteRange } from "../files/storage.ts";
 
 /** A file that comes in, as its sender describes it. */
@@ -25,17 +26,17 @@ export interface HttpFiles {
   upload(source: Readable, owner: Identity, purpose: FilePurpose, file: IncomingFile): Promise<Attachment>;
   /** What is in a file, or in its small form; undefined where there is none. @throws StorageUnavailable */
   open(id: string, form: "whole" | "thumbnail", range?: ByteRange): Promise<Readable | undefined>;
-  /** The file that a signed address opens, or that is for everybody. */
+  /** The file that a signed address opens, or that is for everybody; the refusal tells that it was removed. */
   openTo(
     id: string,
     signed: { readonly until: string; readonly signature: string } | undefined,
-  ): Promise<Attachment | undefined>;
+  ): Promise<Attachment | Refusal | undefined>;
   /** The address of a file, without a signature. */
   address(file: Pick<Attachment, "id" | "name">): string;
-  /** What an address of `/upload` stands for. */
-  look(token: string): OpenUpload | undefined;
-  /** The same, and it is used up. */
-  take(token: string): OpenUpload | undefined;
+  /** Whether an address of `/upload` is one, and takes a file. */
+  look(token: string): boolean;
+  /** What it stands for; it is used up then. A refusal says why not: it is none any more, or its owner has sent too much. */
+  take(token: string): OpenUpload | Refusal;
 }
 
 /**

@@ -187,7 +187,7 @@ test("logout-all and a new password end every other session", async () => {
 });
 
 test("without SMTP the code is in the log: it verifies the address, which logs in, and resets the password", async () => {
-  await using api = await start({ mail: { baseUrl: "https://chat.example.org" } });
+  await using api = await start({ server: { url: "https://chat.example.org" } });
   const { log } = api.server;
   const letter = async (purpose: string) => {
     await until(() => log.some((line) => line["purpose"] === purpose), `a letter: ${purpose}`);

@@ -1,40 +1,12 @@
-import { readdirSync } from "node:fs";
 import { request } from "node:http";
 import { connect } from "node:net";
-import { join } from "node:path";
 import { Readable } from "node:stream";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { jpeg, png, pngBomb, svg } from "../files/samples.ts";
 import { until } from "../support/client.ts";
-import { startApi, type TestApi } from "./support.ts";
-
-/** Sends a file as it is. */
-async function send(api: TestApi, token: string, content: BodyInit, headers: Record<string, string> = {}) {
-  const response = await fetch(`${api.url}/api/v1/uploads`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${token}`, ...headers },
-    body: content,
-    duplex: "half",
-  } as RequestInit);
-  // biome-ignore lint/suspicious/noExplicitAny: a test knows what it has asked for
-  return { status: response.status, headers: response.headers, body: (await response.json()) as any };
-}
-const named = (name: string) => ({ "content-disposition": `attachment; filename="${name}"` });
-const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
-/** Files on the disk, but for those that the store has of its own. */
-const kept = (api: TestApi): string[] => {
-  const root = join(api.server.settings.dataDirectory, "files");
-  try {
-    return readdirSync(root, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map(({ name }) => name);
-  } catch {
-    return [];
-  }
-};
-/** The address in a text, as people copy it. */
-const addressIn = (text: string): string => /https?:\/\/\S+/.exec(text)?.[0] ?? "";
+import { startApi } from "./support.ts";
+import { addressIn, bearer, kept, named, send } from "./uploads.ts";
 
 test("a file is sent as it is, posted by its address, and given to those who may read it, with headers that keep it tame", async () => {
   await using api = await startApi();
@@ -122,7 +94,7 @@ test("IRC and the line door show an address that opens the file, until that is r
   expect([opened.status, opened.headers.get("content-type")]).toEqual([200, "image/png"]);
   expect((await fetch(shown.replace(/signature=.{4}/, "signature=AAAA"))).status).toBe(401);
   await fetch(body.url, { method: "DELETE", ...bearer(ada) });
-  expect((await fetch(shown)).status).toBe(401);
+  expect((await fetch(shown)).status).toBe(410);
   expect(kept(api)).toEqual([]);
 });
 
@@ -330,7 +302,7 @@ test("/upload on the line door gives an address that takes one file, which is po
     expect((await fetch(url, method === "POST" ? { method, body: "again" } : {})).status).toBe(404);
   dan.send(`/delete ${/^\[\S+ (\d+)\]/.exec(own)?.[1]}`);
   await dan.line(/you took/);
-  expect((await fetch(shown)).status).toBe(401);
+  expect((await fetch(shown)).status).toBe(410);
 });
 
 test("a picture of a person is everybody's to see, and is in their profile", async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { FileRow } from "../../src/store/parts/files.ts";
 import type { Store } from "../../src/store/store.ts";
-import { append, event, room } from "./samples.ts";
+import { account, append, event, room } from "./samples.ts";
 
 /** A file as it may be kept. */
 const file = (id: string, changes: Partial<FileRow> = {}): FileRow => ({
@@ -62,20 +62,25 @@ export function filesContract(current: () => Store, reopen: () => Promise<Store>
       expect(await store.roomsOfFile("one")).toEqual([]);
     });
 
-    test("what no message has is listed once it is old, and pictures of people are not", async () => {
+    test("what no message has is listed once it is old, and pictures in profiles are not", async () => {
       await store.addFile(file("posted"));
       await store.addFile(file("left", { createdAt: 90 }));
       await store.addFile(file("also-left"));
+      await store.createAccount(account("ada", { id: "account-ada" }));
       await store.addFile(file("face", { purpose: "avatar" }));
+      await store.addFile(file("former-face", { purpose: "avatar", createdAt: 110 }));
+      await store.changeMetadata("account-ada", [["avatar", "https://chat.example.org/files/face/me.png"]]);
       await store.addFile(file("young", { createdAt: 200 }));
       await post("#a", ["posted"], "01900000-0000-7000-8000-00000000000a");
       const listed = async () => (await store.unreferencedFiles(150, 10)).map(({ id }) => id);
-      expect(await listed()).toEqual(["left", "also-left"]);
+      expect(await listed()).toEqual(["left", "also-left", "former-face"]);
+      const rest = await store.unreferencedFiles(150, 10, { createdAt: 90, id: "left" });
+      expect(rest.map(({ id }) => id)).toEqual(["also-left", "former-face"]);
       await append(store, {
         event: event("#a", { type: "redaction", of: "01900000-0000-7000-8000-00000000000a", reason: "" }),
         effects: { redacts: "01900000-0000-7000-8000-00000000000a" },
       });
-      expect(await listed()).toEqual(["left", "also-left", "posted"]);
+      expect(await listed()).toEqual(["left", "also-left", "posted", "former-face"]);
     });
 
     test("usage is counted by person, by time, of guests and of all, and goes down again", async () => {

@@ -94,11 +94,6 @@ export const mail = section("Letters to people who gave an e-mail address.", {
     line.min(3).max(254).nullable().default(null),
     "whom letters are from; null: `monarchs@` the server's name",
   ),
-  baseUrl: about(
-    address.nullable().default(null),
-    "where people reach the page, https://…, for the links in letters; null: the letter has the code alone",
-    live,
-  ),
   codeHours: count(24, "hours that the code of a letter is good for", { min: 1, max: 720, ...live }),
   perHour: count(5, "letters to one account in an hour", { min: 1, max: 1_000, ...live }),
   timeoutSeconds: count(20, "seconds in which the SMTP server has to take a letter", { min: 1, max: 300 }),

@@ -55,7 +55,7 @@ function roomBodyJson(event: RoomEvent): JsonObject {
         of: event.of,
         ...ofSeqJson(event),
         text: event.text,
-        ...(event.tags === undefined ? {} : { tags: event.tags }),
+        ...(event.tags === undefined ? {} : wordsTags(event.tags)),
       };
     case "redaction":
       return { of: event.of, ...ofSeqJson(event), reason: event.reason };

@@ -25,6 +25,8 @@ export type FileRefusal =
   | { readonly refused: "imageTooLarge"; readonly limit: number }
   /** There is none, or it is not for the asker to see. */
   | { readonly refused: "noSuchFile"; readonly file: string }
+  /** It was there for whoever has this address, and was removed, or its message was. */
+  | { readonly refused: "fileGone" }
   /** It is somebody else's. */
   | { readonly refused: "notYourFile"; readonly file: string }
   | { readonly refused: "tooManyFiles"; readonly limit: number }
@@ -45,6 +47,7 @@ export const fileCodes = {
   imageInvalid: "INVALID_IMAGE",
   imageTooLarge: "IMAGE_TOO_LARGE",
   noSuchFile: "NO_SUCH_FILE",
+  fileGone: "FILE_GONE",
   notYourFile: "FORBIDDEN",
   tooManyFiles: "TOO_MANY_FILES",
   uploadLinkInvalid: "INVALID_UPLOAD_LINK",

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import * as z from "zod";
 import { type Attachment, isFileId, isShown } from "../../domain/files.ts";
+import { isRefusal } from "../../domain/refusals.ts";
 import { thumbnailType } from "../../files/service.ts";
 import { answerTo, type Caller } from "../caller.ts";
 import type { HttpCore } from "../core.ts";
@@ -33,6 +34,7 @@ async function visible(
   if (!isFileId(id)) throw new Refused({ refused: "noSuchFile", file: id });
   const signed = until !== undefined && signature !== undefined ? { until, signature } : undefined;
   const open = caller && !signed ? undefined : await files.openTo(id, signed);
+  if (isRefusal(open)) throw new Refused(open);
   if (open) return open;
   if (!caller) throw new Refused({ refused: "tokenNeeded" });
   return (await answerTo(caller, { type: "openFile", file: id }, "file")).file;
@@ -68,7 +70,7 @@ export const files = [
     tag: "files",
     summary: "What is in a file, whole or in part, for those who may see a message that has it",
     description:
-      "Needs a token, or an address with a signature, as IRC and the line door show it. Pictures of people are for everybody. `Range` and `If-None-Match` are understood.",
+      "Needs a token, or an address with a signature, as IRC and the line door show it; such an address of a file that was removed is answered by 410. Pictures of people, and files of rooms that anybody may read (mode W), are for everybody. `Range` and `If-None-Match` are understood.",
     access: "public",
     params,
     query,
@@ -79,7 +81,7 @@ export const files = [
       304: { description: "it is known" },
       416: { description: "nothing of that part is in it" },
     },
-    refusals: ["noSuchFile", "tokenNeeded"],
+    refusals: ["noSuchFile", "fileGone", "tokenNeeded"],
     async handle({ core, caller, params: { id }, query: asked, request }): Promise<Outcome> {
       const file = await visible(core, caller, id, asked);
       const isSmall = asked.size === "thumbnail";

@@ -5,6 +5,7 @@ import * as z from "zod";
 import { fileJson } from "../../dialects/json/file.ts";
 import type { Attachment, FilePurpose } from "../../domain/files.ts";
 import type { Identity } from "../../domain/person.ts";
+import { isRefusal } from "../../domain/refusals.ts";
 import { UploadRefused } from "../../files/refuse.ts";
 import { answerTo } from "../caller.ts";
 import type { HttpCore } from "../core.ts";
@@ -147,10 +148,10 @@ export const uploads = [
     params: token,
     headers: sentHeaders,
     responses: { 201: { description: "it is here", schema: file } },
-    refusals: ["uploadLinkInvalid", ...refusals],
+    refusals: ["uploadLinkInvalid", "rateLimited", ...refusals],
     async handle({ core, params, request }) {
       const expected = core.files.take(params.token);
-      if (!expected) throw new Refused({ refused: "uploadLinkInvalid" });
+      if (isRefusal(expected)) throw new Refused(expected);
       const kept = await receiveFile(core, request, expected.identity, "attachment");
       expected.arrived(kept);
       const body = fileJson(core.files, kept);

@@ -42,6 +42,14 @@ export interface FileStore {
   countFiles(): Promise<number>;
   /** @param since ms since 1970 */
   fileUsage(ownerId: string, since: number): Promise<FileUsage>;
-  /** Files older than `before` (ms since 1970) that no message has, and that are nobody's picture, oldest first. */
-  unreferencedFiles(before: number, limit: number): Promise<readonly FileRow[]>;
+  /**
+   * Files older than `before` (ms since 1970) that no message has, and that are no account's picture, oldest first.
+   *
+   * @param after the last one of those that are known already
+   */
+  unreferencedFiles(
+    before: number,
+    limit: number,
+    after?: Pick<FileRow, "createdAt" | "id">,
+  ): Promise<readonly FileRow[]>;
 }

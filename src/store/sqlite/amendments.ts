@@ -1,6 +1,7 @@
 import type { Database } from "better-sqlite3";
 import { isRedactable } from "../../domain/amendments.ts";
-import { isSpeech } from "../../domain/events.ts";
+import { type ClientTags, isSpeech } from "../../domain/events.ts";
+import { editedTags } from "../../domain/files.ts";
 import { NotFound } from "../store.ts";
 import { packId, unpackId } from "./ids.ts";
 import type { PackedEvent } from "./messages.ts";
@@ -18,6 +19,7 @@ interface Amended {
 /** What the row of a message, or of an edit of it, has in `rest`, as far as amendments look at it. */
 interface Rest {
   readonly joins?: readonly number[];
+  readonly tags?: ClientTags;
   readonly edited?: { readonly time: number; readonly msgid: string; readonly by?: string };
   /** Of an edit: the one before it of the same message. */
   readonly previous?: string;
@@ -74,11 +76,13 @@ export function openAmendments(db: Database, sealing: Sealing) {
       const { seq, time } = edit;
       const [msgid, , , sender, nick, , , , , text, ownRest] = edit.event;
       const message = wanted(room, of, isSpeech);
-      const { joins: oldJoins, edited: before, ...kept } = restOf(message);
+      const { joins: oldJoins, edited: before, tags: oldTags, ...kept } = restOf(message);
       const own: Rest = ownRest === null ? {} : JSON.parse(ownRest);
       const by = unpackId(message.sender) === sender ? {} : { by: nick };
       const joins = own.joins ? { joins: own.joins } : {};
-      const edited = { ...kept, ...joins, edited: { time, msgid, ...by } };
+      const ownTags = editedTags(oldTags, own.tags);
+      const tags = ownTags ? { tags: ownTags } : {};
+      const edited = { ...kept, ...tags, ...joins, edited: { time, msgid, ...by } };
       rewrite(room, message.seq, of, text, JSON.stringify(edited));
       const was = { text: message.text ?? "", ...(oldJoins ? { joins: oldJoins } : {}) };
       const previous = before ? { previous: before.msgid } : {};

@@ -30,10 +30,13 @@ export function openFiles(db: Database) {
   const totals = db
     .prepare<[string], number>("SELECT coalesce(sum(bytes), 0) FROM file_totals WHERE owner_kind GLOB ?")
     .pluck();
-  const unreferenced = db.prepare<[number, number], FileRow>(
+  const unreferenced = db.prepare<[number, number, string, number], FileRow>(
     `SELECT ${columns} FROM files
-     WHERE created_at < ? AND purpose = 'attachment'
+     WHERE created_at < ? AND (created_at, id) > (?, ?)
        AND NOT EXISTS (SELECT 1 FROM attachments WHERE file = files.id)
+       AND (purpose = 'attachment' OR NOT EXISTS (
+         SELECT 1 FROM metadata WHERE owner = files.owner_id AND key = 'avatar' AND instr(value, files.id) > 0
+       ))
      ORDER BY created_at, id ${limitSql()}`,
   );
   const following = db.prepare<[string, number], FileRow>(
@@ -59,7 +62,11 @@ export function openFiles(db: Database) {
       guests: totals.get("guest") ?? 0,
       all: totals.get("*") ?? 0,
     }),
-    unreferencedFiles: (before: number, limit: number): readonly FileRow[] => unreferenced.all(before, limit),
+    unreferencedFiles: (
+      before: number,
+      limit: number,
+      after: Pick<FileRow, "createdAt" | "id"> = { createdAt: -1, id: "" },
+    ): readonly FileRow[] => unreferenced.all(before, after.createdAt, after.id, limit),
     /** A message has these files. */
     attach(room: number, seq: number, ids: readonly string[]): void {
       for (const id of ids) attach.run(room, seq, id);

@@ -172,7 +172,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     filesAfter: (id, limit) => call("filesAfter", id, limit),
     countFiles: () => call("countFiles"),
     fileUsage: (ownerId, since) => call("fileUsage", ownerId, since),
-    unreferencedFiles: (before, limit) => call("unreferencedFiles", before, limit),
+    unreferencedFiles: (before, limit, after) => call("unreferencedFiles", before, limit, after),
     encryption: async () => ({ enabled: encryption.enabled, plain: await call("mayBePlain") }),
     fileKeys: () => call("fileKeys").then(withBuffers),
     rotateKeys: () => call("rotateKeys"),

@@ -554,6 +554,7 @@ export const refusals: { readonly [C in RefusalCode]: Extract<Refusal, { readonl
   imageInvalid: { refused: "imageInvalid", type: "image/png" },
   imageTooLarge: { refused: "imageTooLarge", limit: 40_000_000 },
   noSuchFile: { refused: "noSuchFile", file: "AAAAAAAAAAAAAAAAAAAAAA" },
+  fileGone: { refused: "fileGone" },
   notYourFile: { refused: "notYourFile", file: "AAAAAAAAAAAAAAAAAAAAAA" },
   tooManyFiles: { refused: "tooManyFiles", limit: 10 },
   uploadLinkInvalid: { refused: "uploadLinkInvalid" },
