@@ -39,7 +39,19 @@ import {
   ghost,
   preference,
 } from "./own-account.ts";
-import { away, host, isOn, realname, status, userHost, userModes, who, whois, whowas } from "./people.ts";
+import {
+  away,
+  host,
+  isOn,
+  person,
+  realname,
+  status,
+  userHost,
+  userModes,
+  who,
+  whois,
+  whowas,
+} from "./people.ts";
 import { persistence } from "./persistence.ts";
 import { playback } from "./playback.ts";
 import { react, reactions, unreact } from "./reactions.ts";
@@ -55,6 +67,7 @@ import {
 } from "./relationships.ts";
 import { resumeToken } from "./resume-tokens.ts";
 import { roomReactions, roomReaders, roomType } from "./room-settings.ts";
+import { checkWishes } from "./room-wishes.ts";
 import {
   ban,
   invitations,
@@ -72,7 +85,7 @@ import {
 } from "./rooms.ts";
 import { roster } from "./roster.ts";
 import { edits, message, pin, pins } from "./said.ts";
-import { search } from "./search.ts";
+import { messagesOf, search } from "./search.ts";
 import { admin, atServer, info, linkServers, links, lusers, motd, stats, time, version } from "./server.ts";
 import { serverBan, serverBanInfo, serverBans, serverUnban } from "./server-bans.ts";
 import { nick, quit, whoami } from "./session.ts";
@@ -215,6 +228,9 @@ const commands: { readonly [T in CommandType]: Entry<T> } = {
   roomReactions: present(roomReactions),
   roomType: present(roomType),
   roomReaders: present(roomReaders),
+  checkWishes: present(checkWishes),
+  person: present(person),
+  messagesOf: present(messagesOf),
   tag: present(tag),
   history: present(history),
   historyTargets: present(historyTargets),

@@ -1,9 +1,10 @@
 import type { CommandOf } from "../../src/domain/commands.ts";
 import { fold, roomNameFault } from "../../src/domain/names.ts";
-import { isRefusal } from "../../src/domain/refusals.ts";
+import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
 import type { Roles } from "../../src/domain/roles.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
+import type { Core } from "../core.ts";
 import { roomView } from "../room/state.ts";
 import { liveRoom } from "../server/client.ts";
 import type { Present } from "./asker.ts";
@@ -34,6 +35,12 @@ export const describeRoom = (present: Present, command: CommandOf<"describeRoom"
     tell(room, { type: "describe", ask, user: present.user, description: command.description }),
   );
 
+/** The modes of a private room, or of a public one. */
+export const visibilityChanges = (hidden: boolean) => [
+  { add: hidden, letter: "i" },
+  { add: hidden, letter: "s" },
+];
+
 /** Makes a room private (invitation only, in no list) or public. */
 export const roomVisibility = (
   present: Present,
@@ -41,25 +48,27 @@ export const roomVisibility = (
   ask: Ask,
 ): Promise<void> =>
   managed(present, command.room, ask, (room) => {
-    const changes = [
-      { add: command.private, letter: "i" },
-      { add: command.private, letter: "s" },
-    ];
-    tell(room, { type: "modes", ask, user: present.user, changes });
+    tell(room, { type: "modes", ask, user: present.user, changes: visibilityChanges(command.private) });
   });
+
+/** Why a room cannot go by another name, if so. */
+export async function nameFault(core: Core, room: RoomRow, to: string): Promise<Refusal | undefined> {
+  if (!core.settings.rooms.rename) return { refused: "renameClosed", room: room.name };
+  const why = roomNameFault(to, core.settings.limits.roomNameLength);
+  if (why) return { refused: "roomNameInvalid", room: to, why };
+  const taken =
+    fold(to) !== room.folded &&
+    (core.tables.rooms.lookup(fold(to)) ?? (await core.store.store.roomByName(fold(to))));
+  return taken ? { refused: "roomExists", room: to } : undefined;
+}
 
 /** Gives a room another name. */
 export const renameRoom = (present: Present, command: CommandOf<"renameRoom">, ask: Ask): Promise<void> =>
   managed(present, command.room, ask, async (room) => {
     const { core, user } = present;
     const { to } = command;
-    if (!core.settings.rooms.rename) return ask.answer({ refused: "renameClosed", room: room.name });
-    const why = roomNameFault(to, core.settings.limits.roomNameLength);
-    if (why) return ask.answer({ refused: "roomNameInvalid", room: to, why });
-    const taken =
-      fold(to) !== room.folded &&
-      (core.tables.rooms.lookup(fold(to)) ?? (await core.store.store.roomByName(fold(to))));
-    if (taken) return ask.answer({ refused: "roomExists", room: to });
+    const fault = await nameFault(core, room, to);
+    if (fault) return ask.answer(fault);
     tell(room, { type: "rename", ask, user, to, reason: command.reason });
   });
 

@@ -3,6 +3,7 @@ import { globMatches } from "../../src/domain/masks.ts";
 import { byteLength, cleanUserName, cutToBytes, fold } from "../../src/domain/names.ts";
 import { cleanText } from "../../src/domain/text.ts";
 import { cast } from "../../src/otp/process.ts";
+import type { AccountRow } from "../../src/store/store.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import { type Core, roomByName, userByNick, userPid } from "../core.ts";
@@ -64,7 +65,26 @@ export async function whois({ core, user }: Present, { nick }: CommandOf<"whois"
     return ask.answer({ reply: "whois", person: personView(core, other, user), asker: other === user });
   const folded = fold(nick);
   const account = core.accountNames.has(folded) ? await core.store.store.accountByName(folded) : undefined;
-  if (!account || account.disabled || account.pending) return ask.answer({ refused: "noSuchNick", nick });
+  await tellAbsent(core, account, nick, ask);
+}
+
+/** Tells of somebody by their id. */
+export async function person({ core, user }: Present, { id }: CommandOf<"person">, ask: Ask): Promise<void> {
+  const other = core.tables.identities.lookup(id);
+  if (other)
+    return ask.answer({ reply: "whois", person: personView(core, other, user), asker: other === user });
+  await tellAbsent(core, await core.store.store.accountById(id), id, ask);
+}
+
+/** Tells of an account that is not here, unless nobody may log in to it. */
+async function tellAbsent(
+  core: Core,
+  account: AccountRow | undefined,
+  asked: string,
+  ask: Ask,
+): Promise<void> {
+  if (!account || account.disabled || account.pending)
+    return ask.answer({ refused: "noSuchNick", nick: asked });
   const metadata = core.facts.metadata === null ? undefined : await core.store.store.metadata(account.id);
   ask.answer({ reply: "whois", person: { ...absentView(account), metadata }, asker: false });
 }

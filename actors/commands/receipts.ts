@@ -1,16 +1,15 @@
 import type { CommandOf } from "../../src/domain/commands.ts";
 import { isRoomName } from "../../src/domain/names.ts";
-import { may } from "../../src/domain/permissions.ts";
 import { receiptsForbidden, receiptsKey, receiptsValue } from "../../src/domain/receipts.ts";
 import { isRefusal } from "../../src/domain/refusals.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import { note } from "../audit.ts";
 import { describeRoom } from "../metadata.ts";
-import { standingIn } from "../room/state.ts";
 import { liveRoom } from "../server/client.ts";
 import type { Present } from "./asker.ts";
 import { findMessage } from "./find-message.ts";
 import { readable } from "./readable.ts";
+import { profileFault } from "./room-settings.ts";
 import { mayKnow } from "./views.ts";
 
 /** So many of those who have read something are told. */
@@ -63,8 +62,8 @@ export async function roomReceipts(
   const room = await liveRoom(core, name, false);
   if (isRefusal(room)) return ask.answer(room);
   if (!mayKnow(room, user)) return ask.answer({ refused: "noSuchRoom", room: name });
-  if (!may("metadata", standingIn(room, user), { flags: room.modes.flags }))
-    return ask.answer({ refused: "roleNeeded", room: room.name, role: "operator" });
+  const fault = profileFault(room, user);
+  if (fault) return ask.answer(fault);
   await describeRoom(core, room, [[receiptsKey, receiptsValue(allowed)]], row);
   note(core, user, { action: "roomReceipts", target: null, detail: allowed ? "on" : "off" }, room);
   ask.answer({ reply: "roomReceipts", room: room.name, allowed });

@@ -3,15 +3,39 @@ import type { ModeChange } from "../../src/domain/modes.ts";
 import { byteLength } from "../../src/domain/names.ts";
 import { may } from "../../src/domain/permissions.ts";
 import { allowedReactionsKey, allowedValue } from "../../src/domain/reactions.ts";
-import { isRefusal } from "../../src/domain/refusals.ts";
+import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
 import type { Ask } from "../../src/tables/ask.ts";
+import type { RoomRow } from "../../src/tables/rooms.ts";
+import type { UserRow } from "../../src/tables/users.ts";
 import { note } from "../audit.ts";
+import type { Core } from "../core.ts";
 import { describeRoom } from "../metadata.ts";
 import { standingIn } from "../room/state.ts";
 import { liveRoom } from "../server/client.ts";
 import type { Present } from "./asker.ts";
 import { tell } from "./talk.ts";
 import { mayKnow } from "./views.ts";
+
+/** Why somebody may not change a room's profile, if so. */
+export const profileFault = (room: RoomRow, user: UserRow): Refusal | undefined =>
+  may("metadata", standingIn(room, user), { flags: room.modes.flags })
+    ? undefined
+    : { refused: "roleNeeded", room: room.name, role: "operator" };
+
+/** Why those cannot be all the reactions that a room's messages may have, if so. */
+export function reactionsFault(
+  { settings }: Core,
+  room: string,
+  allowed: readonly string[] | null,
+): Refusal | undefined {
+  const { maxBytes: limit } = settings.reactions;
+  if (allowed?.some((reaction) => reaction === "" || /\s/.test(reaction) || byteLength(reaction) > limit))
+    return { refused: "reactionInvalid", target: room, limit };
+  const { maxValueBytes } = settings.metadata;
+  return byteLength(allowedValue(allowed) ?? "") > maxValueBytes
+    ? { refused: "valueInvalid", key: allowedReactionsKey, limit: maxValueBytes }
+    : undefined;
+}
 
 /** Says which reactions a room's messages may have. It stands in the room's profile, so that METADATA sets it as well. */
 export async function roomReactions(
@@ -22,15 +46,9 @@ export async function roomReactions(
   const room = await liveRoom(core, name, false);
   if (isRefusal(room)) return ask.answer(room);
   if (!mayKnow(room, user)) return ask.answer({ refused: "noSuchRoom", room: name });
-  if (!may("metadata", standingIn(room, user), { flags: room.modes.flags }))
-    return ask.answer({ refused: "roleNeeded", room: room.name, role: "operator" });
-  const { maxBytes: limit } = core.settings.reactions;
-  if (allowed?.some((reaction) => reaction === "" || /\s/.test(reaction) || byteLength(reaction) > limit))
-    return ask.answer({ refused: "reactionInvalid", target: room.name, limit });
+  const fault = profileFault(room, user) ?? reactionsFault(core, room.name, allowed);
+  if (fault) return ask.answer(fault);
   const value = allowedValue(allowed);
-  const { maxValueBytes } = core.settings.metadata;
-  if (value !== null && byteLength(value) > maxValueBytes)
-    return ask.answer({ refused: "valueInvalid", key: allowedReactionsKey, limit: maxValueBytes });
   await describeRoom(core, room, [[allowedReactionsKey, value]], row);
   note(core, user, { action: "roomReactions", target: null, detail: value ?? "any" }, room);
   ask.answer({ reply: "roomReactions", room: room.name, allowed });

@@ -1,4 +1,5 @@
 import type { CommandOf } from "../../src/domain/commands.ts";
+import { fold } from "../../src/domain/names.ts";
 import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
 import type { SearchQuery } from "../../src/store/store.ts";
 import type { Ask } from "../../src/tables/ask.ts";
@@ -40,4 +41,17 @@ async function roomsToSearch(
   const log = await readable(present, target);
   if (isRefusal(log)) return log;
   return log.roomId === undefined ? [] : [log.roomId];
+}
+
+/** Tells what somebody has said in all that the asker may read: for themselves, and for administrators. */
+export function messagesOf(
+  present: Present,
+  { nick, before, limit }: CommandOf<"messagesOf">,
+  ask: Ask,
+): Promise<void> | void {
+  const { user } = present;
+  const own = [user.nick, user.identity.account ?? user.nick].some((name) => fold(name) === fold(nick));
+  if (!own && !user.administrator) return ask.answer({ refused: "notAdministrator" });
+  const range = before === undefined ? {} : { before };
+  return search(present, { type: "search", from: nick, keep: "newest", limit, ...range }, ask);
 }

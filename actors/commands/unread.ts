@@ -8,7 +8,7 @@ import { conversationNick, logged } from "./history.ts";
 import { ownRooms } from "./membership.ts";
 
 /** A count with what is counted. */
-type Counted = UnreadCount & Pick<ConversationView, "kind" | "target">;
+export type Counted = UnreadCount & Pick<ConversationView, "kind" | "target">;
 
 /** Where something may be unread: the rooms that an account belongs to and may read, and its conversations, newest first. */
 export async function countsOf(present: Present): Promise<readonly Counted[]> {

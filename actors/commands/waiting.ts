@@ -1,9 +1,11 @@
 import type { CommandOf } from "../../src/domain/commands.ts";
+import { isRefusal } from "../../src/domain/refusals.ts";
 import type { ConversationView } from "../../src/domain/waiting.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { Present } from "./asker.ts";
 import { eventsOf } from "./history.ts";
-import { countsOf, unreadOf, viewOf } from "./unread.ts";
+import { readable } from "./readable.ts";
+import { type Counted, countsOf, unreadOf, viewOf } from "./unread.ts";
 
 /** Tells where something is unread. */
 export async function unread(present: Present, _: CommandOf<"unread">, ask: Ask): Promise<void> {
@@ -13,12 +15,18 @@ export async function unread(present: Present, _: CommandOf<"unread">, ask: Ask)
 /** Tells of all rooms and conversations with what was said last, newest first. */
 export async function conversations(
   present: Present,
-  { before = Number.POSITIVE_INFINITY, limit }: CommandOf<"conversations">,
+  { before = Number.POSITIVE_INFINITY, limit, only }: CommandOf<"conversations">,
   ask: Ask,
 ): Promise<void> {
   const { core } = present;
   const most = Math.min(limit, core.settings.history.maxPerRequest);
-  const counts = (await countsOf(present)).filter(({ spokenAt }) => spokenAt < before).slice(0, most);
+  const log = only && "target" in only ? await readable(present, only.target) : undefined;
+  if (isRefusal(log)) return ask.answer(log);
+  const isMeant = ({ roomId, kind, spokenAt }: Counted): boolean =>
+    spokenAt < before &&
+    (log === undefined || roomId === log.roomId) &&
+    (!only || !("kind" in only) || kind === only.kind);
+  const counts = (await countsOf(present)).filter(isMeant).slice(0, most);
   const views: ConversationView[] = [];
   for (const count of counts) {
     const view = await viewOf(present, count);

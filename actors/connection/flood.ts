@@ -45,11 +45,11 @@ export function toll(core: Core, row: ConnectionRow, decoded: Exclude<Decoded, u
   return { refusedMs: waitMs };
 }
 
-/** Takes what a command costs its person. @returns ms until it can be paid; 0: it was */
-export function charge(core: Core, user: UserRow, command: Command): number {
+/** Takes what commands cost their person, from the budget of the first. @returns ms until it can be paid; 0: it was */
+export function charge(core: Core, user: UserRow, commands: readonly [Command, ...Command[]]): number {
   if (isFree(core, user)) return 0;
-  const waitMs = chargeCommands(core, user, [command]);
-  if (waitMs > 0) core.counters.rateLimited.add(budgetOf(command));
+  const waitMs = chargeCommands(core, user, commands);
+  if (waitMs > 0) core.counters.rateLimited.add(budgetOf(commands[0]));
   return waitMs;
 }
 

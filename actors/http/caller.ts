@@ -1,4 +1,4 @@
-import type { Caller } from "../../src/http/caller.ts";
+import { type Caller, refusalIn } from "../../src/http/caller.ts";
 import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import { charge } from "../connection/flood.ts";
@@ -19,10 +19,19 @@ export function callerOf(core: Core, attendance: ConnectionRow, user: UserRow): 
       return user.administrator;
     },
     run(command) {
-      const waitMs = charge(core, user, command);
+      const waitMs = charge(core, user, [command]);
       return waitMs > 0
         ? Promise.resolve([{ refused: "rateLimited", retryMs: waitMs }])
         : answersTo(core, row, command);
+    },
+    async runAll(commands) {
+      const waitMs = charge(core, user, commands);
+      if (waitMs > 0) return { refused: "rateLimited", retryMs: waitMs };
+      for (const command of commands) {
+        const refusal = refusalIn(await answersTo(core, row, command));
+        if (refusal) return refusal;
+      }
+      return undefined;
     },
   };
 }

@@ -7,6 +7,7 @@ import type { RoleLetter } from "../../src/domain/roles.ts";
 import { cleanText } from "../../src/domain/text.ts";
 import { StoreFull } from "../../src/store/store.ts";
 import type { Ask } from "../../src/tables/ask.ts";
+import type { RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import { note } from "../audit.ts";
 import type { RoomDuty, RoomRequest } from "./messages.ts";
@@ -17,13 +18,19 @@ type Asked<T extends RoomRequest["type"]> = Extract<RoomRequest, { readonly type
 /** Longest description, in bytes. */
 const maxDescriptionBytes = 1_000;
 
+/** Why somebody may not set the topic, if so. */
+export function topicFault(row: RoomRow, user: UserRow): Refusal | undefined {
+  if (!row.members.has(user.key) && !user.administrator) return { refused: "notInRoom", room: row.name };
+  return may("topic", standingIn(row, user), { flags: row.modes.flags })
+    ? undefined
+    : { refused: "roleNeeded", room: row.name, role: "halfOperator" };
+}
+
 /** Sets the topic. */
 export function setTopic(state: RoomState, { ask, user, topic: raw }: Asked<"topic">): void {
   const { row, core } = state;
-  if (!row.members.has(user.key) && !user.administrator)
-    return ask.answer({ refused: "notInRoom", room: row.name });
-  if (!may("topic", standingIn(row, user), { flags: row.modes.flags }))
-    return ask.answer({ refused: "roleNeeded", room: row.name, role: "halfOperator" });
+  const fault = topicFault(row, user);
+  if (fault) return ask.answer(fault);
   const topic = cutToBytes(cleanText(raw), core.settings.limits.topicLength);
   const newest = [...row.pending].findLast(({ event }) => event.type === "topic")?.event;
   // Nobody is told of what stays as it is.
@@ -64,9 +71,9 @@ export function register(state: RoomState, { ask, user }: Asked<"register">): vo
 }
 
 /** Whether somebody may manage the room, or what they lack. */
-function manageFault(
-  { row }: RoomState,
-  { type, user }: Asked<"describe" | "rename" | "transfer" | "delete">,
+export function manageFault(
+  { row }: Pick<RoomState, "row">,
+  { type, user }: Pick<Asked<"describe" | "rename" | "transfer" | "delete">, "type" | "user">,
 ): Refusal | undefined {
   const owned = row.ownerId !== null;
   const action = type === "rename" ? type : type === "describe" ? "manage" : "transfer";

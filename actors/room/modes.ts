@@ -11,6 +11,7 @@ import { byteLength, fold, isRoomName } from "../../src/domain/names.ts";
 import { actionOf, may } from "../../src/domain/permissions.ts";
 import type { Refusal } from "../../src/domain/refusals.ts";
 import { isRole, type RoleLetter, type Roles, rank, rankOf, withRole } from "../../src/domain/roles.ts";
+import type { RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import { mayKnow } from "../commands/views.ts";
 import { roomByName, userByNick } from "../core.ts";
@@ -74,6 +75,12 @@ export function setModes(state: RoomState, { ask, user, changes }: Asked<"modes"
   core.counters.commands += 1;
 }
 
+/** Why somebody may not change a mode of the room that is no role, if so. */
+export const modeFault = (row: RoomRow, user: UserRow, change: ModeChange): Refusal | undefined =>
+  may(actionOf(change), standingIn(row, user), { flags: row.modes.flags })
+    ? undefined
+    : { refused: "roleNeeded", room: row.name, role: "operator" };
+
 function resultOf(wish: Wish, change: ModeChange): Result {
   const { letter } = change;
   const { row } = wish.state;
@@ -81,8 +88,8 @@ function resultOf(wish: Wish, change: ModeChange): Result {
   const known =
     isRoomFlag(letter) || isRoomList(letter) || letter === "k" || letter === "l" || letter === "f";
   if (!known) return { refused: "unknownMode", letter, room: row.name };
-  if (!may(actionOf(change), standingIn(row, wish.user), { flags: row.modes.flags }))
-    return { refused: "roleNeeded", room: row.name, role: "operator" };
+  const fault = modeFault(row, wish.user, change);
+  if (fault) return fault;
   if (isRoomFlag(letter)) return flagResult(wish, change, letter);
   if (isRoomList(letter)) return listResult(wish, change, letter);
   if (letter === "k") return keyResult(wish, change);

@@ -2,7 +2,9 @@ import type { PersistenceSetting } from "./always-on.ts";
 import type { AuditCommand } from "./commands/audit.ts";
 import type { FileCommand } from "./commands/files.ts";
 import type { MessageCommand } from "./commands/messages.ts";
+import type { PersonCommand } from "./commands/people.ts";
 import type { RelationshipCommand } from "./commands/relationships.ts";
+import type { RoomWishCommand } from "./commands/rooms.ts";
 import type { SessionCommand } from "./commands/sessions.ts";
 import type { Credential, ScramProof } from "./credentials.ts";
 import type { ClientTags } from "./events.ts";
@@ -42,6 +44,8 @@ export type HistoryQuery = {
 export type Command =
   | MessageCommand
   | RelationshipCommand
+  | RoomWishCommand
+  | PersonCommand
   | FileCommand
   | AuditCommand
   | SessionCommand

@@ -34,6 +34,8 @@ const ownBudgets: Partial<Record<CommandType, Budget>> = {
   metadata: "queries",
   syncMetadata: "queries",
   accountInfo: "queries",
+  person: "queries",
+  messagesOf: "history",
   audit: "queries",
   relationships: "queries",
   messageRequests: "queries",

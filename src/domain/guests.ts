@@ -32,6 +32,7 @@ export function isForAccounts(command: Command): boolean {
     case "role":
     case "createRoom":
     case "renameRoom":
+    case "checkWishes":
       return true;
     case "setMetadata":
     case "clearMetadata":

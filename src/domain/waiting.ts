@@ -44,8 +44,16 @@ export interface ConversationView {
 export type WaitingCommand =
   /** Tells where something is unread. */
   | { readonly type: "unread" }
-  /** Tells of all rooms and conversations with what was said last, newest first. `before`: ms since 1970. */
-  | { readonly type: "conversations"; readonly before?: number; readonly limit: number }
+  /**
+   * Tells of all rooms and conversations with what was said last, newest first. `before`: ms since 1970; `only`: those of a
+   * kind, or the one with this name or person.
+   */
+  | {
+      readonly type: "conversations";
+      readonly before?: number;
+      readonly limit: number;
+      readonly only?: { readonly kind: RoomKind } | { readonly target: string };
+    }
   /** Tells what waits with a higher number than `after`: so far it has been received, and is not told again. */
   | { readonly type: "waiting"; readonly after?: number };
 

@@ -17,7 +17,7 @@ import { isOwnPage } from "./origins.ts";
 import { BadRequest, type ProblemAnswer, protocolProblem, Refused, refusalProblem } from "./problem.ts";
 import { rateLimitHeaders } from "./rate-limit.ts";
 import { JsonText, type Method, type Outcome, type Route } from "./route.ts";
-import { routes } from "./routes.ts";
+import { mounted } from "./routes.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -160,14 +160,14 @@ const methods: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 function mountAll(app: FastifyInstance, core: HttpCore): void {
   const byPath = new Map<string, Set<Method>>();
-  const streams = routes.filter(({ raw }) => raw === true);
+  const streams = mounted.filter(({ raw }) => raw === true);
   if (streams.length > 0)
     void app.register((scope, _options, done) => {
       takeStreams(scope);
       for (const each of streams) mount(scope, core, each);
       done();
     });
-  for (const each of routes) {
+  for (const each of mounted) {
     if (!each.raw) mount(app, core, each);
     byPath.set(each.path, (byPath.get(each.path) ?? new Set()).add(each.method));
   }
@@ -184,7 +184,7 @@ function mountAll(app: FastifyInstance, core: HttpCore): void {
         if (asked !== undefined) reply.header("access-control-allow-headers", asked);
         reply.header("access-control-max-age", "600");
       }
-      for (const each of routes) if (each.path === path && each.options) reply.headers(each.options(core));
+      for (const each of mounted) if (each.path === path && each.options) reply.headers(each.options(core));
       return reply.headers(allowed).code(204).send();
     });
     const others = methods.filter((method) => !taken.has(method));

@@ -161,7 +161,8 @@ export function openApi(version: string): Json {
     info: {
       title: "Monarchs",
       version,
-      description: "Rooms that telnet, IRC, browsers and HTTP see alike.",
+      description:
+        "Rooms that telnet, IRC, browsers and HTTP see alike. What is below /rooms/{room} is below /groups/{room} as well.",
     },
     servers: [{ url: "/" }],
     paths,

@@ -37,3 +37,11 @@ export const routes: readonly Route[] = [
   ...events,
   ...admin,
 ];
+
+/** A room is a group in some clients' words: what is below `/rooms/:room` is below `/groups/:room` as well. */
+const asGroups = routes
+  .filter(({ method, path }) => path.startsWith("/rooms/") || (path === "/rooms" && method === "POST"))
+  .map((each): Route => ({ ...each, path: each.path.replace("/rooms", "/groups") }));
+
+/** Every route with those that have a second address, which no description doubles. */
+export const mounted: readonly Route[] = [...routes, ...asGroups];

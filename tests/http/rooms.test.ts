@@ -74,3 +74,48 @@ test("one enters with the key, and is in it until one leaves", async () => {
   await op.line(/^:bob!\S+ PART #keyed :?enough/);
   expect((await bob("DELETE", "/rooms/keyed/members/me")).body.code).toBe("NOT_IN_ROOM");
 });
+
+test("of several changes none is made where one is refused", async () => {
+  await using api = await startApi();
+  const [ada, bob] = [await api.account("ada"), await api.account("bob")];
+  await ada("POST", "/rooms", { name: "dev", topic: "as it was", description: "as it was" });
+  await ada("POST", "/rooms", { name: "taken" });
+  const before = (await ada("GET", "/rooms/dev")).body;
+  const wishes = { topic: "new", description: "new", private: true, announcements: true, receipts: false };
+  for (const [last, code] of [
+    [{ name: "#taken" }, "ROOM_EXISTS"],
+    [{ allowedReactions: ["x".repeat(500)] }, "INVALID_REACTION"],
+  ] as const) {
+    expect((await ada("PATCH", "/rooms/dev", { ...wishes, ...last })).body.code).toBe(code);
+    expect((await ada("GET", "/rooms/dev")).body).toEqual(before);
+  }
+  // A half-operator sets the topic, and changes nothing else.
+  await bob("PUT", "/rooms/dev/members/me");
+  await ada("PATCH", "/rooms/dev/members/bob", { role: "halfOperator" });
+  for (const other of [{ private: true }, { announcements: true }, { description: "x" }, { receipts: false }])
+    expect((await bob("PATCH", "/rooms/dev", { topic: "bob's", ...other })).body.code).toBe("ROLE_NEEDED");
+  expect((await ada("GET", "/rooms/dev")).body.topic).toBe("as it was");
+  expect((await bob("PATCH", "/rooms/dev", { topic: "bob's" })).body.topic).toBe("bob's");
+  expect((await ada("PATCH", "/rooms/dev", wishes)).body).toMatchObject({
+    topic: "new",
+    description: "new",
+    inviteOnly: true,
+    announcements: true,
+    receipts: false,
+  });
+  const invalid = { name: "other", allowedReactions: ["x".repeat(500)] };
+  expect((await ada("POST", "/rooms", invalid)).body.code).toBe("INVALID_REACTION");
+  expect((await ada("GET", "/rooms/other")).status).toBe(404);
+});
+
+test("changes that cannot be paid for together are not begun", async () => {
+  await using api = await startApi({
+    limits: { floodControl: true, messageBurst: 3, messagesPerSecond: 1 },
+  });
+  const ada = await api.account("ada");
+  await ada("POST", "/rooms", { name: "dev", topic: "as it was" });
+  const refused = await ada("PATCH", "/rooms/dev", { topic: "new", description: "new" });
+  expect(refused).toMatchObject({ status: 429, body: { code: "RATE_LIMITED" } });
+  const bob = api.guest("bob");
+  expect((await bob("GET", "/rooms/dev")).body).toMatchObject({ topic: "as it was", description: "" });
+});

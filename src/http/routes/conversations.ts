@@ -1,8 +1,18 @@
 import * as z from "zod";
 import { waitingEventJson } from "../../dialects/json/waiting.ts";
+import { isRoomName } from "../../domain/names.ts";
 import { answerTo, type Caller } from "../caller.ts";
+import { Refused } from "../problem.ts";
 import { route } from "../route.ts";
-import { conversation, conversationJson, waitingEvent, withLast } from "../schemas/conversation.ts";
+import {
+  conversation,
+  conversationJson,
+  dialogueJson,
+  groupJson,
+  waitingEvent,
+  wholeConversation,
+  withLast,
+} from "../schemas/conversation.ts";
 import { countUpTo, inRoom, jsonTime, time } from "../schemas/fields.ts";
 
 const marker = z.strictObject({
@@ -30,6 +40,43 @@ const wanted = (body: z.output<typeof toMark>): number =>
 
 const markerIs = { 200: { description: "the marker as it is now", schema: marker } };
 
+const page = z.strictObject({
+  before: time.optional().describe("those in which nothing was said since"),
+  limit: countUpTo(200, 50),
+});
+
+const listed = {
+  200: { description: "conversations", schema: z.strictObject({ conversations: z.array(conversation) }) },
+};
+
+async function listOf(caller: Caller, { before, limit }: z.output<typeof page>, kind: "channel" | undefined) {
+  const range = before === undefined ? {} : { before: Date.parse(before) };
+  const only = kind === undefined ? {} : { only: { kind } };
+  const command = { type: "conversations", limit, ...range, ...only } as const;
+  const { conversations: views } = await answerTo(caller, command, "conversations");
+  return { status: 200, body: { conversations: views.map(withLast) } };
+}
+
+/** A room that one belongs to, or one's conversation with somebody. */
+async function whole(caller: Caller, target: string): Promise<z.input<typeof wholeConversation>> {
+  const command = { type: "conversations", limit: 1, only: { target } } as const;
+  const [view] = (await answerTo(caller, command, "conversations")).conversations;
+  if (!view)
+    throw new Refused(
+      isRoomName(target) ? { refused: "notInRoom", room: target } : { refused: "noSuchNick", nick: target },
+    );
+  if (view.kind === "channel") {
+    const { room } = await answerTo(caller, { type: "roomInfo", room: target }, "roomInfo");
+    const { members } = await answerTo(caller, { type: "roster", room: target }, "roster");
+    return groupJson(view, room, members);
+  }
+  const self = (await answerTo(caller, { type: "whoami" }, "whoami")).person;
+  const found = await caller.run({ type: "whois", nick: view.target });
+  // A guest who has gone is nobody that one could be told of.
+  const others = found.flatMap((each) => ("reply" in each && each.reply === "whois" ? [each.person] : []));
+  return dialogueJson(view, [self, ...others.filter(({ source }) => source.id !== self.source.id)]);
+}
+
 export const conversations = [
   route({
     method: "GET",
@@ -39,25 +86,34 @@ export const conversations = [
     summary: "Your rooms and the people you talk with, those first where something was said last",
     description: "A guest belongs to no room, and has none of this.",
     access: "person",
-    query: z.strictObject({
-      before: time.optional().describe("those in which nothing was said since"),
-      limit: countUpTo(200, 50),
-    }),
-    responses: {
-      200: {
-        description: "conversations",
-        schema: z.strictObject({ conversations: z.array(conversation) }),
-      },
-    },
-    async handle({ caller, query }) {
-      const { before, limit } = query;
-      const { conversations: views } = await answerTo(
-        caller,
-        { type: "conversations", limit, ...(before === undefined ? {} : { before: Date.parse(before) }) },
-        "conversations",
-      );
-      return { status: 200, body: { conversations: views.map(withLast) } };
-    },
+    query: page,
+    responses: listed,
+    handle: ({ caller, query }) => listOf(caller, query, undefined),
+  }),
+  route({
+    method: "GET",
+    path: "/groups",
+    operation: "listGroups",
+    tag: "conversations",
+    summary: "The same of your rooms alone",
+    description:
+      "A group is a room. All that is below `/rooms/:room` is below `/groups/:room` as well, and `POST /groups` is `POST /rooms`.",
+    access: "person",
+    query: page,
+    responses: listed,
+    handle: ({ caller, query }) => listOf(caller, query, "channel"),
+  }),
+  route({
+    method: "GET",
+    path: "/conversations/:user",
+    operation: "getConversation",
+    tag: "conversations",
+    summary: "One of them, with those who are in it; a room by its name, with the # (%23)",
+    access: "person",
+    params: inConversation,
+    responses: { 200: { description: "the conversation", schema: wholeConversation } },
+    refusals: ["noSuchNick", "noSuchRoom", "notInRoom"],
+    handle: async ({ caller, params }) => ({ status: 200, body: await whole(caller, params.user) }),
   }),
   route({
     method: "GET",

@@ -1,7 +1,6 @@
 import * as z from "zod";
-import type { Refusal } from "../../domain/refusals.ts";
-import { answerTo } from "../caller.ts";
-import { Refused } from "../problem.ts";
+import { fold } from "../../domain/names.ts";
+import { answerTo, type Caller, done } from "../caller.ts";
 import { route } from "../route.ts";
 import { inRoom, jsonTime, time } from "../schemas/fields.ts";
 import { member, memberJson, room, roomJson, rosterMember, rosterMemberJson } from "../schemas/room.ts";
@@ -18,9 +17,15 @@ const mask = z
   .describe("nick!user@host with * and ?, or an extended one such as a:ada");
 const ban = z.strictObject({ mask: z.string(), setBy: z.string(), setAt: time }).meta({ id: "Ban" });
 
-/** A change of modes that was asked for alone was done, or is refused. */
-function refuseAny([refusal]: readonly Refusal[]): void {
-  if (refusal) throw new Refused(refusal);
+const isCaller = ({ nick }: Caller, user: string): boolean => user === "me" || fold(user) === fold(nick);
+
+async function enter(caller: Caller, name: string, key: string | undefined) {
+  const command = { type: "join", room: name, ...(key === undefined ? {} : { key }) } as const;
+  const { alreadyThere, room: view, members } = await answerTo(caller, command, "joined");
+  return {
+    status: alreadyThere ? 200 : 201,
+    body: { room: roomJson(view), members: members.map(memberJson) },
+  };
 }
 
 const entered = z.strictObject({ room, members: z.array(member) });
@@ -68,13 +73,35 @@ export const members = [
       "tooManyRooms",
       "accountRequired",
     ],
-    async handle({ caller, params, body }) {
-      const key = body?.key === undefined ? {} : { key: body.key };
-      const joined = await answerTo(caller, { type: "join", room: params.room, ...key }, "joined");
-      return {
-        status: joined.alreadyThere ? 200 : 201,
-        body: { room: roomJson(joined.room), members: joined.members.map(memberJson) },
-      };
+    handle: ({ caller, params, body }) => enter(caller, params.room, body?.key),
+  }),
+  route({
+    method: "PUT",
+    path: "/rooms/:room/members/:user",
+    operation: "addMember",
+    tag: "members",
+    summary: "Takes you into a room, if it is you; anybody else is asked in, since nobody is put into a room",
+    access: "person",
+    params: memberOf,
+    body: z.strictObject({ key: z.string().max(200).optional() }).optional(),
+    responses: {
+      200: { description: "you were in it already", schema: entered },
+      201: { description: "you are in it", schema: entered },
+      202: { description: "they are asked" },
+    },
+    refusals: [
+      "noSuchRoom",
+      "notInRoom",
+      "noSuchNick",
+      "alreadyMember",
+      "roleNeeded",
+      "inviteOnly",
+      "banned",
+    ],
+    async handle({ caller, params: { room: name, user }, body }) {
+      if (isCaller(caller, user)) return enter(caller, name, body?.key);
+      await answerTo(caller, { type: "invite", room: name, nick: user }, "invited");
+      return { status: 202 };
     },
   }),
   route({
@@ -108,7 +135,7 @@ export const members = [
       const { room: name, user } = params;
       const role = roleLetterOf[body.role];
       const command = { type: "role", room: name, nick: user, role, grant: body.grant } as const;
-      refuseAny((await answerTo(caller, command, "modesChanged")).refusals);
+      await done(caller, command);
       return { status: 204 };
     },
   }),
@@ -117,7 +144,7 @@ export const members = [
     path: "/rooms/:room/members/:user",
     operation: "kickMember",
     tag: "members",
-    summary: "Puts somebody out of a room",
+    summary: "Puts somebody out of a room; you leave it, if it is you",
     access: "person",
     params: memberOf,
     query: z.strictObject({ reason: z.string().max(1_000).default("") }),
@@ -125,7 +152,9 @@ export const members = [
     refusals: ["noSuchRoom", "notInRoom", "notMember", "noSuchNick", "roleNeeded"],
     async handle({ caller, params, query }) {
       const { room: name, user: nick } = params;
-      await answerTo(caller, { type: "kick", room: name, nick, reason: query.reason }, "event");
+      const { reason } = query;
+      if (isCaller(caller, nick)) await answerTo(caller, { type: "part", room: name, reason }, "event");
+      else await answerTo(caller, { type: "kick", room: name, nick, reason }, "event");
       return { status: 204 };
     },
   }),
@@ -175,7 +204,7 @@ export const members = [
     refusals: ["noSuchRoom", "notInRoom", "roleNeeded", "listFull", "badModeParam"],
     async handle({ caller, params, body }) {
       const command = { type: "ban", room: params.room, mask: body.mask, add: true } as const;
-      refuseAny((await answerTo(caller, command, "modesChanged")).refusals);
+      await done(caller, command);
       return { status: 204 };
     },
   }),
@@ -192,7 +221,7 @@ export const members = [
     refusals: ["noSuchRoom", "notInRoom", "roleNeeded"],
     async handle({ caller, params, query }) {
       const command = { type: "ban", room: params.room, mask: query.mask, add: false } as const;
-      refuseAny((await answerTo(caller, command, "modesChanged")).refusals);
+      await done(caller, command);
       return { status: 204 };
     },
   }),

@@ -1,10 +1,16 @@
 import * as z from "zod";
+import { messageJson } from "../../dialects/json/message.ts";
+import type { RoomWishes } from "../../domain/commands/rooms.ts";
 import type { Command } from "../../domain/commands.ts";
 import { answerTo, type Caller } from "../caller.ts";
+import type { HttpCore } from "../core.ts";
 import { Refused } from "../problem.ts";
 import { route } from "../route.ts";
-import { inRoom, roomName } from "../schemas/fields.ts";
-import { room, roomJson } from "../schemas/room.ts";
+import { countUpTo, inRoom, roomName } from "../schemas/fields.ts";
+import { message } from "../schemas/message.ts";
+import { person, personJson } from "../schemas/person.ts";
+import { room, roomJson, rosterMember, rosterMemberJson } from "../schemas/room.ts";
+import { pins, pinsJson } from "../schemas/said.ts";
 
 const one = (description: string) => ({ description, schema: room });
 
@@ -27,28 +33,84 @@ const changes = {
 };
 type Wanted = z.output<z.ZodObject<typeof changes>>;
 
-/** @throws Refused also where one of several modes was */
-async function changeModes(caller: Caller, command: Command): Promise<void> {
-  const { refusals } = await answerTo(caller, command, "modesChanged");
-  for (const refusal of refusals) throw new Refused(refusal);
+const partNames = ["me", "members", "messages", "pins"] as const;
+type PartName = (typeof partNames)[number];
+
+const parts = z
+  .string()
+  .max(100)
+  .transform((text, context): readonly PartName[] => {
+    const names = text.split(",").map((name) => name.trim());
+    const known = partNames.filter((name) => names.includes(name));
+    if (known.length === new Set(names).size) return known;
+    context.addIssue({ code: "custom", message: `takes ${partNames.join(", ")}, with commas between` });
+    return z.NEVER;
+  })
+  .describe("me, members, messages, pins, with commas between");
+
+const withParts = room.extend({
+  included: z
+    .strictObject({
+      me: person.optional(),
+      members: z.array(rosterMember).optional(),
+      messages: z.array(message).optional().describe("the newest, oldest first"),
+      pins: pins.shape.pins.optional(),
+    })
+    .optional(),
+});
+
+/** What is shown with a room. */
+async function partsOf(
+  core: HttpCore,
+  caller: Caller,
+  name: string,
+  wanted: readonly PartName[],
+  limit: number,
+): Promise<z.input<typeof withParts>["included"]> {
+  const is = (part: PartName): boolean => wanted.includes(part);
+  const query = { direction: "latest", limit, speechOnly: true } as const;
+  const [self, roster, log, pinned] = await Promise.all([
+    is("me") ? answerTo(caller, { type: "whoami" }, "whoami") : undefined,
+    is("members") ? answerTo(caller, { type: "roster", room: name }, "roster") : undefined,
+    is("messages") ? answerTo(caller, { type: "history", target: name, query }, "history") : undefined,
+    is("pins") ? answerTo(caller, { type: "pins", target: name }, "pins") : undefined,
+  ]);
+  return {
+    ...(self ? { me: personJson(self.person, core.now()) } : {}),
+    ...(roster ? { members: roster.members.map(rosterMemberJson) } : {}),
+    ...(log ? { messages: log.events.map(messageJson) } : {}),
+    ...(pinned ? pinsJson(pinned) : {}),
+  };
 }
 
-/** Sets what of a room is given, one after the other: the first refusal ends it. */
-async function change(caller: Caller, name: string, wanted: Wanted): Promise<void> {
-  const { topic, description, allowedReactions: allowed, receipts } = wanted;
-  if (description !== undefined)
-    await answerTo(caller, { type: "describeRoom", room: name, description }, "roomChanged");
-  if (wanted.private !== undefined)
-    await answerTo(caller, { type: "roomVisibility", room: name, private: wanted.private }, "modesChanged");
-  const { announcements, worldReadable } = wanted;
-  if (announcements !== undefined) await changeModes(caller, { type: "roomType", room: name, announcements });
-  if (worldReadable !== undefined)
-    await changeModes(caller, { type: "roomReaders", room: name, anyone: worldReadable });
-  if (allowed !== undefined)
-    await answerTo(caller, { type: "roomReactions", room: name, allowed }, "roomReactions");
-  if (receipts !== undefined)
-    await answerTo(caller, { type: "roomReceipts", room: name, allowed: receipts }, "roomReceipts");
-  if (topic !== undefined) await answerTo(caller, { type: "topic", room: name, topic }, "event");
+/** The commands that do what is wanted of a room, in turn. */
+function commandsFor(room: string, wanted: Wanted & { readonly name?: string | undefined }): Command[] {
+  const {
+    name,
+    topic,
+    description,
+    announcements,
+    worldReadable,
+    allowedReactions: allowed,
+    receipts,
+  } = wanted;
+  const commands: (Command | undefined)[] = [
+    description === undefined ? undefined : { type: "describeRoom", room, description },
+    wanted.private === undefined ? undefined : { type: "roomVisibility", room, private: wanted.private },
+    announcements === undefined ? undefined : { type: "roomType", room, announcements },
+    worldReadable === undefined ? undefined : { type: "roomReaders", room, anyone: worldReadable },
+    allowed === undefined ? undefined : { type: "roomReactions", room, allowed },
+    receipts === undefined ? undefined : { type: "roomReceipts", room, allowed: receipts },
+    topic === undefined ? undefined : { type: "topic", room, topic },
+    name === undefined ? undefined : { type: "renameRoom", room, to: name, reason: "" },
+  ];
+  return commands.filter((command) => command !== undefined);
+}
+
+/** Has commands carried out after everything was looked at that could be refused. */
+async function change(caller: Caller, room: string | null, wishes: RoomWishes, commands: readonly Command[]) {
+  const refusal = await caller.runAll([{ type: "checkWishes", room, wishes }, ...commands]);
+  if (refusal) throw new Refused(refusal);
 }
 
 export const rooms = [
@@ -79,11 +141,13 @@ export const rooms = [
     refusals: ["roomNameInvalid", "roomExists", "roomRegistrationClosed", "notLoggedIn"],
     async handle({ caller, body, core }) {
       const { name, ...wanted } = body;
-      const { room: made } = await answerTo(caller, { type: "createRoom", room: name }, "roomCreated");
-      await answerTo(caller, { type: "join", room: made.name }, "joined");
-      await change(caller, made.name, wanted);
-      const location = `${core.base}/rooms/${encodeURIComponent(made.name)}`;
-      return { status: 201, body: await view(caller, made.name), headers: { location } };
+      await change(caller, null, wanted, [
+        { type: "createRoom", room: name },
+        { type: "join", room: name },
+        ...commandsFor(name, wanted),
+      ]);
+      const location = `${core.base}/rooms/${encodeURIComponent(name)}`;
+      return { status: 201, body: await view(caller, name), headers: { location } };
     },
   }),
   route({
@@ -93,10 +157,22 @@ export const rooms = [
     tag: "rooms",
     summary: "A room",
     access: "person",
+    description:
+      "`include=me,members,messages,pins` brings what a client needs to show a room in one request, as one that is in it may see it.",
     params: inRoom,
-    responses: { 200: one("the room") },
-    refusals: ["noSuchRoom"],
-    handle: async ({ caller, params }) => ({ status: 200, body: await view(caller, params.room) }),
+    query: z.strictObject({
+      include: parts.optional(),
+      messages: countUpTo(1_000, 500).describe("how many of the newest messages, if they are included"),
+    }),
+    responses: { 200: { description: "the room", schema: withParts } },
+    refusals: ["noSuchRoom", "notInRoom"],
+    async handle({ caller, core, params, query }) {
+      const body = await view(caller, params.room);
+      const { include = [] } = query;
+      if (include.length === 0) return { status: 200, body };
+      const included = await partsOf(core, caller, params.room, include, query.messages);
+      return { status: 200, body: { ...body, included } };
+    },
   }),
   route({
     method: "PATCH",
@@ -105,18 +181,15 @@ export const rooms = [
     tag: "rooms",
     summary: "Changes what a room says of itself, who finds it, and its name",
     description:
-      "What is given is set in the order description, private, announcements, worldReadable, allowedReactions, receipts, topic, name; the first refusal ends it.",
+      "Everything is looked at first: where one of the changes is refused, none is made. They are made in the order description, private, announcements, worldReadable, allowedReactions, receipts, topic, name.",
     access: "person",
     params: inRoom,
     body: z.strictObject({ name: roomName.optional(), ...changes }),
     responses: { 200: one("the room as it is now") },
     refusals: ["noSuchRoom", "notInRoom", "roleNeeded", "renameClosed", "roomExists"],
     async handle({ caller, params, body }) {
-      const { name, ...wanted } = body;
-      await change(caller, params.room, wanted);
-      if (name !== undefined)
-        await answerTo(caller, { type: "renameRoom", room: params.room, to: name, reason: "" }, "event");
-      return { status: 200, body: await view(caller, name ?? params.room) };
+      await change(caller, params.room, body, commandsFor(params.room, body));
+      return { status: 200, body: await view(caller, body.name ?? params.room) };
     },
   }),
   route({

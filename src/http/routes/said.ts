@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { messageText } from "../../dialects/json/message.ts";
 import { answerTo, type Caller, done } from "../caller.ts";
+import { Refused } from "../problem.ts";
 import { JsonText, route } from "../route.ts";
 import { inRoom, roomName } from "../schemas/fields.ts";
 import { message } from "../schemas/message.ts";
@@ -179,6 +180,23 @@ export const said = [
         status: 200,
         body: pinsJson(await answerTo(caller, { type: "pins", target: params.room }, "pins")),
       };
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/rooms/:room/pins/:id",
+    operation: "getPin",
+    tag: "pins",
+    summary: "A message that is pinned to a room, and who has pinned it",
+    access: "person",
+    params: pinned,
+    responses: { 200: { description: "the pin", schema: pins.shape.pins.element } },
+    refusals: ["noSuchRoom", "notInRoom", "notPinned"],
+    async handle({ caller, params: { room, id } }) {
+      const reply = await answerTo(caller, { type: "pins", target: room }, "pins");
+      const pin = pinsJson(reply).pins.find(({ message: { id: pinnedId } }) => pinnedId === id);
+      if (!pin) throw new Refused({ refused: "notPinned", target: room, msgid: id });
+      return { status: 200, body: pin };
     },
   }),
   route({

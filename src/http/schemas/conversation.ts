@@ -1,5 +1,8 @@
 import * as z from "zod";
 import { messageJson } from "../../dialects/json/message.ts";
+import type { PersonView, RoomView } from "../../domain/replies.ts";
+import { rank, rankOf } from "../../domain/roles.ts";
+import type { RosterEntry } from "../../domain/roster.ts";
 import type { ConversationView } from "../../domain/waiting.ts";
 import { jsonTime, time } from "./fields.ts";
 import { message } from "./message.ts";
@@ -34,6 +37,63 @@ export const conversationJson = (view: ConversationView): z.input<typeof convers
 export const withLast = (view: ConversationView): z.input<typeof conversation> => ({
   ...conversationJson(view),
   lastMessage: view.last === undefined ? null : messageJson(view.last),
+});
+
+const participant = z
+  .strictObject({
+    id: z.string(),
+    username: z.string(),
+    account: z.string().nullable(),
+    isOnline: z.boolean(),
+  })
+  .meta({ id: "Participant" });
+
+/** One of them, with those who are in it. */
+export const wholeConversation = conversation
+  .extend({
+    participants: z.array(participant),
+    admins: z.array(participant).describe("those who look after a room: its operators and above"),
+    createdBy: z.string().nullable().describe("the room's owner; null: nobody, or it is between two"),
+    createdAt: time.nullable().describe("null between two"),
+  })
+  .meta({ id: "WholeConversation" });
+
+/** A room with those who belong to it. */
+export function groupJson(
+  view: ConversationView,
+  room: RoomView,
+  members: readonly RosterEntry[],
+): z.input<typeof wholeConversation> {
+  const asJson = ({ id, nick, account, here }: RosterEntry) => ({
+    id,
+    username: nick,
+    account,
+    isOnline: here,
+  });
+  return {
+    ...withLast(view),
+    participants: members.map(asJson),
+    admins: members.filter(({ roles }) => rank(roles) >= rankOf("o")).map(asJson),
+    createdBy: room.owner,
+    createdAt: jsonTime(room.createdAt),
+  };
+}
+
+/** A conversation of two with its people. */
+export const dialogueJson = (
+  view: ConversationView,
+  people: readonly PersonView[],
+): z.input<typeof wholeConversation> => ({
+  ...withLast(view),
+  participants: people.map(({ source: { id, nick, account }, sessions }) => ({
+    id,
+    username: nick,
+    account,
+    isOnline: sessions > 0,
+  })),
+  admins: [],
+  createdBy: null,
+  createdAt: null,
 });
 
 /** What happened to somebody who was not here and is no message, which `waitingEventJson` makes. */

@@ -15,6 +15,7 @@ export const person = z
     bot: z.boolean(),
     operator: z.boolean().describe("of the server"),
     rooms: z.array(z.strictObject({ name: z.string(), roles: z.string() })).describe("those you may know of"),
+    avatar: z.string().nullable().describe("where their picture is"),
     lastSeen: time,
   })
   .meta({ id: "Person" });
@@ -39,6 +40,7 @@ export function personJson(view: PersonView, now: number): z.input<typeof person
     bot: view.bot,
     operator: view.operator,
     rooms: view.rooms.map(({ name, roles }) => ({ name, roles })),
+    avatar: view.metadata?.get("avatar") ?? null,
     lastSeen: jsonTime(view.lastSeenAt ?? now - view.idleMs),
   };
 }
