@@ -3,6 +3,7 @@ import type { ErasedWords } from "../src/domain/person.ts";
 import type { AccountRow } from "../src/store/store.ts";
 import { publish } from "./bus.ts";
 import type { Core } from "./core.ts";
+import { endSessions } from "./identity/end-sessions.ts";
 import { oblige } from "./room/state.ts";
 
 /** How long somebody has to be gone from the tables, and how often that is looked for, in ms. */
@@ -18,6 +19,7 @@ const lookMs = 10;
 export async function eraseAccount(core: Core, account: AccountRow, words: ErasedWords): Promise<number> {
   const { id, folded, role } = account;
   await core.store.store.changeAccount(id, { disabled: true });
+  await endSessions(core, { userId: id, ids: null, reason: "The account is erased" });
   await publish(core, { type: "accountChanged", id, disabled: true, role });
   const deadline = core.system.clock.now() + leavingMs;
   while (core.tables.identities.lookup(id) && core.system.clock.now() < deadline)
@@ -31,7 +33,7 @@ export async function eraseAccount(core: Core, account: AccountRow, words: Erase
         ),
     ),
   );
-  const events = await erase(core.store.store, account, words);
+  const events = await erase(core.store.store, core.files.service, account, words);
   core.log.info({ audit: "accountErase", id, words, events }, "an account is erased");
   await publish(core, { type: "accountErased", id, folded, words });
   return events;

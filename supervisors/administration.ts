@@ -28,6 +28,7 @@ export function administration(core: Core): AdminHandlers {
       rules: core.settings,
       newId: core.newId,
       now: core.wall,
+      files: core.files.service,
       note: (deed) => noteCommandLine(core, deed),
     });
   const root = () => {

@@ -6,6 +6,7 @@ import { counts } from "../figures.ts";
 import { httpFiles } from "./http-files.ts";
 import { identityOf } from "./identity.ts";
 import { principalByPassword } from "./password.ts";
+import { personalOf } from "./personal.ts";
 
 /** The server as the HTTP API knows it. */
 export const httpCore = (core: Core): HttpCore => ({
@@ -20,6 +21,7 @@ export const httpCore = (core: Core): HttpCore => ({
     return core.authenticator;
   },
   identity: identityOf(core),
+  personal: personalOf(core),
   files: httpFiles(core),
   principalByPassword: (name, password, from) => principalByPassword(core, name, password, from),
   now: core.wall,

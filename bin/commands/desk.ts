@@ -40,14 +40,16 @@ async function inStore<Result>(
   const { openSqliteStore } = await import("../../src/store/sqlite/open.ts");
   const { accountHandlers } = await import("../../src/admin/accounts.ts");
   const { banHandlers, storedBans } = await import("../../src/admin/bans.ts");
+  const { fileServiceOf } = await import("../../supervisors/files.ts");
   const { roomHandlers } = await import("../../src/admin/rooms.ts");
   const store = await openSqliteStore(storeOptions(settings, "a command without a server"));
   try {
     const now = Date.now;
     const newId = uuidv7Source(now, getRandomValues);
+    const files = fileServiceOf(settings, { store: () => store, now });
     const desk = { store, rules: settings, newId, now };
     return await handle({
-      ...accountHandlers({ ...desk, note: (deed) => store.saveAudit(commandLineEntry(deed, now())) }),
+      ...accountHandlers({ ...desk, files, note: (deed) => store.saveAudit(commandLineEntry(deed, now())) }),
       ...banHandlers(storedBans(store, settings.limits.serverBans, now)),
       ...roomHandlers({ ...desk, serverName: settings.server.name }),
     });

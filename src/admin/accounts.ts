@@ -3,7 +3,7 @@ import type { Deed } from "../domain/audit.ts";
 import { fold } from "../domain/names.ts";
 import type { Refusal } from "../domain/refusals.ts";
 import type { AccountRow, Store } from "../store/store.ts";
-import { erase, exportPart } from "./personal.ts";
+import { erase, exportPart, type FileRemoval } from "./personal.ts";
 import { AdminError, type AdminHandlers } from "./protocol.ts";
 
 /** The commands that concern accounts only: a running server and the command line alone do the same. */
@@ -26,6 +26,7 @@ export interface AccountDesk {
   readonly newId: () => string;
   /** ms since 1970. */
   readonly now: () => number;
+  readonly files: FileRemoval;
   /** Keeps in the audit log what was done. */
   readonly note: (deed: Deed) => Promise<void> | void;
 }
@@ -52,7 +53,7 @@ const refuse = (refusal: Refusal): never => {
  * Each rejects with AdminError: `noSuchAccount`, `accountExists`, `accountNameInvalid`, `passwordInvalid`;
  * and with the store's own errors.
  */
-export function accountHandlers({ store, rules, newId, now, note }: AccountDesk): AccountHandlers {
+export function accountHandlers({ store, rules, newId, now, note, files }: AccountDesk): AccountHandlers {
   const find = async (name: string): Promise<AccountRow> => {
     const account = await store.accountByName(fold(name));
     if (!account) throw new AdminError("noSuchAccount", `there is no account ${name}`);
@@ -97,7 +98,7 @@ export function accountHandlers({ store, rules, newId, now, note }: AccountDesk)
     accountExport: async ({ name, after }) => exportPart(store, await find(name), after),
     async accountErase({ name, words }) {
       const account = await find(name);
-      const events = await erase(store, account, words);
+      const events = await erase(store, files, account, words);
       // Their name is to be nowhere.
       await note({ action: "accountErase", target: account.id, detail: words });
       return { name: account.name, events };

@@ -53,14 +53,25 @@ async function roomsOf(
   return rooms.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
+/** What removes files: `FileService.removeOf`. */
+export interface FileRemoval {
+  removeOf(ownerId: string): Promise<void>;
+}
+
 /**
- * Erases an account: its name, and with `remove` its words, from the logs, then all rows about it. Cut short, it is done
- * again from the beginning.
+ * Erases an account: its name, and with `remove` its words and files, from the logs, then all rows about it. Files that stay
+ * are of messages that stay; others go with the next purge. Cut short, it is done again from the beginning.
  *
  * @returns how many events were theirs
  */
-export async function erase(store: Store, { id }: AccountRow, words: ErasedWords): Promise<number> {
+export async function erase(
+  store: Store,
+  files: FileRemoval,
+  { id }: AccountRow,
+  words: ErasedWords,
+): Promise<number> {
   await store.changeAccount(id, { disabled: true });
+  if (words === "remove") await files.removeOf(id);
   let events = 0;
   let after: EventPlace | null = null;
   do {

@@ -223,6 +223,23 @@ export class FileService {
     return was;
   }
 
+  /** Removes all that somebody sent. What the storage does not let go of now has no row any more, and goes with a purge. */
+  async removeOf(ownerId: string): Promise<void> {
+    const { store } = this.#options;
+    for (let after = ""; ; ) {
+      const rows = await store().filesAfter(after, purgedPerStep);
+      for (const row of rows) {
+        if (row.ownerId !== ownerId) continue;
+        await this.remove(row.id).catch((error: unknown) => {
+          if (!(error instanceof StorageUnavailable)) throw error;
+        });
+      }
+      const last = rows.at(-1);
+      if (!last || rows.length < purgedPerStep) return;
+      after = last.id;
+    }
+  }
+
   /**
    * Removes what no message has, that is older than `before` (ms since 1970), and what failed uploads left in the storage.
    *

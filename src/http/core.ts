@@ -8,6 +8,7 @@ import type { Authenticator, Principal } from "./authenticator.ts";
 import type { Caller } from "./caller.ts";
 import type { HttpFiles } from "./files.ts";
 import type { IdentityPort } from "./identity.ts";
+import type { PersonalPort } from "./personal.ts";
 import type { Admission } from "./rate-limit.ts";
 
 /** Where a request comes from; behind trusted proxies, as they say. */
@@ -63,6 +64,7 @@ export interface HttpCore {
   now(): number;
   readonly authenticator: Authenticator;
   readonly identity: IdentityPort;
+  readonly personal: PersonalPort;
   /** Makes somebody present whose token was good. @returns them, or why they are not let in */
   caller(principal: Principal, from: ClientAddress): Promise<Caller | Refusal>;
   /** Part of the log of a room that anybody may read; undefined for any other. A refusal tells of an outage. */

@@ -9,6 +9,7 @@ import { files } from "./routes/files.ts";
 import { me } from "./routes/me.ts";
 import { members } from "./routes/members.ts";
 import { messages } from "./routes/messages.ts";
+import { personal } from "./routes/personal.ts";
 import { relationships } from "./routes/relationships.ts";
 import { rooms } from "./routes/rooms.ts";
 import { said } from "./routes/said.ts";
@@ -22,6 +23,7 @@ export const routes: readonly Route[] = [
   ...server,
   ...auth,
   ...me,
+  ...personal,
   ...users,
   ...relationships,
   ...audit,
