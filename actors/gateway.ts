@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import type { Behaviour } from "../src/otp/process.ts";
 import type { Transport } from "../src/tables/transport.ts";
 import type { Core, Gateway } from "./core.ts";
+import type { Door } from "./dialects.ts";
 import { clientAddress } from "./http/client-address.ts";
 import { isForApi, LazyApi } from "./http/lazy-api.ts";
 import type { ListenerSettings } from "./listeners.ts";
@@ -10,7 +11,7 @@ import { answerOperations } from "./operations.ts";
 import { admit } from "./server/accept.ts";
 
 /** A WebSocket's way into the core, as the relay that runs inside asks for it. */
-export type AdmitBrowser = (browser: Transport, dialect: "line" | "irc") => void;
+export type AdmitBrowser = (browser: Transport, dialect: Door) => void;
 
 /** The relay of one listener, made by those above, who know the relay. */
 export interface InnerRelay {

@@ -30,7 +30,7 @@ export class CoreUnreachable extends Error {
 
 /**
  * Connects each browser to a core over TCP. The first bytes are a PROXY v2 header with the browser's address
- * and TLVs: PP2_TYPE_SSL when it came over TLS, 0xE1 for the line dialect, 0xE2 with the secret.
+ * and TLVs: PP2_TYPE_SSL when it came over TLS, 0xE1 for a dialect that is not IRC, 0xE2 with the secret.
  *
  * @returns a function that rejects with CoreUnreachable
  */
@@ -69,7 +69,7 @@ function introduction(peer: Peer, dialect: DialectName, secret: string | undefin
   const text = new TextEncoder();
   const tlvs: Tlv[] = [];
   if (peer.secure) tlvs.push(secureTlv());
-  if (dialect === "line") tlvs.push({ type: TLV_DIALECT, value: text.encode("line") });
+  if (dialect !== "irc") tlvs.push({ type: TLV_DIALECT, value: text.encode(dialect) });
   if (secret !== undefined) tlvs.push({ type: TLV_SECRET, value: text.encode(secret) });
   return encodeProxyV2({
     local: false,

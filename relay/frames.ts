@@ -8,7 +8,7 @@ export interface Framed {
   /** One whole, unmasked frame a line, one after the other. */
   readonly frames: Buffer;
   readonly lines: number;
-  /** The text of `ERROR :text` when that was the block's last line: the core's reason for what follows. */
+  /** The text of `ERROR :text`, or the reason of a JSON event `closed`, when that was the block's last line: the core's reason for what follows. */
   readonly farewell: string | undefined;
 }
 
@@ -18,6 +18,7 @@ const LF = 0x0a;
 const CR = 0x0d;
 const SPACE = 0x20;
 const ERROR = Buffer.from("ERROR ");
+const CLOSED = Buffer.from('{"event":"closed","reason":');
 
 /** One whole text frame. @param bytes must be UTF-8: a browser closes on anything else (RFC 6455 §8.1) */
 export function encodeTextFrame(bytes: Uint8Array): Buffer {
@@ -91,9 +92,10 @@ function lineEnd(bytes: Buffer, start: number, lf: number): number {
   return lf > start && bytes[lf - 1] === CR ? lf - 1 : lf;
 }
 
-/** The text of an IRC line `[@tags] [:source] ERROR [:]text`. */
+/** The text of an IRC line `[@tags] [:source] ERROR [:]text`, or the reason of a JSON event `closed`. */
 function farewell(bytes: Buffer, start: number, end: number): string | undefined {
   let at = start;
+  if (bytes[at] === CLOSED[0]) return closedReason(bytes.subarray(start, end));
   if (bytes[at] === 0x40) at = afterSpace(bytes, at, end);
   if (bytes[at] === 0x3a) at = afterSpace(bytes, at, end);
   if (end - at < ERROR.length || bytes.compare(ERROR, 0, ERROR.length, at, at + ERROR.length) !== 0)
@@ -101,6 +103,13 @@ function farewell(bytes: Buffer, start: number, end: number): string | undefined
   at += ERROR.length;
   if (bytes[at] === 0x3a) at++;
   return bytes.toString("utf8", at, end);
+}
+
+/** JSON of ours: it is read only if it begins as we write it. */
+function closedReason(line: Buffer): string | undefined {
+  if (line.compare(CLOSED, 0, CLOSED.length, 0, Math.min(line.length, CLOSED.length)) !== 0) return undefined;
+  const { reason } = JSON.parse(line.toString()) as { readonly reason?: unknown };
+  return typeof reason === "string" ? reason : undefined;
 }
 
 function afterSpace(bytes: Buffer, at: number, end: number): number {

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { frameLines, frameLinesShared } from "./frames.ts";
 import { Link, type LinkArgs, type LinkHost } from "./link.ts";
+import type { DialectName } from "./relay.ts";
 
 /** The core's ear for one browser, as a transport's in the core. */
 export interface CoreListener {
@@ -13,7 +14,7 @@ export interface CoreListener {
 }
 
 /** Gives the core a browser. It may speak at once; it hears from `attach` and `resume` on. */
-export type AdmitBrowser = (link: InProcessLink, dialect: "irc" | "line") => void;
+export type AdmitBrowser = (link: InProcessLink, dialect: DialectName) => void;
 
 /**
  * A browser whose core is in the same process: to it, this is the browser's socket (a `Transport`). Lines pass
@@ -38,7 +39,7 @@ export class InProcessLink extends Link {
   }
 
   /** Gives itself to the core. */
-  enter(admit: AdmitBrowser, dialect: "irc" | "line"): void {
+  enter(admit: AdmitBrowser, dialect: DialectName): void {
     try {
       admit(this, dialect);
     } catch (error) {

@@ -64,6 +64,10 @@ export interface LinkArgs {
 
 const LF = 0x0a;
 const CR = 0x0d;
+const SPACE = 0x20;
+
+/** The subprotocol of JSON events: an object in each message. */
+export const JSON_EVENTS = "events.json";
 
 /**
  * One browser and its one connection to the core: here is the browser's half, subclasses have the core's.
@@ -203,6 +207,9 @@ export abstract class Link implements Pinged {
     message.copy(whole, 0, 0, length);
     whole[length] = CR;
     whole[length + 1] = LF;
+    // Between the tokens of JSON an end of line is a space, and inside of them there is none.
+    if (this.ws.protocol === JSON_EVENTS)
+      for (let at = 0; at < length; at++) if (whole[at] === LF || whole[at] === CR) whole[at] = SPACE;
     // One message is one line (IRCv3 WebSocket). More in it is no line of IRC: cut in two, text that a page put
     // into a command unchecked would become a command of its own.
     if (whole.indexOf(LF) <= length || whole.indexOf(CR) < length) {

@@ -6,6 +6,7 @@ import { Heartbeats } from "./heartbeats.ts";
 import { type AdmitBrowser, InProcessLink } from "./in-process.ts";
 import {
   BrowserSocket,
+  JSON_EVENTS,
   type Link,
   type LinkArgs,
   type LinkCounts,
@@ -18,8 +19,11 @@ import { type Refusal, refuse } from "./refuse.ts";
 import { StreamLink } from "./stream-link.ts";
 import { tokenBucket } from "./token-bucket.ts";
 
-/** What the connection to the core speaks; `?dialect=line` in the URL asks for the line dialect. */
-export type DialectName = "irc" | "line";
+/**
+ * What the connection to the core speaks: JSON events by the subprotocol `events.json`; `?dialect=line` in the URL asks for
+ * the line dialect, and anything else is IRC.
+ */
+export type DialectName = "irc" | "line" | "json";
 
 /**
  * Opens a connection to the core for this browser, which has already told the core who the peer is: a TCP
@@ -128,7 +132,7 @@ export const relayDefaults: RelaySettings = {
   closeTimeoutMs: 5_000,
 };
 
-const SUBPROTOCOLS: ReadonlySet<string> = new Set(["text.ircv3.net", "binary.ircv3.net"]);
+const SUBPROTOCOLS: ReadonlySet<string> = new Set(["text.ircv3.net", "binary.ircv3.net", JSON_EVENTS]);
 
 /**
  * Makes a relay: each WebSocket it accepts gets one connection to the core (IRCv3 WebSocket).
@@ -213,9 +217,8 @@ export function createRelay({
       const peer = peerOf(request, isTrusted);
       const why = refusalOf(request, peer);
       if (why === undefined) {
-        const dialect = dialectOf(request);
         wss.handleUpgrade(request, socket, head, (ws) =>
-          open({ id: ++opened, ws, socket, from: peer }, dialect),
+          open({ id: ++opened, ws, socket, from: peer }, dialectOf(request, ws.protocol)),
         );
         return;
       }
@@ -264,6 +267,7 @@ function firstKnown(offered: Set<string>): string | undefined {
   return undefined;
 }
 
-function dialectOf(request: IncomingMessage): DialectName {
+function dialectOf(request: IncomingMessage, subprotocol: string): DialectName {
+  if (subprotocol === JSON_EVENTS) return "json";
   return /[?&]dialect=line(&|$)/.test(request.url ?? "") ? "line" : "irc";
 }

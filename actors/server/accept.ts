@@ -15,7 +15,7 @@ import {
 import { ConnectionRow, type ConnectionSurroundings } from "../../src/tables/connections.ts";
 import { type Peer, socketTransport, type Transport } from "../../src/tables/transport.ts";
 import type { Core } from "../core.ts";
-import { newFramer, newSession } from "../dialects.ts";
+import { type Door, newFramer, newSession } from "../dialects.ts";
 import type { ListenerSettings } from "../listeners.ts";
 import { connectionGone, wake } from "../sessions.ts";
 import { bannedText } from "./bans.ts";
@@ -50,7 +50,7 @@ const plainAddress = (address: string): string =>
   address.startsWith("::ffff:") ? address.slice(7) : address;
 
 /** Lets a client in, or says why not: the server is full, or its address has too many. */
-export function admit(core: Core, transport: Transport, dialect: "line" | "irc"): void {
+export function admit(core: Core, transport: Transport, dialect: Door): void {
   // It has waited for somebody to serve its door, and is gone: nobody would hear of its end any more.
   if (transport.closed) return;
   const { peer } = transport;
@@ -80,7 +80,7 @@ export function admit(core: Core, transport: Transport, dialect: "line" | "irc")
 export function enroll(core: Core, transport: Transport, session: Session): ConnectionRow {
   core.counters.connections += 1;
   const id = `c${core.counters.connections}`;
-  const row = new ConnectionRow(id, transport, session, newFramer(), surroundings(core));
+  const row = new ConnectionRow(id, transport, session, newFramer(session.name), surroundings(core));
   core.tables.connections.insert(row.id, row);
   // Its supervisor is down; when it is back, the server starts what has no actor.
   if (!core.tree.startConnection(row)) core.log.warn({ connection: row.id }, "a connection has no actor yet");
@@ -119,9 +119,11 @@ function surroundings(core: Core): ConnectionSurroundings {
   return around;
 }
 
-/** Whether the relay that sent the header asks for the line dialect. */
-const wantsLine = (header: ProxyHeader): boolean =>
-  Buffer.from(tlvValue(header, TLV_DIALECT) ?? []).toString() === "line";
+/** What the browser of the relay that sent the header speaks. */
+function dialectOf(header: ProxyHeader): Door {
+  const asked = Buffer.from(tlvValue(header, TLV_DIALECT) ?? []).toString();
+  return asked === "line" || asked === "json" ? asked : "irc";
+}
 
 function readProxyHeader(core: Core, socket: Socket, peer: Peer, listener: ListenerSettings): void {
   let bytes: Buffer = Buffer.alloc(0);
@@ -151,7 +153,7 @@ function readProxyHeader(core: Core, socket: Socket, peer: Peer, listener: Liste
     const rest = bytes.subarray(parsed.bytes);
     if (rest.length > 0) socket.unshift(rest);
     const { header } = parsed;
-    const dialect = listener.protocol === "line" || wantsLine(header) ? "line" : "irc";
+    const dialect = listener.protocol === "line" ? "line" : dialectOf(header);
     const client: Peer = header.local
       ? peer
       : {

@@ -60,7 +60,7 @@ function connected(bounds: { outboxBytes?: number; inboxLines?: number } = {}) {
   const transport = new FakeTransport();
   const heard = { wakes: 0, gone: 0, closes: [] as string[] };
   const underWay = new UnderWay();
-  const row = new ConnectionRow("c1", transport, session, newFramer(), {
+  const row = new ConnectionRow("c1", transport, session, newFramer("irc"), {
     now: () => 1_000,
     underWay,
     outboxBytes: () => bounds.outboxBytes ?? 100,

@@ -27,3 +27,7 @@ export const filtered = (form: JsonForm, isWanted: (event: Event) => boolean): E
   perRoom: true,
   encode: (event, own) => (isWanted(event) ? form.encoder.encode(event, own) : ""),
 });
+
+/** A JSON object in each line, or message of a WebSocket. */
+const objectLine = ({ text }: Made): string => text;
+export const objects: JsonForm = { line: objectLine, encoder: encoderOf(objectLine, "\r\n") };

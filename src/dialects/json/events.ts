@@ -41,6 +41,7 @@ export const eventNames = {
   queued: "what happened to you while you were not here",
   notice: "words of the server, or of its operators",
   expelled: "somebody was put off the server",
+  hello: "the connection is open: which server this is",
   ready: "you are signed in",
   ack: "what you asked for is done; `id` is what you gave with it",
   error: "what you asked for was refused: `code` as at every door",
