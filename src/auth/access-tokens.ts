@@ -25,12 +25,28 @@ const tokenType = "at+jwt";
 /** Longer is none of ours; nobody has us parse megabytes. */
 const maxTokenCharacters = 4_096;
 
+/** Tokens that are remembered at most; the one that was read first goes first. */
+const maxRemembered = 10_000;
+
+/** A token that was good, and by what: as long as all of that holds, its signature need not be checked again. */
+interface Verified {
+  readonly claims: AccessClaims;
+  readonly keyId: string;
+  readonly issuer: string;
+  readonly audience: string;
+  /** s since 1970. */
+  readonly notBefore: number;
+  readonly expiresAt: number;
+}
+
 /** Makes and reads access tokens: short-lived JWTs, which stand for a sign-in and hold no rights of their own. */
 export class AccessTokens {
   readonly #keys: SigningKeys;
   readonly #rules: () => TokenRules;
   /** ms since 1970. */
   readonly #now: () => number;
+  /** By the token. Who uses the API shows the same one with each request, and a signature costs more than all else in it. */
+  readonly #verified = new Map<string, Verified>();
 
   constructor(keys: SigningKeys, rules: () => TokenRules, now: () => number) {
     this.#keys = keys;
@@ -63,10 +79,15 @@ export class AccessTokens {
    */
   async verify(token: string): Promise<AccessClaims | undefined> {
     if (token.length > maxTokenCharacters) return undefined;
+    const known = this.#verified.get(token);
+    if (known) {
+      if (this.#stillHolds(known)) return known.claims;
+      this.#verified.delete(token);
+    }
     const { jwtVerify, errors } = await import("jose");
     const { issuer, audience, skewSeconds } = this.#rules();
     try {
-      const { payload } = await jwtVerify(token, ({ kid }) => this.#keyOf(kid, errors.JWSInvalid), {
+      const { payload, protectedHeader } = await jwtVerify(token, ({ kid }) => this.#keyOf(kid, errors.JWSInvalid), {
         algorithms: [algorithm],
         issuer,
         audience,
@@ -75,15 +96,37 @@ export class AccessTokens {
         currentDate: new Date(this.#now()),
         requiredClaims: ["exp", "iat", "sub", "sid", "kind"],
       });
-      const { sub, sid, kind } = payload;
+      const { sub, sid, kind, exp = 0, nbf = 0 } = payload;
       if (typeof sub !== "string" || typeof sid !== "string") return undefined;
       if (kind !== "account" && kind !== "guest") return undefined;
-      return { userId: sub, sessionId: sid, kind };
+      const claims: AccessClaims = { userId: sub, sessionId: sid, kind };
+      const { kid: keyId = "" } = protectedHeader;
+      this.#remember(token, { claims, keyId, issuer, audience, notBefore: nbf, expiresAt: exp });
+      return claims;
     } catch (error) {
       // whatever is wrong with a token is told to nobody: it is not taken
       if (error instanceof errors.JOSEError) return undefined;
       throw error;
     }
+  }
+
+  /** Whether a token that was good would be found good again. */
+  #stillHolds({ keyId, issuer, audience, notBefore, expiresAt }: Verified): boolean {
+    const rules = this.#rules();
+    const seconds = Math.floor(this.#now() / 1_000);
+    return (
+      issuer === rules.issuer &&
+      audience === rules.audience &&
+      expiresAt > seconds - rules.skewSeconds &&
+      notBefore <= seconds + rules.skewSeconds &&
+      this.#keys.named(keyId) !== undefined
+    );
+  }
+
+  #remember(token: string, verified: Verified): void {
+    this.#verified.set(token, verified);
+    const [oldest] = this.#verified.size > maxRemembered ? this.#verified.keys() : [];
+    if (oldest !== undefined) this.#verified.delete(oldest);
   }
 
   #keyOf(kid: string | undefined, Invalid: new (message: string) => Error) {
