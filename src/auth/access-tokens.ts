@@ -87,15 +87,19 @@ export class AccessTokens {
     const { jwtVerify, errors } = await import("jose");
     const { issuer, audience, skewSeconds } = this.#rules();
     try {
-      const { payload, protectedHeader } = await jwtVerify(token, ({ kid }) => this.#keyOf(kid, errors.JWSInvalid), {
-        algorithms: [algorithm],
-        issuer,
-        audience,
-        typ: tokenType,
-        clockTolerance: skewSeconds,
-        currentDate: new Date(this.#now()),
-        requiredClaims: ["exp", "iat", "sub", "sid", "kind"],
-      });
+      const { payload, protectedHeader } = await jwtVerify(
+        token,
+        ({ kid }) => this.#keyOf(kid, errors.JWSInvalid),
+        {
+          algorithms: [algorithm],
+          issuer,
+          audience,
+          typ: tokenType,
+          clockTolerance: skewSeconds,
+          currentDate: new Date(this.#now()),
+          requiredClaims: ["exp", "iat", "sub", "sid", "kind"],
+        },
+      );
       const { sub, sid, kind, exp = 0, nbf = 0 } = payload;
       if (typeof sub !== "string" || typeof sid !== "string") return undefined;
       if (kind !== "account" && kind !== "guest") return undefined;

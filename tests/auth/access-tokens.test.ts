@@ -62,6 +62,26 @@ test("of a new key and the one before both are taken, older ones are not", async
   expect(await tokens.verify(second)).toEqual(claims);
 });
 
+test("a token that was good once is taken only as long as it would be found good again", async () => {
+  const keys = newKeys();
+  const now = { ...rules };
+  const tokens = new AccessTokens(keys, () => now, clock);
+  const { token } = await tokens.issue(claims);
+  expect(await tokens.verify(token)).toEqual(claims);
+  expect(await tokens.verify(`${token.slice(0, -4)}AAAA`)).toBeUndefined();
+  now.audience = "others";
+  expect(await tokens.verify(token)).toBeUndefined();
+  now.audience = rules.audience;
+  now.issuer = "other.example.org";
+  expect(await tokens.verify(token)).toBeUndefined();
+  now.issuer = rules.issuer;
+  expect(await tokens.verify(token)).toEqual(claims);
+  keys.rotate();
+  expect(await tokens.verify(token)).toEqual(claims);
+  keys.rotate();
+  expect(await tokens.verify(token)).toBeUndefined();
+});
+
 test("a key is as old as the settings allow, and no older", () => {
   const keys = newKeys();
   const { id } = keys.current;
