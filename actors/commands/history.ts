@@ -69,7 +69,23 @@ export const logged = async (
 /** What the table of newest events can answer by itself: the end of the log, as far as it reaches. */
 function recent(core: Core, roomId: string, query: HistoryQuery): readonly RoomEvent[] | undefined {
   if (query.limit < 1) return undefined;
-  const tail = core.tables.messages.lookup(roomId);
+  return newestOf(core, roomId, query) ?? tailPart(core.tables.messages.lookup(roomId), query);
+}
+
+/** The newest of all, which is read most: it is looked for in a few more events than are asked for. */
+function newestOf(core: Core, roomId: string, query: HistoryQuery): readonly RoomEvent[] | undefined {
+  if (query.direction !== "latest" || query.after !== undefined) return undefined;
+  const { limit, maxCharacters = Number.POSITIVE_INFINITY } = query;
+  const near = core.tables.messages.lookup(roomId, query.speechOnly ? limit + spareEvents : limit);
+  const events = query.speechOnly ? near.filter(({ type }) => isSpeech(type)) : near;
+  const taken = events.length > limit ? events.slice(-limit) : events;
+  return taken.length === limit && charactersOf(taken) <= maxCharacters ? taken : undefined;
+}
+
+/** How many of the newest events may be no speech, and the newest speech is still found among them at once. */
+const spareEvents = 32;
+
+function tailPart(tail: readonly RoomEvent[], query: HistoryQuery): readonly RoomEvent[] | undefined {
   const part = partOf(tail, query);
   if (!part) return undefined;
   const { from, to, newest } = part;

@@ -3,6 +3,7 @@ import type { HttpApp } from "../../src/http/app.ts";
 import type { ClientAddress } from "../../src/http/core.ts";
 import type { Core } from "../core.ts";
 import { httpCore } from "./http-core.ts";
+import { Turns } from "./turns.ts";
 
 /** Which paths are the API's. */
 export const isForApi = (path: string): boolean => path === "/openapi.json" || path.startsWith("/api/");
@@ -15,6 +16,7 @@ const pollMs = 10;
  */
 export class LazyApi {
   readonly #core: Core;
+  readonly #turns = new Turns();
   #loading: Promise<HttpApp> | undefined;
   #app: HttpApp | undefined;
 
@@ -23,7 +25,12 @@ export class LazyApi {
   }
 
   handle(request: IncomingMessage, response: ServerResponse, client: ClientAddress): void {
-    if (this.#app) return this.#app.handle(request, response, client);
+    const app = this.#app;
+    if (app)
+      return this.#turns.run(() => {
+        // It may have gone while it waited.
+        if (!response.destroyed) app.handle(request, response, client);
+      });
     this.#loading ??= this.#load();
     this.#loading.then(
       (app) => app.handle(request, response, client),

@@ -44,8 +44,8 @@ export class Throttle {
     bucket.tokens -= 1;
     this.#buckets.delete(key);
     this.#buckets.set(key, bucket);
-    const [oldest] = this.#buckets.keys();
-    if (this.#buckets.size > most && oldest !== undefined) this.#buckets.delete(oldest);
+    const [oldest] = this.#buckets.size > most ? this.#buckets.keys() : [];
+    if (oldest !== undefined) this.#buckets.delete(oldest);
     return 0;
   }
 

@@ -37,7 +37,9 @@ export interface HttpApp {
   close(): void;
 }
 
-const clients = new WeakMap<IncomingMessage, ClientAddress>();
+/** Where a request carries its client until the app makes a request of its own of it. */
+const from = Symbol("client");
+type Handed = IncomingMessage & { [from]?: ClientAddress };
 const nowhere: ClientAddress = { address: "", port: 0, secure: false };
 
 /** Makes the API over a core. */
@@ -60,8 +62,8 @@ export async function createHttpApp(core: HttpCore): Promise<HttpApp> {
   app.decorateRequest("client", null as unknown as ClientAddress);
   app.removeAllContentTypeParsers();
   takeJson(app);
-  app.addHook("onRequest", async (request, reply) => {
-    const client = clients.get(request.raw) ?? nowhere;
+  app.addHook("onRequest", (request, reply, done) => {
+    const client = (request.raw as Handed)[from] ?? nowhere;
     request.client = client;
     reply.headers(securityHeaders(core.settings, client));
     reply.header("x-request-id", request.id);
@@ -71,15 +73,17 @@ export async function createHttpApp(core: HttpCore): Promise<HttpApp> {
       throw new BadRequest("shuttingDown");
     }
     // A browser asks for leave before each request of another site's page: that is none of its own.
-    if (request.method === "OPTIONS") return;
+    if (request.method === "OPTIONS") return done();
     const { retryMs, quota } = core.admit(client.address);
     reply.headers(rateLimitHeaders(quota));
     if (retryMs > 0) throw new Refused({ refused: "rateLimited", retryMs });
+    done();
   });
-  app.addHook("onResponse", async (request, reply) => {
+  app.addHook("onResponse", (request, reply, done) => {
     const { url } = request.routeOptions;
     const known = url?.startsWith(core.base) ? url.slice(core.base.length) : "none";
     core.answered(request.method, known, reply.statusCode, reply.elapsedTime / 1_000);
+    done();
   });
   app.setErrorHandler((error, request, reply) => sendProblem(core, request, reply, error));
   app.setNotFoundHandler(() => {
@@ -95,7 +99,7 @@ export async function createHttpApp(core: HttpCore): Promise<HttpApp> {
 
   return {
     handle(request, response, client) {
-      clients.set(request, client);
+      (request as Handed)[from] = client;
       underWay += 1;
       response.once("close", () => {
         underWay -= 1;

@@ -24,10 +24,10 @@ import type { HttpCore } from "./core.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-/** JSON as text: made once, sent as it is. */
+/** JSON as text, or as its bytes: made once, sent as it is. */
 export class JsonText {
-  readonly text: string;
-  constructor(text: string) {
+  readonly text: string | Buffer;
+  constructor(text: string | Buffer) {
     this.text = text;
   }
 }

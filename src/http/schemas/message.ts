@@ -43,13 +43,41 @@ export const message = z
   })
   .meta({ id: "Message" });
 
-/** Events under a key of an object, with what else is in it. */
+/** Part of a log as it was given last. */
+interface Given {
+  readonly events: readonly RoomEvent[];
+  readonly complete: boolean;
+  readonly json: JsonText;
+}
+
+/** By its last event. Many ask for the newest part of the same log, which is made once until something is added to it. */
+const given = new Map<RoomEvent, Given>();
+/** Parts that are remembered at most, the one that was made first goes first; and how long each may be, in bytes. */
+const maxGiven = 128;
+const maxGivenBytes = 65_536;
+
+/** Part of a log; `complete`: there is no more of it. */
 export function messagesText(
   events: readonly RoomEvent[],
-  rest: Readonly<Record<string, unknown>>,
+  { complete }: { readonly complete: boolean },
 ): JsonText {
-  const others = JSON.stringify(rest).slice(1, -1);
-  return new JsonText(
-    `{"messages":[${events.map(messageText).join(",")}]${others === "" ? "" : `,${others}`}}`,
-  );
+  const last = events.at(-1);
+  const before = last && given.get(last);
+  if (before?.complete === complete && sameEvents(before.events, events)) return before.json;
+  const text = `{"messages":[${events.map(messageText).join(",")}],"complete":${complete}}`;
+  const bytes = Buffer.from(text);
+  const json = new JsonText(bytes);
+  if (last && bytes.length <= maxGivenBytes) remember(last, { events, complete, json });
+  return json;
 }
+
+function remember(last: RoomEvent, part: Given): void {
+  given.delete(last);
+  given.set(last, part);
+  const [oldest] = given.size > maxGiven ? given.keys() : [];
+  if (oldest) given.delete(oldest);
+}
+
+/** Whether these are the very same; an event never changes. */
+const sameEvents = (some: readonly RoomEvent[], others: readonly RoomEvent[]): boolean =>
+  some.length === others.length && some.every((event, index) => event === others[index]);
