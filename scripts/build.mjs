@@ -29,15 +29,17 @@ const __dirname = monarchsDirname(__filename);`;
 /** Native modules: loaded from node_modules as they are. */
 export const nativeModules = ["better-sqlite3", "@node-rs/argon2", "sharp"];
 
+/** What runs in a thread or a process of its own (src/entries). */
+export const ownEntries = ["src/store/sqlite/worker", "src/files/image-child"];
+
 /** esbuild's options for the server; splitting keeps what a command does not need out of its start. */
 export function serverOptions(root, { outdir = join(root, "dist"), entryPoints } = {}) {
-  const worker = "src/store/sqlite/worker.ts";
   return {
     absWorkingDir: root,
     entryPoints: entryPoints ?? [
       { in: "bin/monarchs.ts", out: "bin/monarchs" },
-      // The store's thread is a file of its own, found beside the bundle.
-      ...(existsSync(join(root, worker)) ? [{ in: worker, out: "src/store/sqlite/worker" }] : []),
+      // The store's thread and the process for images are files of their own, found beside the bundle.
+      ...ownEntries.map((path) => ({ in: `${path}.ts`, out: path })),
     ],
     outdir,
     chunkNames: "chunks/[name]-[hash]",

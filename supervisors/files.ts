@@ -18,6 +18,7 @@ export function filesOf(settings: Settings, core: () => Core): Files {
     limits: () => limitsOf(core().settings),
     now,
     isShown: (file) => isPicture(core(), file),
+    imagesDied: (why) => core().log.warn({ why }, "the process for images ended at one, which was refused"),
   });
   const links = new FileLinks(secretIn(join(settings.dataDirectory, "files.key")), now);
   return { service, links, uploadLinks: new UploadLinks<ExpectedFile>(now) };
@@ -26,7 +27,8 @@ export function filesOf(settings: Settings, core: () => Core): Files {
 /** What takes files in and gives them out, where the settings say that they are. */
 export function fileServiceOf(
   settings: Settings,
-  parts: Pick<FileServiceOptions, "store" | "now"> & Partial<Pick<FileServiceOptions, "limits" | "isShown">>,
+  parts: Pick<FileServiceOptions, "store" | "now"> &
+    Partial<Pick<FileServiceOptions, "limits" | "isShown" | "imagesDied">>,
 ): FileService {
   const folder = join(settings.dataDirectory, "files");
   const limits = () => limitsOf(settings);

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { withEnding } from "../domain/files.ts";
 import { UploadRefused } from "./refuse.ts";
+import { isRewritable, rewritable } from "./rewritable.ts";
 
 /** What a file is, by what is in it. `image`: one that is written anew before others see it. */
 export interface Inspected {
@@ -18,17 +19,6 @@ export interface Claims {
   readonly denied: readonly string[];
 }
 
-/** Images that can be read and written anew, with the endings of their names. */
-export const rewritable = {
-  "image/png": ["png", "apng"],
-  "image/jpeg": ["jpg", "jpeg", "jpe", "jfif"],
-  "image/gif": ["gif"],
-  "image/webp": ["webp"],
-  "image/avif": ["avif", "avifs"],
-} as const satisfies Readonly<Record<string, readonly string[]>>;
-export type RewritableType = keyof typeof rewritable;
-
-const isRewritable = (type: string): type is RewritableType => Object.hasOwn(rewritable, type);
 const imageEnding = /\.(?:a?png|jpe?g|jpe|jfif|gif|webp|avif|bmp|tiff?|heic|heif|svgz?|ico)$/i;
 
 /**

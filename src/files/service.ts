@@ -5,11 +5,13 @@ import type { Readable } from "node:stream";
 import { cleanFileName, type FilePurpose } from "../domain/files.ts";
 import type { EncryptedStore } from "../store/parts/encryption.ts";
 import type { FileRow, FileStore } from "../store/parts/files.ts";
-import { type ImageLimits, images } from "./images.ts";
+import type { ImageLimits } from "./image-job.ts";
+import { type ImageProcessLimits, Images } from "./images.ts";
 import { inspect } from "./inspect.ts";
 import { type Owner, Quota, type QuotaLimits } from "./quota.ts";
 import { type Received, receive } from "./receive.ts";
 import { UploadRefused } from "./refuse.ts";
+import { isRewritable } from "./rewritable.ts";
 import { type SealedObjects, sealedObjects } from "./sealed-objects.ts";
 import { type ByteRange, type Storage, StorageFull, StorageUnavailable } from "./storage.ts";
 
@@ -19,7 +21,7 @@ export interface UploadLimits extends QuotaLimits {
   readonly idleMs: number;
   readonly totalMs: number;
   readonly deniedTypes: readonly string[];
-  readonly images: ImageLimits & { readonly unreadable: "refuse" | "attachment" };
+  readonly images: ImageLimits & ImageProcessLimits & { readonly unreadable: "refuse" | "attachment" };
 }
 
 export interface FileServiceOptions {
@@ -32,6 +34,8 @@ export interface FileServiceOptions {
   readonly now: () => number;
   /** Whether a file is the picture of somebody who is here: a guest's is known to nobody else. */
   readonly isShown?: (file: FileRow) => boolean;
+  /** Is told why the process for images ended at one. */
+  readonly imagesDied?: (why: string) => void;
 }
 
 /** An upload, as its sender describes it. */
@@ -60,11 +64,14 @@ export class FileService {
   readonly #options: FileServiceOptions;
   readonly #quota: Quota;
   readonly #objects: SealedObjects;
+  /** The process for images; it is started when one comes. */
+  readonly images: Images;
   #prepared: Promise<void> | undefined;
 
   constructor(options: FileServiceOptions) {
     this.#options = options;
     this.#objects = sealedObjects(options.storage, options.store);
+    this.images = new Images(() => options.limits().images, options.imagesDied);
     this.#quota = new Quota(options.store, options.limits, options.now);
   }
 
@@ -136,17 +143,19 @@ export class FileService {
       thumbnailBytes: 0,
       createdAt: now(),
     };
-    const writer = found.image ? await images() : undefined;
-    if (found.image && !writer?.rewrites(found.type)) {
+    if (!found.image) return this.#store(store, storage, row, [[id, path("upload"), bytes]]);
+    const to = { image: path("image"), thumbnail: path("thumbnail") };
+    const { type } = found;
+    const image = isRewritable(type)
+      ? await this.images.rewrite({ from: path("upload"), type, ...to, limits: imageLimits })
+      : undefined;
+    if (!image) {
       if (imageLimits.unreadable === "refuse" || upload.purpose === "avatar")
         throw new UploadRefused({ refused: "imageInvalid", type: found.type });
       return this.#store(store, storage, { ...row, type: "application/octet-stream" }, [
         [id, path("upload"), bytes],
       ]);
     }
-    if (!writer) return this.#store(store, storage, row, [[id, path("upload"), bytes]]);
-    const to = { image: path("image"), thumbnail: path("thumbnail") };
-    const image = await writer.rewrite(path("upload"), found.type, to, imageLimits);
     const { width, height, thumbnailBytes } = image;
     return this.#store(store, storage, { ...row, bytes: image.bytes, width, height, thumbnailBytes }, [
       [id, to.image, image.bytes],

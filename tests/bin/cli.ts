@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -43,6 +43,7 @@ export interface CliProcess {
 }
 
 interface BuildScript {
+  readonly ownEntries: readonly string[];
   serverOptions(root: string, options: object): Parameters<typeof build>[0];
 }
 
@@ -52,14 +53,13 @@ export async function bundleCli(fake?: string): Promise<Cli> {
   mkdirSync(join(root, ".cache"), { recursive: true });
   const folder = mkdtempSync(join(root, ".cache", "cli-"));
   const script = new URL("../../scripts/build.mjs", import.meta.url).href;
-  const { serverOptions } = (await import(script)) as BuildScript;
-  const worker = "src/store/sqlite/worker.ts";
+  const { serverOptions, ownEntries } = (await import(script)) as BuildScript;
   await build({
     ...serverOptions(root, {
       outdir: join(folder, "dist"),
       entryPoints: [
         { in: "bin/monarchs.ts", out: "bin/monarchs" },
-        ...(existsSync(join(root, worker)) ? [{ in: worker, out: "src/store/sqlite/worker" }] : []),
+        ...ownEntries.map((path) => ({ in: `${path}.ts`, out: path })),
       ],
     }),
     plugins: [

@@ -35,7 +35,10 @@ const service = () =>
     limits: () => ({
       ...{ maxBytes: 1_000_000, perDay: 0, perPerson: 0, ofGuests: 0, total: 0 },
       ...{ uploadsPerPerson: 0, uploadsAtOnce: 0, idleMs: 10_000, totalMs: 60_000, deniedTypes: [] },
-      images: { maxPixels: 1_000_000, thumbnailPixels: 16, quality: 80, seconds: 20, unreadable: "refuse" },
+      images: {
+        ...{ maxPixels: 1_000_000, thumbnailPixels: 16, quality: 80, seconds: 20, unreadable: "refuse" },
+        ...{ memoryBytes: 2 ** 29, idleSeconds: 60 },
+      },
     }),
     temporary: join(root(), "tmp"),
     now: Date.now,

@@ -24,7 +24,10 @@ const limits: UploadLimits = {
   idleMs: 10_000,
   totalMs: 60_000,
   deniedTypes: ["image/svg+xml", "text/html"],
-  images: { maxPixels: 1_000_000, thumbnailPixels: 16, quality: 80, seconds: 20, unreadable: "refuse" },
+  images: {
+    ...{ maxPixels: 1_000_000, thumbnailPixels: 16, quality: 80, seconds: 20, unreadable: "refuse" },
+    ...{ memoryBytes: 2 ** 29, idleSeconds: 60 },
+  },
 };
 const ada = { id: "ada", kind: "account" } as const;
 const said: Upload = { owner: ada, purpose: "attachment", name: "notes.txt", type: "" };

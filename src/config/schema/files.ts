@@ -59,6 +59,12 @@ export const files = section("Files that people send: uploads, images, pictures 
       }),
       quality: count(88, "quality of JPEG, WebP and AVIF, percent", { min: 1, max: 100, ...live }),
       seconds: count(20, "seconds that the work on one image may take", { min: 1, ...live }),
+      memoryBytes: size(
+        512 * megabyte,
+        "memory of the process in which images are written anew, bytes; an image that needs more is refused",
+        { min: 128 * megabyte },
+      ),
+      idleSeconds: count(60, "seconds without an image after which that process ends", { min: 1, ...live }),
       unreadable: about(
         z.enum(["refuse", "attachment"]).default("refuse"),
         "images that cannot be written anew (of rare types, or where sharp is not installed): `refuse`, or `attachment`: kept as they are, to be saved and not shown",

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
-import { workerUrl } from "./worker-url.ts";
+import { entryUrl } from "../../entries/entry-url.ts";
+import { Unavailable } from "../store.ts";
 
 /** What the thread may hold: a group in both directions, and the statements. The file's cache is not counted here. */
 const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8, stackSizeMb: 2 };
@@ -28,5 +29,10 @@ export async function takeThread(): Promise<Worker> {
   return worker;
 }
 
-const boot = async (): Promise<Worker> =>
-  new Worker(await workerUrl(), { name: "store", resourceLimits, execArgv: [] });
+const entry = "src/store/sqlite/worker";
+
+async function boot(): Promise<Worker> {
+  const url = await entryUrl(entry);
+  if (url === undefined) throw new Unavailable(`the build is not complete: ${entry}.js is not there`);
+  return new Worker(url, { name: "store", resourceLimits, execArgv: [] });
+}

@@ -1,16 +1,18 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 
-let bundled: Promise<URL> | undefined;
+const bundled = new Map<string, Promise<URL>>();
 
 /**
- * Bundles the store's thread from its sources into `.cache/` and says where. Only tests come here: it needs esbuild,
- * which an installed server does not have.
+ * Bundles a thread or a process of its own from its sources into `.cache/` and says where. Only tests come here: it needs
+ * esbuild, which an installed server does not have.
  */
-export function bundleWorker(entry: URL): Promise<URL> {
-  bundled ??= bundle(entry);
-  return bundled;
+export function bundleEntry(entry: URL): Promise<URL> {
+  const known = bundled.get(entry.href) ?? bundle(entry);
+  bundled.set(entry.href, known);
+  return known;
 }
 
 async function bundle(entry: URL): Promise<URL> {
@@ -24,12 +26,13 @@ async function bundle(entry: URL): Promise<URL> {
     platform: "node",
     format: "esm",
     target: "node20",
-    external: ["better-sqlite3"],
+    external: ["better-sqlite3", "sharp"],
   });
   const code = outputFiles[0]?.contents ?? new Uint8Array();
-  const name = createHash("sha256").update(code).digest("hex").slice(0, 16);
-  const folder = new URL("../../../.cache/", entry);
-  const file = new URL(`store-worker-${name}.mjs`, folder);
+  const hash = createHash("sha256").update(code).digest("hex").slice(0, 16);
+  const name = `${basename(entry.pathname, ".ts")}-${hash}`;
+  const folder = new URL("../../.cache/", import.meta.url);
+  const file = new URL(`${name}.mjs`, folder);
   if (!existsSync(file)) {
     mkdirSync(folder, { recursive: true });
     // others may be at it as well: a file appears whole
