@@ -11,6 +11,7 @@ import type { Core } from "./core.ts";
 import { tidyIdentities } from "./identity/tidy.ts";
 import type { Doors } from "./listeners.ts";
 import { type DynamicSupervisor, dynamicSupervisors, type Opened, type ServerMessage } from "./messages.ts";
+import { answerOperations } from "./operations.ts";
 import { accept } from "./server/accept.ts";
 import { dropEndedBans, loadBans } from "./server/bans.ts";
 import { bringBack } from "./server/bring-back.ts";
@@ -51,7 +52,8 @@ export const server: Behaviour<ServerState, ServerMessage, Core> = {
       socket: (socket, listener) => accept(core, socket, listener),
       request: (request, response, listener) => {
         if (core.gateway) core.gateway.request(request, response, listener);
-        else response.writeHead(503).end();
+        // Monitoring is told how things are also while nobody is there to serve the page.
+        else if (!answerOperations(core, request, response)) response.writeHead(503).end();
       },
       upgrade: (request, socket, head, listener) => {
         if (core.gateway) core.gateway.upgrade(request, socket, head, listener);

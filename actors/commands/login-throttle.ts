@@ -19,13 +19,19 @@ export async function limited<T>(
     core.counters.rateLimited.add("failedLogins");
     return { refused: "rateLimited", retryMs: waitMs };
   }
-  let failed = false;
+  let found: T | Refusal;
   try {
-    const found = await check();
-    failed = isRefusal(found);
-    if (failed) core.counters.failedLogins += 1;
-    return found;
-  } finally {
-    if (!failed) core.throttles.loginShown(address, account);
+    found = await check();
+  } catch (error) {
+    // Nobody could say: that is no failure of theirs.
+    core.throttles.loginShown(address, account);
+    throw error;
   }
+  if (isRefusal(found)) {
+    core.counters.failedLogins += 1;
+    return found;
+  }
+  core.throttles.loginShown(address, account);
+  if (account !== null) core.throttles.loginUsual(address, account);
+  return found;
 }

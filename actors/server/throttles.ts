@@ -14,7 +14,11 @@ export class Throttles {
   readonly #limits: () => Settings["limits"];
   readonly #api: Throttle;
   readonly #failuresOfAddress: Throttle;
+  /** Of one account from one address. */
+  readonly #failuresOfPair: Throttle;
   readonly #failuresOfAccount: Throttle;
+  /** Accounts with the addresses that they were logged in to from, the latest last. */
+  readonly #usual = new Set<string>();
 
   /** @param now monotonic milliseconds */
   constructor(limits: () => Settings["limits"], now: () => number) {
@@ -23,7 +27,8 @@ export class Throttles {
       new Throttle(() => (limits().floodControl ? rateOf(which(limits())) : undefined), now);
     this.#api = limited(({ api }) => api);
     this.#failuresOfAddress = limited(({ loginFailures }) => loginFailures.address);
-    this.#failuresOfAccount = limited(({ loginFailures }) => loginFailures.account);
+    this.#failuresOfPair = limited(({ loginFailures }) => loginFailures.account);
+    this.#failuresOfAccount = limited(({ loginFailures }) => loginFailures.accountAnywhere);
   }
 
   /** A request to the HTTP API from this address (IPv6: a network). @returns ms until one is allowed; 0: it is taken */
@@ -43,32 +48,52 @@ export class Throttles {
    * those who try at the same time count at once.
    *
    * @param account as it was given, whether or not there is one; null where none was named
-   * @returns ms until that address, and anybody for that account, may try; 0: now
+   * @returns ms until that address may try, and for that account; 0: now
    */
   loginTry(address: string, account: string | null): number {
-    const network = networkOf(address);
-    const waitMs = Math.max(
-      this.#failuresOfAddress.waitMs(network),
-      account === null ? 0 : this.#failuresOfAccount.waitMs(fold(account)),
-    );
+    const buckets = this.#bucketsOf(address, account);
+    const waitMs = Math.max(...buckets.map(([throttle, key]) => throttle.waitMs(key)));
     if (waitMs > 0) return waitMs;
-    this.#failuresOfAddress.take(network);
-    if (account !== null) this.#failuresOfAccount.take(fold(account));
+    for (const [throttle, key] of buckets) throttle.take(key);
     return 0;
   }
 
-  /** The log-in has shown who they are, or nobody could say. */
+  /** The log-in has not failed: it has shown who they are, or nobody could say. */
   loginShown(address: string, account: string | null): void {
-    this.#failuresOfAddress.giveBack(networkOf(address));
-    if (account !== null) this.#failuresOfAccount.giveBack(fold(account));
+    for (const [throttle, key] of this.#bucketsOf(address, account)) throttle.giveBack(key);
+  }
+
+  /** The log-in has shown who they are: others' failures do not keep them out from there. */
+  loginUsual(address: string, account: string): void {
+    const pair = pairOf(address, account);
+    this.#usual.delete(pair);
+    this.#usual.add(pair);
+    const [oldest] = this.#usual;
+    if (this.#usual.size > mostUsual && oldest !== undefined) this.#usual.delete(oldest);
+  }
+
+  #bucketsOf(address: string, account: string | null): readonly (readonly [Throttle, string])[] {
+    const ofAddress = [this.#failuresOfAddress, networkOf(address)] as const;
+    if (account === null) return [ofAddress];
+    const pair = pairOf(address, account);
+    const ofPair = [this.#failuresOfPair, pair] as const;
+    return this.#usual.has(pair)
+      ? [ofAddress, ofPair]
+      : [ofAddress, ofPair, [this.#failuresOfAccount, fold(account)]];
   }
 
   /** Forgets those who are held back by nothing any more. */
   sweep(): void {
     this.#api.sweep();
     this.#failuresOfAddress.sweep();
+    this.#failuresOfPair.sweep();
     this.#failuresOfAccount.sweep();
   }
 }
+
+/** Addresses of accounts that are remembered. */
+const mostUsual = 10_000;
+
+const pairOf = (address: string, account: string): string => `${networkOf(address)} ${fold(account)}`;
 
 const rateOf = ({ burst, perMinute }: PerMinute): Rate => ({ burst, perSecond: perMinute / 60 });

@@ -75,3 +75,51 @@ test("requests are measured by method, route and status, and never by what stood
   expect(text).toContain('monarchs_http_request_seconds_count{method="GET",route="none",status="404"} 1');
   expect(text).not.toContain("secretname");
 });
+
+test("behind a trusted proxy each client has its own quota, and cannot take another's by what it says itself", async () => {
+  await using api = await startApi(strict);
+  const from = (forwarded: string) =>
+    api.anybody("GET", "/stats", undefined, { "x-forwarded-for": forwarded });
+  for (const left of ["2", "1", "0"])
+    expect((await from("203.0.113.1")).headers.get("ratelimit-remaining")).toBe(left);
+  // What stands left of the proxy's own entry is the client's invention.
+  expect((await from("198.51.100.9, 203.0.113.1")).status).toBe(429);
+  expect((await from("203.0.113.2")).headers.get("ratelimit-remaining")).toBe("2");
+  expect((await from("2001:db8:1:2::1")).headers.get("ratelimit-remaining")).toBe("2");
+  expect((await from("2001:db8:1:2::ffff")).headers.get("ratelimit-remaining")).toBe("1");
+  expect((await api.anybody("GET", "/stats")).headers.get("ratelimit-remaining")).toBe("2");
+});
+
+test("what no trusted proxy has passed on is one address's, whatever it says", async () => {
+  await using api = await startApi({
+    ...strict,
+    listeners: [{ protocol: "http", port: 0, trustedProxies: [] }],
+  });
+  for (const [n, left] of [
+    [1, "2"],
+    [2, "1"],
+    [3, "0"],
+  ] as const) {
+    const headers = { "x-forwarded-for": `203.0.113.${n}` };
+    const answer = await api.anybody("GET", "/stats", undefined, headers);
+    expect(answer.headers.get("ratelimit-remaining")).toBe(left);
+  }
+  const over = await api.anybody("GET", "/stats", undefined, { "x-forwarded-for": "203.0.113.4" });
+  expect(over.status).toBe(429);
+});
+
+test("who fails to log in as somebody does not keep them out elsewhere", async () => {
+  await using api = await startApi({
+    limits: {
+      floodControl: true,
+      api: { burst: 100, perMinute: 100 },
+      loginFailures: { account: { burst: 2, perMinute: 1 } },
+    },
+  });
+  await api.accountToken("ada");
+  const login = (password: string, address: string) =>
+    api.anybody("POST", "/auth/login", { username: "ada", password }, { "x-forwarded-for": address });
+  for (const status of [401, 401, 429]) expect((await login("wrong", "203.0.113.1")).status).toBe(status);
+  expect((await login("correct horse", "203.0.113.1")).status).toBe(429);
+  expect((await login("correct horse", "198.51.100.7")).status).toBe(200);
+});

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { expect, test } from "vitest";
 import type { Core } from "../../actors/core.ts";
 import { readiness } from "../../actors/operations.ts";
@@ -128,6 +130,33 @@ test("a server is ready with its store, listeners and tree, and not while it goe
   expect(readiness({ ...core, listeners: { addresses: [{}] } as unknown as Core["listeners"] }).ready).toBe(
     false,
   );
+});
+
+test("while the server goes down, /readyz answers 503 and /healthz 200 to those who are still connected", async () => {
+  const server = await startServer();
+  const begun = async (path: string) => {
+    const socket = connect(server.port("http"), "127.0.0.1");
+    let answer = "";
+    socket.setEncoding("utf8").on("data", (text: string) => {
+      answer += text;
+    });
+    await once(socket, "connect");
+    // Not a whole request yet: what is idle is closed at once.
+    socket.write(`GET ${path} HTTP/1.1\r\nhost: monarchs\r\n`);
+    return {
+      end: () => socket.write("\r\n"),
+      answered: until(() => /\r\n\r\n./.test(answer), `${path} answers`).then(() => answer),
+    };
+  };
+  const asked = await Promise.all(["/readyz", "/healthz"].map(begun));
+  // What was sent before is read when this is answered.
+  expect((await fetch(at(server, "/readyz"))).status).toBe(200);
+  const stopped = server.application.stop();
+  for (const { end } of asked) end();
+  const [readyz, healthz] = await Promise.all(asked.map(({ answered }) => answered));
+  expect(readyz).toMatch(/^HTTP\/1\.1 503 [\s\S]*not ready/);
+  expect(healthz).toMatch(/^HTTP\/1\.1 200 /);
+  await stopped;
 });
 
 test("/readyz says why to those alone who may read the metrics; /healthz asks nobody", async () => {

@@ -47,7 +47,13 @@ export const limits = section("Bounds of what one client, or all of them, can ta
   api: allowance(100, 100, "Requests to the HTTP API from one address (IPv6: a network).", "requests"),
   loginFailures: section("Log-ins with wrong credentials, through all doors together.", {
     address: allowance(20, 6, "From one address (IPv6: a network).", "failures"),
-    account: allowance(20, 6, "For one account, or name that is none, from anywhere.", "failures"),
+    account: allowance(10, 3, "For one account, or name that is none, from one address.", "failures"),
+    accountAnywhere: allowance(
+      200,
+      60,
+      "For one account from all addresses together, except those that it was logged in to from lately: whoever guesses from many cannot keep its owner out.",
+      "failures",
+    ),
   }),
   outboxBytes: count(262_144, "bytes that may wait for a slow reader; more, and it is closed with a reason", {
     min: 4096,
