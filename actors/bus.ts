@@ -106,6 +106,7 @@ function accountErased(
 ): void {
   accountNames.delete(folded);
   identities.sessions.forget(id);
+  tables.relations.forget(id);
   for (const room of tables.rooms.values())
     oblige({ type: "forget", room, accountId: id, words, done: () => undefined });
 }

@@ -92,20 +92,27 @@ export function administration(core: Core): AdminHandlers {
         { audit: "tokenIssue", account: account.name, device },
         "tokens are given on the command line",
       );
+      noteCommandLine(core, { action: "tokenIssue", target: account.name, detail: device });
       const { access, refresh, session } = await startSession(core, who, { device, address: "" });
       return { account: account.name, session: session.id, access, refresh };
     },
     tokenRevoke: async ({ name, session }) => {
       const { id: userId, name: account } = await accountNamed(core.store.store, name);
       core.log.info({ audit: "tokenRevoke", account, session: session ?? null }, "sign-ins are ended");
+      noteCommandLine(core, { action: "tokenRevoke", target: account, detail: session ?? "" });
       const ids = session === undefined ? null : [session];
       const ended = await endSessions(core, { userId, ids, reason: "An administrator ended this session" });
       if (session !== undefined && ended === 0)
         throw new AdminError("noSuchSession", `${account} has no session ${session}`);
       return { ended };
     },
-    tokenRotate: async () => ({ kid: core.identities.keys.rotate().id }),
+    tokenRotate: async () => {
+      const { id: kid } = core.identities.keys.rotate();
+      noteCommandLine(core, { action: "tokenRotate", target: kid, detail: "" });
+      return { kid };
+    },
     reload: async () => {
+      noteCommandLine(core, { action: "rehash", target: null, detail: "" });
       const outcome = await core.rehash();
       if ("waiting" in outcome) return outcome;
       throw new AdminError("settingsInvalid", `the settings stay as they are: ${outcome.faults.join("; ")}`);

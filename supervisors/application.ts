@@ -1,5 +1,6 @@
 import { randomFillSync } from "node:crypto";
 import { mkdirSync } from "node:fs";
+import { noteCommandLine } from "../actors/audit.ts";
 import { publish } from "../actors/bus.ts";
 import type { Core, Rehashed } from "../actors/core.ts";
 import { Counters } from "../actors/counters.ts";
@@ -148,6 +149,11 @@ export async function startApplication(
     await core.system.stop();
   };
 
+  const rehash = (): Promise<Rehashed> => {
+    noteCommandLine(core, { action: "rehash", target: null, detail: "SIGHUP" });
+    return core.rehash();
+  };
+
   try {
     await startTree();
     admin = await startAdminServer(settings.dataDirectory, administration(core));
@@ -155,7 +161,7 @@ export async function startApplication(
     await shutDown();
     throw causeOf(error);
   }
-  return { addresses: core.listeners.addresses, stop: shutDown, rehash: core.rehash, gaveUp: givingUp };
+  return { addresses: core.listeners.addresses, stop: shutDown, rehash, gaveUp: givingUp };
 }
 
 /** Settles when no process holds a name any more, or after a while. */

@@ -5,6 +5,7 @@ import { cutToBytes } from "../../src/domain/names.ts";
 import { cleanText } from "../../src/domain/text.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { ConnectionRow } from "../../src/tables/connections.ts";
+import { note } from "../audit.ts";
 import { userByNick } from "../core.ts";
 import { killActor } from "../kill.ts";
 import { putOff } from "../put-off.ts";
@@ -34,6 +35,7 @@ export async function oper(
     { audit: "oper", operator: name, nick: user.nick, connection: row.id },
     "somebody became an operator",
   );
+  note(core, user, { action: "oper", target: null, detail: name });
   toUser(core, user, { type: "oper", name, ask });
 }
 

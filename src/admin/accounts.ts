@@ -95,7 +95,11 @@ export function accountHandlers({ store, rules, newId, now, note, files }: Accou
       await note({ action: disabled ? "accountDisable" : "accountEnable", target: account.name, detail: "" });
       return { ...account, disabled };
     },
-    accountExport: async ({ name, after }) => exportPart(store, await find(name), after),
+    async accountExport({ name, after }) {
+      const account = await find(name);
+      if (after === null) await note({ action: "accountExport", target: account.name, detail: "" });
+      return exportPart(store, account, after);
+    },
     async accountErase({ name, words }) {
       const account = await find(name);
       const events = await erase(store, files, account, words);

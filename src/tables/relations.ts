@@ -40,6 +40,12 @@ export class Relations implements Decisions {
     this.#refresh();
   }
 
+  /** Somebody is nobody any more, and nothing is decided of them. */
+  forget(otherId: string): void {
+    for (const those of this.#of.values()) those.delete(otherId);
+    this.#refresh();
+  }
+
   /** How many of one kind there are. */
   count(kind: NotedKind): number {
     return this.#of.get(kind)?.size ?? 0;
@@ -71,6 +77,11 @@ export class RelationsTable {
 
   lookup(id: string): Relations | undefined {
     return this.#live.get(id)?.deref();
+  }
+
+  /** An account is erased: those who are here have decided nothing of it. */
+  forget(otherId: string): void {
+    for (const held of this.#live.values()) held.deref()?.forget(otherId);
   }
 
   /** Keeps these, unless there are some already. @returns those that count */

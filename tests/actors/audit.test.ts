@@ -48,3 +48,50 @@ test("what administrators do is noted, on the command line as well, and administ
   await ada.line(/ ada #r view \*$/);
   await ada.line(/ ada \* expel bob enough$/);
 });
+
+const operators = [{ name: "root", password: "hunter2-hunter2", role: "administrator" }] as const;
+
+test("passwords that administrators set, settings that are read again and OPER are noted", async () => {
+  await using server = await startServer({ ...noLobby, operators: [...operators] });
+  await addAccounts(server, "ada");
+  await admin(server, "accountPasswd", { name: "ada", password: "another horse" });
+  await admin(server, "reload", {});
+  await server.application.rehash();
+  const bob = await server.irc("bob");
+  bob.send("OPER root wrong", "OPER root hunter2-hunter2", "REHASH", "AUDIT");
+  await bob.line(/ command line \* accountPasswd ada$/);
+  await bob.line(/ command line \* rehash \*$/);
+  await bob.line(/ command line \* rehash \* SIGHUP$/);
+  await bob.line(/ bob \* oper \* root$/);
+  await bob.line(/ bob \* rehash \*$/);
+});
+
+test("of an erased account the audit log keeps what was done, and no name", async () => {
+  await using server = await startServer(noLobby);
+  await addAccounts(server, "ada", "root");
+  await admin(server, "accountRole", { name: "root", role: "administrator" });
+  const [ada, bob, root] = [
+    await loggedIn(server, "ada"),
+    await server.irc("bob"),
+    await loggedIn(server, "root"),
+  ];
+  await join(root, "#r");
+  for (const one of [ada, bob]) await join(one, "#r");
+  root.send("MODE #r +o ada");
+  await ada.line(/MODE #r \+o ada$/);
+  ada.send("KICK #r bob :bye");
+  await bob.line(/KICK #r bob/);
+  root.send("KICK #r ada :now you");
+  await ada.line(/KICK #r ada/);
+  await admin(server, "accountErase", { name: "ada", words: "keep" });
+  root.send("AUDIT");
+  const told: string[] = [];
+  for (let line = ""; !line.endsWith(":End of AUDIT"); told.push(line))
+    line = await root.line(/ NOTICE root :/);
+  const text = told.join("\n");
+  expect(text).toContain("*erased* #r kick bob bye");
+  expect(text).toContain("root #r kick *erased* now you");
+  expect(text).toContain("root #r mode * +o *erased*");
+  expect(text).toMatch(/command line \* accountErase [0-9a-f-]{36}/);
+  expect(text).not.toMatch(/\bada\b/);
+});

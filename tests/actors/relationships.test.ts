@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { startServer } from "../support/server.ts";
-import { addAccounts, join, loggedIn, noLobby } from "./support.ts";
+import { addAccounts, admin, join, loggedIn, noLobby } from "./support.ts";
 
 const caps = "message-tags echo-message batch draft/chathistory standard-replies";
 
@@ -162,4 +162,23 @@ test("what is asked amiss is refused: oneself, nobody, too many", async () => {
   await irc.line(/^:\S+ FAIL SILENCE INVALID_PARAMS /);
   await irc.line(/SILENCE \+ada!/);
   await irc.line(/ 511 bob /);
+});
+
+test("an erased account is in nobody's decisions any more, here or not", async () => {
+  await using server = await startServer(noLobby);
+  await addAccounts(server, "ada", "bob", "eve");
+  const [ada, bob] = [await loggedIn(server, "ada"), await loggedIn(server, "bob")];
+  for (const one of [ada, bob]) {
+    one.send("NS BLOCK eve", "NS FOLLOW eve", "NS MUTE eve");
+    await one.line(/eve/);
+    await one.roundtrip();
+  }
+  bob.send("QUIT");
+  await bob.closed;
+  await admin(server, "accountErase", { name: "eve", words: "keep" });
+  ada.send("NS RELATIONS");
+  await ada.line(/You have decided nothing|nobody/i);
+  const again = await loggedIn(server, "bob");
+  again.send("NS RELATIONS");
+  await again.line(/You have decided nothing|nobody/i);
 });

@@ -1,4 +1,5 @@
 import type { Database } from "better-sqlite3";
+import { fold } from "../../domain/names.ts";
 import type { ErasedWords } from "../../domain/person.ts";
 import { erasedNick } from "../../domain/person.ts";
 import type { EventPlace } from "../parts/personal.ts";
@@ -76,6 +77,16 @@ export function openPersonal(db: Database) {
        AND target IS NOT NULL AND sender <> ?`,
   );
   const dropAccount = db.prepare("DELETE FROM accounts WHERE id = ?");
+  // others had decided something of them, under the name they had then
+  const decided = db.prepare("DELETE FROM relationships WHERE other_id = ?");
+  const deeds = [
+    "UPDATE audit_log SET by = @erased, account = @erased WHERE by_id = @id",
+    "UPDATE audit_log SET target = @erased WHERE target = @name COLLATE NOCASE",
+  ].map((sql) => db.prepare<[{ erased: string; id: string; name: string }]>(sql));
+  const detailed = db.prepare<[string], { readonly seq: number; readonly detail: string }>(
+    "SELECT seq, detail FROM audit_log WHERE instr(lower(detail), lower(?)) > 0",
+  );
+  const setDetail = db.prepare<[string, number]>("UPDATE audit_log SET detail = ? WHERE seq = ?");
   const from = db.prepare<[number, number], RawPlace>(
     `SELECT room, seq, type, sender FROM events WHERE (room, seq) > (?, ?) ORDER BY room, seq LIMIT ${eventsPerStep}`,
   );
@@ -131,11 +142,22 @@ export function openPersonal(db: Database) {
       disown.run(accountId);
       for (const each of unset) each.run(erasedNick, found.name);
       for (const drop of drops) drop.run(accountId);
+      decided.run(accountId);
+      const name = String(found.name);
+      for (const deed of deeds) deed.run({ erased: erasedNick, id: accountId, name });
+      for (const { seq, detail } of detailed.all(name)) setDetail.run(withoutName(detail, name), seq);
       dropAccount.run(accountId);
       return true;
     },
   };
 }
+
+/** A detail of the audit log in which a name is none any more: modes and reasons have it as a word. */
+const withoutName = (detail: string, name: string): string =>
+  detail
+    .split(" ")
+    .map((word) => (fold(word) === fold(name) ? erasedNick : word))
+    .join(" ");
 
 function shown(row: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const kept = Object.entries(row).filter(
