@@ -1,5 +1,5 @@
 import type { Recipient, Writer } from "../src/domain/direct.ts";
-import type { RoomEvent } from "../src/domain/events.ts";
+import { isSpeech, type RoomEvent } from "../src/domain/events.ts";
 import type { RelationChange } from "../src/store/parts/relationships.ts";
 import { StoreFull, Unavailable } from "../src/store/store.ts";
 import { Relations } from "../src/tables/relations.ts";
@@ -93,7 +93,7 @@ export const isHeldBack = (relations: Relations | undefined, otherId: string): b
 export const isHiddenFrom = (user: UserRow, { kind, type, source }: RoomEvent): boolean =>
   user.relations?.hidden?.has(source.id) === true &&
   kind === "channel" &&
-  (type === "message" || type === "action" || type === "notice" || type === "edit" || type === "reaction");
+  (isSpeech(type) || type === "edit" || type === "reaction");
 
 /** Events as somebody is shown them; the very same where they hear everybody. */
 export const shownTo = <E extends RoomEvent>(user: UserRow, events: readonly E[]): readonly E[] =>

@@ -2,6 +2,7 @@ import { StoreFull, Unavailable } from "../src/store/store.ts";
 import type { ConnectionRow } from "../src/tables/connections.ts";
 import type { UserRow } from "../src/tables/users.ts";
 import type { Core } from "./core.ts";
+import { isHeldBack } from "./relations.ts";
 import { directName } from "./server/rooms.ts";
 
 /** Whether what a session is shown counts as read by its person: its client does not say itself what they have read. */
@@ -27,7 +28,9 @@ export async function noteSeen(core: Core, user: UserRow): Promise<void> {
     if (time !== undefined) shown.set(room.id, time);
   }
   try {
-    const unread = (await core.store.store.unread(id)).filter((count) => count.unread > 0);
+    const unread = (await core.store.store.unread(id)).filter(
+      ({ unread: words, subject }) => words > 0 && !isHeldBack(user.relations, subject),
+    );
     const markers = unread.flatMap(({ roomId, subject, spokenAt }) => {
       const time = shown.get(roomId) ?? (roomId === subject ? undefined : directTime(subject, spokenAt));
       return time === undefined ? [] : [{ subject, time }];

@@ -8,7 +8,7 @@ import type { Ask } from "../../src/tables/ask.ts";
 import { type Core, roomByName } from "../core.ts";
 import { isHeldBack } from "../relations.ts";
 import type { Present } from "./asker.ts";
-import { filled } from "./heard.ts";
+import { charactersOf, filled, isComplete, type LogPart } from "./heard.ts";
 import { ownRooms } from "./membership.ts";
 import { readable } from "./readable.ts";
 
@@ -23,15 +23,12 @@ export async function history(
   const log = await readable(present, target);
   if (isRefusal(log)) return ask.answer(log);
   const query: HistoryQuery = { ...asked, limit: Math.min(asked.limit, maxPerRequest), maxCharacters };
-  const events =
-    enabled && log.roomId !== undefined ? await eventsOf(present, { ...log, roomId: log.roomId }, query) : [];
-  ask.answer({
-    reply: "history",
-    target: log.name,
-    events,
-    query: query.direction,
-    complete: events.length < query.limit && charactersOf(events) <= maxCharacters,
-  });
+  const { roomId } = log;
+  const part: LogPart =
+    enabled && roomId !== undefined
+      ? await logPart(present, { ...log, roomId }, query)
+      : { events: [], complete: true };
+  ask.answer({ reply: "history", target: log.name, query: query.direction, ...part });
 }
 
 /** A log, and whether those who came and went are not for the reader. */
@@ -40,23 +37,25 @@ export interface Log {
   readonly hidesPeople: boolean;
 }
 
-/** How long the text of some events is together. */
-export const charactersOf = (events: readonly RoomEvent[]): number =>
-  events.reduce((sum, event) => sum + ("text" in event ? event.text.length : 0), 0);
-
 /**
  * Part of a log: from the table of newest events where it reaches, else from the store. In an auditorium those who do not
  * see everybody read nothing of who came and went.
  */
-export const eventsOf = async (
+export async function logPart(
   { core, user }: Pick<Present, "core" | "user">,
   { roomId, hidesPeople }: Log,
   asked: HistoryQuery,
-): Promise<readonly RoomEvent[]> => {
+): Promise<LogPart> {
   const query = hidesPeople ? { ...asked, speechOnly: true } : asked;
   const events = await logged(core, roomId, query);
-  return user.relations?.hidden === undefined ? events : filled({ core, user, roomId }, query, events);
-};
+  return user.relations?.hidden === undefined
+    ? { events, complete: isComplete(events, query) }
+    : filled({ core, user, roomId }, query, events);
+}
+
+/** The same without whether there is more. */
+export const eventsOf = async (...asked: Parameters<typeof logPart>): Promise<readonly RoomEvent[]> =>
+  (await logPart(...asked)).events;
 
 /** Part of a log as it is, whoever reads it. */
 export const logged = async (
@@ -200,11 +199,7 @@ export async function openRoom(
  * Part of the log of a room that everybody may read (mode W), for one who has not signed in; undefined for any other room,
  * and where everybody has to sign in.
  */
-export async function openLog(
-  core: Core,
-  name: string,
-  asked: HistoryQuery,
-): Promise<{ readonly events: readonly RoomEvent[]; readonly complete: boolean } | undefined> {
+export async function openLog(core: Core, name: string, asked: HistoryQuery): Promise<LogPart | undefined> {
   const { history } = core.settings;
   const room = history.enabled ? await openRoom(core, name) : undefined;
   if (!room) return undefined;
@@ -213,5 +208,5 @@ export async function openLog(
   const speechOnly = asked.speechOnly === true || room.hidesPeople;
   const query: HistoryQuery = { ...asked, limit, maxCharacters, speechOnly };
   const events = recent(core, room.id, query) ?? (await core.store.store.history(room.id, query));
-  return { events, complete: events.length < limit && charactersOf(events) <= maxCharacters };
+  return { events, complete: isComplete(events, query) };
 }

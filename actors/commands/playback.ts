@@ -3,7 +3,8 @@ import { isRefusal } from "../../src/domain/refusals.ts";
 import type { ReplyOf } from "../../src/domain/replies.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { Present } from "./asker.ts";
-import { charactersOf, eventsOf, type Log, spokenTargets } from "./history.ts";
+import { charactersOf } from "./heard.ts";
+import { eventsOf, type Log, spokenTargets } from "./history.ts";
 import { readable } from "./readable.ts";
 
 type Played = ReplyOf<"playback">["logs"][number];

@@ -19,7 +19,7 @@ export async function react(present: Present, command: CommandOf<"react">, ask: 
   if (isRefusal(found)) return ask.answer(found);
   const { reaction } = command;
   const known = await given(present.core, found);
-  if (hasReacted(known, present, reaction)) return ask.answer(told(found, known));
+  if (hasReacted(known, present, reaction)) return ask.answer(told(found, heardBy(present, found, known)));
   const fault = tooMany(present.core, found.target, known, reaction);
   if (fault) return ask.answer(fault);
   await pass(present, found, reactionTags(found.message.msgid, reaction, true), ask);
@@ -58,7 +58,8 @@ export async function unreact(present: Present, command: CommandOf<"unreact">, a
 /** Tells who has reacted to a message, and how. */
 export async function reactions(present: Present, command: CommandOf<"reactions">, ask: Ask): Promise<void> {
   const found = await findMessage(present, command);
-  ask.answer(isRefusal(found) ? found : told(found, await given(present.core, found)));
+  if (isRefusal(found)) return ask.answer(found);
+  ask.answer(told(found, heardBy(present, found, await given(present.core, found))));
 }
 
 /**
@@ -78,6 +79,19 @@ export async function reactionTagsFault(
 /** What a message has by now. */
 const given = async ({ store }: Core, { roomId, message }: Found): Promise<readonly ReactionView[]> =>
   reactionsOf(await store.store.reactions(roomId, message.msgid, maxReactionEvents));
+
+/** Reactions without those of people whom somebody does not want to hear in rooms. */
+function heardBy(
+  { user }: Present,
+  { message }: Found,
+  known: readonly ReactionView[],
+): readonly ReactionView[] {
+  const hidden = user.relations?.hidden;
+  if (hidden === undefined || message.kind !== "channel") return known;
+  return known
+    .map((each) => ({ ...each, by: each.by.filter(({ id }) => !hidden.has(id)) }))
+    .filter(({ by }) => by.length > 0);
+}
 
 const hasReacted = (known: readonly ReactionView[], { user }: Present, text: string): boolean =>
   known.some(({ reaction, by }) => reaction === text && by.some(({ id }) => id === user.identity.id));

@@ -5,7 +5,8 @@ import type { SearchQuery } from "../../src/store/store.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import { shownTo } from "../relations.ts";
 import type { Present } from "./asker.ts";
-import { charactersOf, spokenTargets } from "./history.ts";
+import { charactersOf } from "./heard.ts";
+import { spokenTargets } from "./history.ts";
 import { readable } from "./readable.ts";
 
 /** Looks for messages in all that the asker may read, or in one room or conversation of it. */
@@ -14,14 +15,17 @@ export async function search(
   { in: target, text, from, after, before, keep, limit }: CommandOf<"search">,
   ask: Ask,
 ): Promise<void> {
-  const { core } = present;
+  const { core, user } = present;
   const { enabled, maxPerRequest, maxCharactersPerRequest: maxCharacters } = core.settings.history;
   const roomIds = enabled ? await roomsToSearch(present, target) : [];
   if (isRefusal(roomIds)) return ask.answer(roomIds);
+  const kept = keep ?? (after === undefined ? "newest" : "oldest");
+  const most = Math.min(limit, maxPerRequest);
   const query: SearchQuery = {
     roomIds,
-    keep: keep ?? (after === undefined ? "newest" : "oldest"),
-    limit: Math.min(limit, maxPerRequest),
+    keep: kept,
+    // what they do not want to hear takes nobody else's place
+    limit: user.relations?.hidden === undefined ? most : maxPerRequest,
     maxCharacters,
     ...(text === undefined ? {} : { text }),
     ...(from === undefined ? {} : { from }),
@@ -29,8 +33,10 @@ export async function search(
     ...(before === undefined ? {} : { before }),
   };
   const events = roomIds.length === 0 ? [] : await core.store.store.search(query);
-  const complete = events.length < query.limit && charactersOf(events) <= maxCharacters;
-  ask.answer({ reply: "search", events: shownTo(present.user, events), complete });
+  const heard = shownTo(user, events);
+  const shown = heard.length <= most ? heard : kept === "newest" ? heard.slice(-most) : heard.slice(0, most);
+  const whole = events.length < query.limit && charactersOf(events) <= maxCharacters;
+  ask.answer({ reply: "search", events: shown, complete: whole && shown.length < most });
 }
 
 async function roomsToSearch(

@@ -5,9 +5,10 @@ import { type Action, mayAmend } from "../../src/domain/permissions.ts";
 import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
 import { cleanText, inOneMessage, messageRoom } from "../../src/domain/text.ts";
 import type { UserRow } from "../../src/tables/users.ts";
+import { reach } from "./direct.ts";
 import type { RoomRequest } from "./messages.ts";
 import { isCtcp, keptWords, sendFault } from "./speak.ts";
-import { append, type RoomState, standingOf } from "./state.ts";
+import { append, type RoomState, standingOf, unlogged } from "./state.ts";
 
 type Asked<T extends RoomRequest["type"]> = Extract<RoomRequest, { readonly type: T }>;
 
@@ -31,26 +32,33 @@ export function edit(state: RoomState, asked: Asked<"edit">): void {
   if (isRefusal(words)) return ask.answer(words);
   // Whom somebody does not want to hear, they do not hear by other words either; nor does a room what it keeps out.
   const asksClient = isCtcp(words.text);
-  const fault = row.people || asksClient ? sendFault(state, user, to, asksClient) : undefined;
+  const fault = !row.people && asksClient ? sendFault(state, user, to, asksClient) : undefined;
   if (fault) return ask.answer(fault);
+  const heard = row.people ? reach(state, user, to, asksClient) : "heard";
+  if (isRefusal(heard)) return ask.answer(heard);
   user.lastActiveAt = core.wall();
+  const body = {
+    type: "edit",
+    of: message.msgid,
+    speech: message.type,
+    ...words,
+    ofSeq: message.seq,
+  } as const;
+  if (heard === "dropped")
+    return ask.answer({ reply: "event", event: unlogged(state, body, { source, target: to }) });
   if (!own)
     core.log.info(
       { audit: "editMessage", by: user.nick, account: user.identity.account, msgid: message.msgid },
       "an administrator edits somebody else's message",
     );
-  append(
-    state,
-    { type: "edit", of: message.msgid, speech: message.type, ...words, ofSeq: message.seq },
-    {
-      source,
-      target: to,
-      ask,
-      effects: { edits: message.msgid, ...(attaches ? { attaches } : {}) },
-      ...(own ? {} : { deed: amendDeed("editMessage", message) }),
-      ...(key === undefined ? {} : { key }),
-    },
-  );
+  append(state, body, {
+    source,
+    target: to,
+    ask,
+    effects: { edits: message.msgid, ...(attaches ? { attaches } : {}) },
+    ...(own ? {} : { deed: amendDeed("editMessage", message) }),
+    ...(key === undefined ? {} : { key }),
+  });
 }
 
 /** Takes a message or a reaction away. */
@@ -59,13 +67,15 @@ export function redact(state: RoomState, { ask, user, message, reason, to }: Ask
   const { allowDelete: authors, deleteWindow: windowSeconds } = history;
   const refusal = amendFault(state, "deleteMessage", { user, message, to, authors, windowSeconds });
   if (refusal) return ask.answer(refusal);
+  // A reason is words as well, which somebody may not want to hear.
+  const heard = !state.row.people || reach(state, user, to, false) === "heard";
   append(
     state,
     {
       type: "redaction",
       of: message.msgid,
       ofSeq: message.seq,
-      reason: cutToBytes(cleanText(reason), limits.kickReasonLength),
+      reason: heard ? cutToBytes(cleanText(reason), limits.kickReasonLength) : "",
     },
     {
       source: user.source,

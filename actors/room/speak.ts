@@ -15,7 +15,7 @@ import { isSilenced } from "./bans.ts";
 import { type Reception, reach, received, recipientRemark } from "./direct.ts";
 import type { RoomRequest } from "./messages.ts";
 import { tellMembers } from "./share.ts";
-import { append, give, nextTime, type RoomState, standingIn } from "./state.ts";
+import { append, give, nextTime, type RoomState, standingIn, unlogged } from "./state.ts";
 
 type Asked<T extends RoomRequest["type"]> = Extract<RoomRequest, { readonly type: T }>;
 
@@ -175,19 +175,20 @@ export function tag(state: RoomState, { ask, user, to, tags, least, ofSeq }: Ask
       (reacts?.given ? unfit(state, to, reacts.text) : undefined));
   if (refusal) return ask.answer(refusal);
   const hears = audience(row, user, least);
-  if (core.settings.history.keepReactions && isKept(tags) && !hears && taken === "heard") {
+  if (core.settings.history.keepReactions && isKept(tags) && !hears && taken !== "held") {
     const of = repliedTo(tags);
     const known = reacts !== undefined && of !== undefined && ofSeq !== undefined;
-    return append(
-      state,
-      { type: "reaction", tags, ...(ofSeq === undefined ? {} : { ofSeq }) },
-      {
-        source: user.source,
-        target: to,
-        ask,
-        ...(known ? { effects: { reactsTo: of } } : {}),
-      },
-    );
+    const body = { type: "reaction", tags, ...(ofSeq === undefined ? {} : { ofSeq }) } as const;
+    if (taken === "dropped") {
+      const unheard = unlogged(state, body, { source: user.source, target: to });
+      return ask.answer({ reply: "event", event: unheard });
+    }
+    return append(state, body, {
+      source: user.source,
+      target: to,
+      ask,
+      ...(known ? { effects: { reactsTo: of } } : {}),
+    });
   }
   const event = {
     type: "tagmsg",

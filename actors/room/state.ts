@@ -1,5 +1,5 @@
 import { type Deed, deedOf, entryOf } from "../../src/domain/audit.ts";
-import type { RoomEventBody } from "../../src/domain/events.ts";
+import type { RoomEvent, RoomEventBody } from "../../src/domain/events.ts";
 import { isClosed } from "../../src/domain/modes.ts";
 import type { Standing } from "../../src/domain/permissions.ts";
 import { standing } from "../../src/domain/permissions.ts";
@@ -55,6 +55,22 @@ export function append(state: RoomState, body: RoomEventBody, intent: Intent): v
   const audit = entryOf(source, noted, { time: event.time, roomId: row.id, room: row.name });
   give(state, { ...rest, event, effects: { ...rest.effects, audit } });
 }
+
+/** An event as the log would have had it, which it does not get: its author is not to know that nobody hears it. */
+export const unlogged = (
+  { row, core }: RoomState,
+  body: RoomEventBody,
+  { source, target }: Pick<RoomEvent, "source" | "target">,
+): RoomEvent => ({
+  ...body,
+  roomId: row.id,
+  kind: row.kind,
+  target,
+  source,
+  msgid: core.newId(),
+  time: core.wall(),
+  seq: 0,
+});
 
 /** The same, of an event that is made. */
 export function give({ row, core, sink }: RoomState, pending: Pending): void {

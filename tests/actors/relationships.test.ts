@@ -182,3 +182,92 @@ test("an erased account is in nobody's decisions any more, here or not", async (
   again.send("NS RELATIONS");
   await again.line(/You have decided nothing|nobody/i);
 });
+
+test("a room's log that is full of somebody who is not heard is read on, and says rightly whether there is more", async () => {
+  await using server = await startServer({
+    ...noLobby,
+    limits: { floodControl: false },
+    history: { maxPerRequest: 60 },
+  });
+  const [ada, bot, line] = [
+    await server.irc("ada", caps),
+    await server.irc("bot", caps),
+    await server.line("eve"),
+  ];
+  for (const one of [ada, bot]) await join(one, "#r");
+  ada.send("PRIVMSG #r :the oldest");
+  await bot.line(/the oldest$/);
+  for (let i = 0; i < 300; i += 1) bot.send(`PRIVMSG #r :noise ${i}`);
+  await ada.line(/noise 299$/);
+  line.send("/join r", "/ignore bot", "/history 1");
+  await line.line(/<ada> the oldest$/);
+  ada.send("SILENCE +bot", "CHATHISTORY LATEST #r * 2");
+  await ada.line(/PRIVMSG #r :the oldest$/);
+  line.send("/json on", "/history 1");
+  expect(await line.line(/"reply":"history"/)).toContain('"complete":false');
+  line.send("/history 10");
+  const all = JSON.parse(await line.line(/"reply":"history"/));
+  expect(all.complete).toBe(true);
+  expect(all.events.filter(({ type }: { type: string }) => type === "message")).toHaveLength(1);
+});
+
+test("what a blocked person says anew by an edit, a reason or a reaction is not heard; silently where that is set", async () => {
+  for (const blockedSenders of ["refused", "silent"] as const) {
+    await using server = await startServer({ ...noLobby, people: { blockedSenders } });
+    const all = `${caps} draft/message-edit draft/message-redaction`;
+    const [ada, bob] = [await server.irc("ada", all), await server.irc("bob", all)];
+    bob.send("PRIVMSG ada :before", "PRIVMSG ada :also before");
+    const [first, second] = [await bob.line(/:before$/), await bob.line(/:also before$/)].map(
+      (text) => /msgid=([^; ]+)/.exec(text)?.[1] ?? "",
+    );
+    await ada.line(/:also before$/);
+    ada.send("SILENCE +bob");
+    await ada.line(/SILENCE/);
+    bob.send(`EDIT ada ${first} :hear this`, `@+reply=${first};+draft/react=hear TAGMSG ada`);
+    if (blockedSenders === "silent") {
+      await bob.line(/ PRIVMSG ada :hear this$/);
+      await bob.line(/react=hear.* TAGMSG ada$/);
+    } else {
+      await bob.line(/ 531 bob ada |FAIL EDIT/);
+      await bob.line(/ 531 bob ada |FAIL TAGMSG/);
+    }
+    bob.send(`REDACT ada ${second} :hear the reason`);
+    await ada.line(/ REDACT ada /);
+    expect(ada.received.join("\n")).not.toMatch(/hear/);
+    ada.send("SILENCE -bob", "CHATHISTORY LATEST bob * 10");
+    expect((await ada.roundtrip()).join("\n")).not.toMatch(/hear/);
+  }
+});
+
+test("who is not heard in a room is not counted as unread, named as a mention, or among those who react", async () => {
+  await using server = await startServer(noLobby);
+  await addAccounts(server, "ada");
+  const all = `${caps} labeled-response`;
+  const [ada, bob, eve] = [
+    await loggedIn(server, "ada", all),
+    await server.irc("bob", all),
+    await server.irc("eve", all),
+  ];
+  for (const one of [ada, bob, eve]) await join(one, "#r");
+  ada.send("PRIVMSG #r :mine", "NS MUTE bob");
+  const msgid = /msgid=([^; ]+)/.exec(await bob.line(/:mine$/))?.[1] ?? "";
+  await ada.line(/You have muted bob|You mute|have muted/);
+  ada.send("QUIT");
+  await ada.closed;
+  bob.send(`@+reply=${msgid};+draft/react=👎 TAGMSG #r`, "PRIVMSG #r :ada: look", "PRIVMSG #r :ada?");
+  await eve.line(/ada\?$/);
+  eve.send(`@+reply=${msgid};+draft/react=👍 TAGMSG #r`, "PRIVMSG #r :hello ada");
+  await bob.line(/hello ada$/);
+  const back = await server.line("guest");
+  back.send("/login ada", "correct horse");
+  await back.line(/^\* While you were away: 1 mention in #r;/);
+  back.send("/json on", "/unread");
+  expect(await back.line(/"reply":"unread"/)).toMatch(/"unread":1,"mentions":1/);
+  back.send(`/history #r`);
+  const log = JSON.parse(await back.line(/"reply":"history"/));
+  const { seq } = log.events.find(({ text }: { text?: string }) => text === "mine");
+  back.send(`/reactions #r ${seq}`);
+  const reactions = await back.line(/"reply":"reactions"/);
+  expect(reactions).toContain("👍");
+  expect(reactions).not.toContain("👎");
+});
