@@ -64,6 +64,9 @@ const asksForCertificates = { requestCert: true, rejectUnauthorized: false } as 
 /** Sockets that come while nobody serves the door. */
 const maxWaiting = 1_000;
 
+/** Answers a request, if it is one of those that it is for. */
+type AnswerAlways = (request: IncomingMessage, response: ServerResponse) => boolean;
+
 /**
  * The open ports. They are held above the actors, as their sockets are: when the server actor crashes, its successor
  * takes over ports that never closed, and who knocked meanwhile is let in by it.
@@ -73,6 +76,12 @@ export class Listeners {
   readonly #open = new Map<string, Listening>();
   #doors: Doors | undefined;
   #waiting: [Socket, ListenerSettings][] = [];
+  readonly #always: AnswerAlways;
+
+  /** @param always answers some requests of `http` listeners also while no actor serves the doors */
+  constructor(always: AnswerAlways = () => false) {
+    this.#always = always;
+  }
 
   /** Opens what is not open yet, IRC last, and closes what is not wanted any more. @throws CannotBind */
   async open(wanted: readonly ListenerSettings[], doors: Doors): Promise<void> {
@@ -155,9 +164,10 @@ export class Listeners {
     const options = { connectionsCheckingInterval: 1_000, ...this.#doors?.http };
     const http = keys ? createHttpsServer({ ...options, ...keys }) : createHttpServer(options);
     http.on("request", (request, response) => {
-      if (this.#doors && settings.protocol === "http") this.#doors.request(request, response, current());
-      else
-        response.writeHead(settings.protocol === "http" ? 503 : 426, { "content-type": "text/plain" }).end();
+      const isHttp = settings.protocol === "http";
+      if (this.#doors && isHttp) this.#doors.request(request, response, current());
+      else if (!isHttp || !this.#always(request, response))
+        response.writeHead(isHttp ? 503 : 426, { "content-type": "text/plain" }).end();
     });
     http.on("upgrade", (request, socket, head) => {
       if (this.#doors) this.#doors.upgrade(request, socket, head, current());

@@ -10,6 +10,7 @@ import { EventStreams } from "../actors/http/event-streams.ts";
 import { authenticatorOf } from "../actors/http/identity.ts";
 import { createIdentities } from "../actors/identity/identity.ts";
 import { type ListenerAddress, Listeners } from "../actors/listeners.ts";
+import { answerOperations } from "../actors/operations.ts";
 import { Presence } from "../actors/presence.ts";
 import { Spectators } from "../actors/room/spectators.ts";
 import { Admission } from "../actors/server/admission.ts";
@@ -243,7 +244,7 @@ function createCore(settings: Settings, options: ApplicationOptions): Core {
       () => core.settings.limits,
       () => clock.now(),
     ),
-    listeners: new Listeners(),
+    listeners: new Listeners((request, response) => answerOperations(core, request, response)),
     stopping: false,
     restored: false,
     awaited: new Map(),
