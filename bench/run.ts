@@ -13,8 +13,10 @@ import { ServerFailed } from "./harness/server.ts";
 import { doorNames, isDoorName } from "./harness/targets.ts";
 import { NoSuchProcess } from "./harness/usage.ts";
 import { isVictimKind, victimKinds } from "./harness/victims.ts";
+import { http, httpReads } from "./http.ts";
 import { kill9 } from "./kill9.ts";
 import { Stuck } from "./load/crowd.ts";
+import type { ReadPlan } from "./load/http-reader.ts";
 import { testNames } from "./load/tests.ts";
 import { load, loadDoors } from "./load.ts";
 import { micro, microBenches } from "./micro.ts";
@@ -156,6 +158,22 @@ program
   .action(reports(size));
 
 program
+  .command("http")
+  .description("what reads over HTTP cost, and how much later messages are delivered meanwhile")
+  .addOption(number("--reads <n>", "reads a second", 1_000))
+  .addOption(number("--limit <n>", "messages in each answer", 50))
+  .addOption(number("--connections <n>", "over which is read", 20))
+  .addOption(number("--clients <n>", "who are in the room, over IRC", 200))
+  .addOption(number("--rate <n>", "messages a second that they are sent", 50))
+  .addOption(number("--seconds <n>", "of each turn, without reads and with them", 5))
+  .addOption(
+    new Option("--repeats <n>", "turns, of which the medians are told").argParser(atLeast(1)).default(3),
+  )
+  .addOption(new Option("--no-pin", "leave it to the machine which core does what"))
+  .addOption(json())
+  .action(reports(http));
+
+program
   .command("micro")
   .description("the time that small things take: parser, encoder, table, mailbox, store")
   .addOption(new Option("--only <text>", "those whose name has this in it").argParser(inNames).default(""))
@@ -191,6 +209,12 @@ program
     // Until it is ended.
     await once(await startFloor(kind, port), "close");
   });
+
+program
+  .command("http-reads", { hidden: true })
+  .description("be the process that reads")
+  .addArgument(new Argument("<plan>", "as JSON").argParser((text): ReadPlan => JSON.parse(text)))
+  .action((plan: ReadPlan) => httpReads(plan));
 
 watchForEnd();
 try {
