@@ -69,6 +69,11 @@ export const server: Behaviour<ServerState, ServerMessage, Core> = {
     await core.listeners.open(core.settings.listeners, doors);
     self.timer(sweepMs, { type: "sweep" });
     self.timer(purgeMs, { type: "purge" });
+    Promise.resolve(core.files.service)
+      .then((files) => files.clear())
+      .catch((error: unknown) =>
+        core.log.warn({ error: String(error) }, "half received files were not removed"),
+      );
     const opening: Opening = new Map();
     openAwaited(core, opening).catch((error: unknown) =>
       core.log.warn({ error: String(error) }, "rooms of those who stay are opened when somebody comes"),

@@ -22,6 +22,8 @@ export interface Owner {
 export interface Claim {
   /** @throws UploadRefused when there is not so much */
   claim(bytes: number): void;
+  /** So much of it is in the store now: others that are under way have asked the store before. */
+  kept(bytes: number): void;
   end(): void;
 }
 
@@ -35,10 +37,14 @@ export class Quota {
   readonly #store: () => FileStore;
   readonly #limits: () => QuotaLimits;
   readonly #now: () => number;
-  readonly #people = new Map<string, { uploads: number; bytes: number }>();
+  /** Of those who have uploads under way; `kept`: what came of others of theirs meanwhile. */
+  readonly #people = new Map<string, { uploads: number; bytes: number; kept: number }>();
   #uploads = 0;
   #bytes = 0;
   #guestBytes = 0;
+  /** All that came into the store since the start. */
+  #kept = 0;
+  #guestsKept = 0;
 
   constructor(store: () => FileStore, limits: () => QuotaLimits, now: () => number) {
     this.#store = store;
@@ -54,7 +60,7 @@ export class Quota {
   /** Begins an upload. @throws UploadRefused when there are too many, or no room is left at all; Unavailable */
   async begin(owner: Owner): Promise<Claim> {
     const { uploadsPerPerson, uploadsAtOnce } = this.#limits();
-    const mine = this.#people.get(owner.id) ?? { uploads: 0, bytes: 0 };
+    const mine = this.#people.get(owner.id) ?? { uploads: 0, bytes: 0, kept: 0 };
     if (uploadsPerPerson > 0 && mine.uploads >= uploadsPerPerson) throw tooMany(uploadsPerPerson);
     if (uploadsAtOnce > 0 && this.#uploads >= uploadsAtOnce) throw tooMany(uploadsAtOnce);
     mine.uploads += 1;
@@ -69,16 +75,19 @@ export class Quota {
       if (owner.kind === "guest") this.#guestBytes -= claimed;
       if (mine.uploads === 0) this.#people.delete(owner.id);
     };
+    // Before the store is asked: what comes into it while it answers is rather counted twice than not at all.
+    const before = { mine: mine.kept, guests: this.#guestsKept, all: this.#kept };
     try {
       const kept = await this.#store().fileUsage(owner.id, this.#now() - dayMs);
       const check = (bytes: number): void => {
         const { perDay, perPerson, ofGuests, total } = this.#limits();
         const over = (limit: number, used: number): boolean => limit > 0 && used + bytes > limit;
-        if (over(perDay, kept.since + mine.bytes)) throw noRoom("day", perDay);
-        if (over(perPerson, kept.person + mine.bytes)) throw noRoom("person", perPerson);
-        if (owner.kind === "guest" && over(ofGuests, kept.guests + this.#guestBytes))
-          throw noRoom("guests", ofGuests);
-        if (over(total, kept.all + this.#bytes)) throw noRoom("server", total);
+        const own = mine.bytes + mine.kept - before.mine;
+        const guests = this.#guestBytes + this.#guestsKept - before.guests;
+        if (over(perDay, kept.since + own)) throw noRoom("day", perDay);
+        if (over(perPerson, kept.person + own)) throw noRoom("person", perPerson);
+        if (owner.kind === "guest" && over(ofGuests, kept.guests + guests)) throw noRoom("guests", ofGuests);
+        if (over(total, kept.all + this.#bytes + this.#kept - before.all)) throw noRoom("server", total);
       };
       const claim = (bytes: number): void => {
         check(bytes);
@@ -89,7 +98,12 @@ export class Quota {
       };
       // who has no room for a byte is told so before they send one
       check(1);
-      return { claim, end };
+      const keep = (bytes: number): void => {
+        mine.kept += bytes;
+        this.#kept += bytes;
+        if (owner.kind === "guest") this.#guestsKept += bytes;
+      };
+      return { claim, kept: keep, end };
     } catch (error) {
       end();
       throw error;

@@ -109,7 +109,9 @@ export class FileService {
       if (received.bytes === 0) throw new UploadRefused({ refused: "fileEmpty" });
       if (upload.bytes !== undefined && upload.bytes !== received.bytes)
         throw new UploadRefused({ refused: "fileIncomplete" });
-      return await this.#keep(id, upload, received, path);
+      const row = await this.#keep(id, upload, received, path);
+      claim.kept(row.bytes);
+      return row;
     } catch (error) {
       throw asRefused(error);
     } finally {
@@ -279,6 +281,11 @@ export class FileService {
       found({ id, name: null, bytes });
       if (!dryRun) await storage.remove(key);
     }
+  }
+
+  /** Removes what a former process was receiving when it ended. @throws NodeJS.ErrnoException */
+  clear(): Promise<void> {
+    return this.#prepare();
   }
 
   /** Makes the folder of what arrives, and empties it of what a former process left there. */

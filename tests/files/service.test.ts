@@ -220,6 +220,20 @@ test("room is counted by person, by day, of guests and of all, also of what is o
   expect(both.underWay).toBe(0);
 });
 
+test("what is kept while another upload is under way takes room from it", async () => {
+  const both = service({ perPerson: 10 });
+  const slow = new PassThrough();
+  const late = both.upload(slow, said);
+  slow.write("1234");
+  await until(() => files().length === 1);
+  await send("12345", {}, both);
+  slow.end("567");
+  await expect(late).rejects.toMatchObject(refused({ refused: "fileQuota", of: "person", limit: 10 }));
+  expect(await store.fileUsage("ada", 0)).toMatchObject({ person: 5 });
+  expect(files()).toHaveLength(1);
+  await send("12345", {}, both);
+});
+
 test("uploads at once are counted, of one person and of all", async () => {
   const few = service({ uploadsPerPerson: 1, uploadsAtOnce: 2 });
   const open = [ada, { id: "bob", kind: "account" } as const].map((owner) => {
