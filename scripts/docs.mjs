@@ -1,5 +1,5 @@
 /**
- * Writes what is generated under docs/: the table of settings, their JSON Schema, what the IRC door speaks, the metrics.
+ * Writes what is generated under docs/: the table of settings, their JSON Schema, what the IRC door speaks, JSON events, the metrics.
  *
  *   node scripts/docs.mjs          writes
  *   node scripts/docs.mjs --check  exit code 1 when a file is not up to date
@@ -15,6 +15,7 @@ export async function generatedDocs(root) {
   const load = async (entry) => import(await bundleEntry(root, entry, join(root, "dist", "tools")));
   const { settingsSchemaJson, settingsTable } = await load("src/config/docs.ts");
   const { ircReference } = await load("src/dialects/irc/reference.ts");
+  const { jsonReference } = await load("src/dialects/json/reference.ts");
   const { apiReference, errorsTable } = await load("src/http/docs.ts");
   const { defaultFacts } = await load("supervisors/facts.ts");
   const { policyPage } = await load("src/domain/policy.ts");
@@ -26,6 +27,7 @@ export async function generatedDocs(root) {
     "docs/permissions.md": policyPage(),
     "docs/settings.md": settingsTable(),
     "docs/API.md": apiReference(),
+    "docs/WEBSOCKET.md": jsonReference(),
     "docs/errors.md": errorsTable(),
   };
 }

@@ -16,6 +16,7 @@ export class HeldEvents {
   constructor(overflowed: () => void) {
     this.encoder = {
       perRoom: true,
+      liveOnce: true,
       encode: (event, own) => {
         if (this.#events.length < mostHeld) this.#events.push({ event, own });
         else overflowed();

@@ -63,7 +63,8 @@ export class AwayNews implements News {
       if (!room.members.has(reader.key) || !room.members.has(user.key) || !sees(room, reader, user)) continue;
       const again = this.told.has(session);
       this.told.add(session);
-      if (!again || session.session.encoder.perRoom) letters.put(session, bytes);
+      const { perRoom, liveOnce } = session.session.encoder;
+      if (!again || (perRoom && !liveOnce)) letters.put(session, bytes);
     }
     if (this.told.has(session)) return;
     if (!session.session.followsWatched || !session.watching?.has(user.folded)) return;

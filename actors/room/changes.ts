@@ -172,7 +172,7 @@ export function announce(
     for (const session of member.user.sessions) {
       const { encoder } = session.session;
       if (told.has(session)) continue;
-      if (!encoder.perRoom) told.add(session);
+      if (!encoder.perRoom || encoder.liveOnce) told.add(session);
       show(session, encoded(bytes, encoder, event));
     }
   }

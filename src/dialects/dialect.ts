@@ -125,6 +125,8 @@ export interface Encoder {
   encode(event: Event, own: boolean): string;
   /** Whether an event that concerns several rooms (quit, nick, away, account) is shown once for each room. */
   readonly perRoom: boolean;
+  /** Of such an event that no log keeps (away, account) one is shown all the same. */
+  readonly liveOnce?: true;
 }
 
 /** What stands between socket and framing: takes a protocol's own bytes out of the stream. Fed in any cut. */

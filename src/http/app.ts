@@ -80,6 +80,8 @@ export async function createHttpApp(core: HttpCore): Promise<HttpApp> {
     done();
   });
   app.addHook("onResponse", (request, reply, done) => {
+    // A stream has taken as long as somebody wanted it.
+    if (String(reply.getHeader("content-type")).startsWith("text/event-stream")) return;
     const { url } = request.routeOptions;
     const known = url?.startsWith(core.base) ? url.slice(core.base.length) : "none";
     core.answered(request.method, known, reply.statusCode, reply.elapsedTime / 1_000);

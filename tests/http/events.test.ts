@@ -156,6 +156,36 @@ test("a stream ends at once with its sign-in", async () => {
   expect(stream.events.at(-1)?.event).toBe("closed");
 });
 
+test("a stream of somebody who shares two rooms tells once who is away, and of each room who is gone", async () => {
+  await using api = await startApi(noLobby);
+  const token = await api.accountToken("ada");
+  const bob = await api.server.irc("bob");
+  for (const room of ["one", "two"]) {
+    expect((await api.as(token)("POST", "/rooms", { name: room })).status).toBe(201);
+    await join(bob, `#${room}`);
+  }
+  const stream = await TestStream.open(eventsOf(api), token);
+  bob.send("AWAY :lunch", "PRIVMSG #one :later");
+  await stream.next("message-received");
+  bob.send("QUIT :off");
+  for (const _ of ["one", "two"]) expect((await stream.next("user-left")).data.how).toBe("quit");
+  expect(stream.events.filter(({ event }) => event === "presence_diff")).toHaveLength(1);
+  await stream.stop();
+});
+
+test("when the server goes down, streams are told, and nobody waits for them", async () => {
+  await using api = await startApi(noLobby);
+  const stream = await TestStream.open(eventsOf(api), api.guestToken("ada"));
+  const began = performance.now();
+  await api.server.application.stop();
+  expect(performance.now() - began).toBeLessThan(4_000);
+  await stream.closed();
+  expect(stream.events.at(-1)).toMatchObject({
+    event: "closed",
+    data: { reason: "The server is shutting down" },
+  });
+});
+
 test("what waits for an account is told when its stream begins, and a bad place is refused", async () => {
   await using api = await startApi(noLobby);
   const boss = await api.server.irc("boss");

@@ -11,6 +11,7 @@ export interface JsonForm {
 
 const encoderOf = (line: JsonForm["line"], end: string): Encoder => ({
   perRoom: true,
+  liveOnce: true,
   encode: (event, own) => line(madeOf(event, own)) + end,
 });
 
@@ -24,7 +25,7 @@ export const serverSent: JsonForm = { line: eventLine, encoder: encoderOf(eventL
 
 /** An encoder that shows only events that are wanted. */
 export const filtered = (form: JsonForm, isWanted: (event: Event) => boolean): Encoder => ({
-  perRoom: true,
+  ...form.encoder,
   encode: (event, own) => (isWanted(event) ? form.encoder.encode(event, own) : ""),
 });
 
