@@ -30,7 +30,7 @@ export interface Incoming {
 }
 
 /** Where: one of these is given. */
-const place = {
+export const place = {
   roomId: { about: "the id of a room or conversation that you have seen, or a room's name" },
   room: { about: "a room's name, with its # or without" },
   to: { about: "somebody's nick, for a direct conversation" },

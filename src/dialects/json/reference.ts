@@ -2,7 +2,7 @@
 import type { RoomEvent } from "../../domain/events.ts";
 import { objects, serverSent } from "./encoder.ts";
 import { eventNames } from "./events.ts";
-import { type Field, incoming } from "./incoming.ts";
+import { type Field, incoming, place } from "./incoming.ts";
 
 /** A message such as everybody is shown one, for the examples. */
 const example: RoomEvent = {
@@ -87,6 +87,16 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): r
 const fieldText = ([name, { about, required }]: readonly [string, Field]): string =>
   `${code(name)}${required ? " (needed)" : ""}: ${about}`;
 
+/** What goes with an event; the ways to name a place are told once. */
+function fieldsText(fields: Readonly<Record<string, Field>>): string {
+  const ways = Object.keys(place).filter((name) => name in fields);
+  const others = Object.entries(fields).filter(([name]) => !(name in place));
+  return [
+    ...(ways.length === 0 ? [] : [`where: ${ways.map(code).join(", ")}`]),
+    ...others.map(fieldText),
+  ].join("; ");
+}
+
 /** The page as Markdown. */
 export const jsonReference = (): string =>
   [
@@ -139,11 +149,11 @@ export const jsonReference = (): string =>
     "",
     ...table(
       ["event", "what it does", "fields"],
-      Object.entries(incoming).map(([name, { about, fields }]) => [
-        code(name),
-        about,
-        Object.entries(fields).map(fieldText).join("; "),
-      ]),
+      Object.entries(incoming).map(([name, { about, fields }]) => [code(name), about, fieldsText(fields)]),
+    ),
+    ...table(
+      ["where", "what it is"],
+      Object.entries(place).map(([name, { about }]) => [code(name), about]),
     ),
     "### What clients are sent",
     "",
