@@ -228,3 +228,97 @@ test("a reader who does not read is cut off, and so many streams of one sign-in 
   }, "the end of the stream");
   idle.destroy();
 });
+
+test("who is not in a room any more gets nothing of it, neither live nor of what they have missed", async () => {
+  await using api = await startApi({ ...noLobby, http: { streamOverlapSeconds: 600 } });
+  const ada = await api.server.irc("ada");
+  const token = await api.accountToken("bob");
+  const outsider = await api.accountToken("eve");
+  await join(ada, "#den");
+  expect((await api.as(token)("PUT", "/rooms/den/members/me")).status).toBeLessThan(300);
+  const bob = await TestStream.open(eventsOf(api), token);
+  const eve = await TestStream.open(eventsOf(api), outsider);
+  ada.send("PRIVMSG #den :for bob");
+  const { id = "" } = await bob.next("message-received");
+  ada.send(
+    "KICK #den bob :out",
+    "PRIVMSG #den :canary",
+    "TOPIC #den :canary",
+    "PRIVMSG bob :fence",
+    "PRIVMSG eve :fence",
+  );
+  expect((await bob.next("user-left")).data).toMatchObject({ how: "kick", user: { username: "bob" } });
+  await bob.next("message-received");
+  await eve.next("message-received");
+  const streams = [
+    bob,
+    eve,
+    await TestStream.open(eventsOf(api), token, { "last-event-id": id }),
+    await TestStream.open(eventsOf(api, "?after=2000-01-01T00:00:00Z"), outsider),
+  ];
+  ada.send("PRIVMSG bob :end", "PRIVMSG eve :end");
+  for (const stream of streams) {
+    await until(() => stream.said.includes("end"));
+    expect(JSON.stringify(stream.events)).not.toContain("canary");
+    await stream.stop();
+  }
+  expect((await api.as(token)("GET", "/events?rooms=den")).status).toBeGreaterThanOrEqual(400);
+});
+
+test("streams that are left at once leave nothing behind, and a request for the head alone opens none", async () => {
+  await using api = await startApi({ ...noLobby, http: { streamsPerSession: 100 } });
+  const token = await api.accountToken("ada");
+  const connections = async (): Promise<number> => (await api.anybody("GET", "/stats")).body.connections;
+  expect((await api.as(token)("HEAD", "/events")).status).toBe(200);
+  const before = await connections();
+  for (let n = 0; n < 30; n += 1) {
+    const socket = connect({ port: api.server.port("http"), host: "127.0.0.1" });
+    socket.on("error", () => undefined);
+    await once(socket, "connect");
+    socket.write(
+      `GET /api/v1/events?after=2000-01-01T00:00:00Z HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${token}\r\n\r\n`,
+    );
+    // Some before it is read, some in the middle of the answer.
+    if (n % 3 > 0) await once(socket, "data");
+    socket.resetAndDestroy();
+  }
+  await until(async () => (await connections()) === before, "the end of all streams");
+  const stream = await TestStream.open(eventsOf(api), token);
+  await stream.stop();
+});
+
+test("a person's and a room's actor may die under a stream, which goes on", async () => {
+  await using api = await startApi(noLobby);
+  const token = await api.accountToken("ada");
+  expect((await api.as(token)("POST", "/rooms", { name: "one" })).status).toBe(201);
+  const bob = await api.server.irc("bob");
+  await join(bob, "#one");
+  const stream = await TestStream.open(eventsOf(api), token);
+  for (const actor of ["user:ada", "room:#one"]) {
+    await api.server.kill(actor);
+    bob.send(`PRIVMSG #one :after ${actor}`);
+    expect((await stream.next("message-received")).data.message.content).toBe(`after ${actor}`);
+  }
+  await stream.stop();
+});
+
+test("whom one has blocked is shown neither live nor afterwards, and a stream gives signs of life", async () => {
+  await using api = await startApi({ ...noLobby, http: { heartbeatSeconds: 1 } });
+  const token = await api.accountToken("ada");
+  const ada = api.as(token);
+  expect((await ada("POST", "/rooms", { name: "one" })).status).toBe(201);
+  const [bob, carol] = [await api.server.irc("bob"), await api.server.irc("carol")];
+  for (const client of [bob, carol]) await join(client, "#one");
+  expect((await ada("PUT", "/users/bob/block")).status).toBeLessThan(300);
+  const stream = await TestStream.open(eventsOf(api), token);
+  bob.send("PRIVMSG #one :unheard");
+  await bob.roundtrip();
+  carol.send("PRIVMSG #one :heard");
+  await stream.next("message-received");
+  const again = await TestStream.open(eventsOf(api, "?after=2000-01-01T00:00:00Z"), token);
+  await again.next("message-received");
+  expect([stream.said, again.said]).toEqual([["heard"], ["heard"]]);
+  await until(() => stream.comments > 0, "a sign of life");
+  await stream.stop();
+  await again.stop();
+});

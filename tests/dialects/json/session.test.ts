@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { madeOf } from "../../../src/dialects/json/events.ts";
 import { incoming } from "../../../src/dialects/json/incoming.ts";
@@ -47,7 +47,7 @@ test("no bytes make it throw, and what it says to them is one object a line", ()
       )
       .map((event) => bytes(JSON.stringify(event) ?? "")),
   );
-  void fc.assert(
+  fc.assert(
     fc.property(anything, (line) => {
       const decoded = session.decode(line, 0);
       if (decoded && "lines" in decoded) expect(decoded.lines.every(isOneObject)).toBe(true);
@@ -57,7 +57,7 @@ test("no bytes make it throw, and what it says to them is one object a line", ()
 });
 
 test("no text of others breaks the line that it is in", () => {
-  void fc.assert(
+  fc.assert(
     fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (text, nick) => {
       const event: RoomEvent = {
         type: "message",
