@@ -4,6 +4,7 @@
  */
 import { once } from "node:events";
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import { canary } from "./canary.ts";
 import { chaos } from "./chaos.ts";
 import { type FloorKind, floorKinds, startFloor } from "./floor/floor.ts";
 import { fuzz } from "./fuzz.ts";
@@ -147,6 +148,15 @@ program
   .addOption(keep())
   .addOption(json())
   .action(reports(fuzz));
+
+program
+  .command("canary")
+  .description("ask at random from outside for what people share in private rooms; nothing of it may get out")
+  .addOption(number("--operations <n>", "how many in all", 10_000))
+  .addOption(seed())
+  .addOption(keep())
+  .addOption(json())
+  .action(reports(canary));
 
 program
   .command("size")

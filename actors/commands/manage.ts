@@ -5,11 +5,10 @@ import type { Roles } from "../../src/domain/roles.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
 import type { Core } from "../core.ts";
-import { roomView } from "../room/state.ts";
 import { liveRoom } from "../server/client.ts";
 import type { Present } from "./asker.ts";
 import { tell } from "./talk.ts";
-import { mayKnow, mayView } from "./views.ts";
+import { mayKnow, mayView, roomViewFor } from "./views.ts";
 
 /** Makes a room that belongs to the account. */
 export async function createRoom(
@@ -27,7 +26,9 @@ export async function createRoom(
 
 /** Tells of a room. */
 export const roomInfo = (present: Present, command: CommandOf<"roomInfo">, ask: Ask): Promise<void> =>
-  managed(present, command.room, ask, (room) => ask.answer({ reply: "roomInfo", room: roomView(room) }));
+  managed(present, command.room, ask, (room) =>
+    ask.answer({ reply: "roomInfo", room: roomViewFor(room, present.user) }),
+  );
 
 /** Says what a room is for. */
 export const describeRoom = (present: Present, command: CommandOf<"describeRoom">, ask: Ask): Promise<void> =>

@@ -1,5 +1,6 @@
 import { mayGhost } from "../../src/domain/accounts.ts";
 import type { CommandOf } from "../../src/domain/commands.ts";
+import { privacyOf } from "../../src/domain/modes.ts";
 import { fold } from "../../src/domain/names.ts";
 import type { AccountView } from "../../src/domain/replies.ts";
 import { type AccountRow, Conflict } from "../../src/store/store.ts";
@@ -8,7 +9,7 @@ import type { UserRow } from "../../src/tables/users.ts";
 import { type Core, userByNick } from "../core.ts";
 import { putOff } from "../put-off.ts";
 import type { Present } from "./asker.ts";
-import { mayKnow } from "./views.ts";
+import { mayFind } from "./views.ts";
 
 /** Certificates of one account, at most. */
 const maxCertificates = 16;
@@ -31,7 +32,7 @@ async function accountView(core: Core, account: AccountRow, asker: UserRow): Pro
   const rooms = (await store.channels()).filter(({ ownerId }) => ownerId === account.id);
   const known = rooms.filter(({ folded, modes }) => {
     const live = core.tables.rooms.lookup(folded);
-    return own || (live ? mayKnow(live, asker) : !modes.flags.includes("s"));
+    return own || (live ? mayFind(live, asker) : privacyOf(modes) === "public");
   });
   const present = core.tables.identities.lookup(account.id);
   return {

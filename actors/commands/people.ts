@@ -11,14 +11,14 @@ import type { UserMessage } from "../messages.ts";
 import { seenMembers } from "../room/sight.ts";
 import { revive } from "../sessions.ts";
 import type { Present } from "./asker.ts";
-import { absentView, listed, mayKnow, personView } from "./views.ts";
+import { absentView, listed, maySee, personView } from "./views.ts";
 
 /** Tells who is in a room, or who matches a mask. */
 export function who({ core, user }: Present, { mask, operatorsOnly }: CommandOf<"who">, ask: Ask): void {
   const room = roomByName(core, mask);
   const wanted = (other: UserRow): boolean => !operatorsOnly || other.modes.includes("o");
   const inside = room?.members.has(user.key) || user.administrator;
-  if (room && (inside || mayKnow(room, user))) {
+  if (room && (inside || maySee(room, user))) {
     const people = [...seenMembers(room, user)]
       .filter((member) => wanted(member.user) && (inside || !member.user.modes.includes("i")))
       .map((member) => listed(core, member.user, user, member.roles));

@@ -17,7 +17,7 @@ import type { Present } from "./asker.ts";
 import { belongsToEnough, restingRoom } from "./membership.ts";
 import { invitationFault } from "./relationships.ts";
 import { personNamed, tell } from "./talk.ts";
-import { mayFind, mayKnow, mayView } from "./views.ts";
+import { mayFind, mayKnow, maySee, mayView, outlined, roomViewFor } from "./views.ts";
 
 /** Enters a room, which is made when there is none. */
 export async function join({ core, user }: Present, command: CommandOf<"join">, ask: Ask): Promise<void> {
@@ -66,10 +66,10 @@ export function topic({ core, user }: Present, command: CommandOf<"topic">, ask:
   });
 }
 
-/** Tells who is in a room; of a room that one may not know, nobody. One whom nobody sees is not shown to themselves. */
+/** Tells who is in a room; of a room that one may not look into, nobody. One whom nobody sees is not shown to themselves. */
 export function names({ core, user }: Present, command: CommandOf<"names">, ask: Ask): void {
   const room = roomByName(core, command.room);
-  if (!room || !mayKnow(room, user))
+  if (!room || !maySee(room, user))
     return ask.answer({ reply: "names", room: command.room, privacy: "public", members: [] });
   const inside = room.members.has(user.key) || user.administrator;
   const unseen = sightOf(room, user) !== undefined;
@@ -86,14 +86,16 @@ export async function rooms({ core, user }: Present, command: CommandOf<"rooms">
   const wanted = only && new Set(only.map(fold));
   for (const room of core.tables.rooms.values()) {
     const shown = wanted?.has(room.folded) ? mayKnow(room, user) : mayFind(room, user);
-    if (shown && (room.members.size > 0 || room.ownerId !== null)) views.set(room.folded, roomView(room));
+    if (shown && (room.members.size > 0 || room.ownerId !== null))
+      views.set(room.folded, roomViewFor(room, user));
   }
   for (const stored of await core.store.store.channels()) {
     if (stored.ownerId === null || core.tables.rooms.lookup(stored.folded)) continue;
     const privacy = privacyOf(stored.modes);
-    const open = privacy === "public" || (privacy === "private" && wanted?.has(stored.folded));
-    if (!open && stored.ownerId !== user.identity.id && !user.administrator) continue;
-    views.set(stored.folded, { ...stored, members: 0, owner: stored.ownerName });
+    const open = privacy === "public" || stored.ownerId === user.identity.id || user.administrator;
+    if (!open && !(privacy === "private" && wanted?.has(stored.folded))) continue;
+    const view = { ...stored, members: 0, owner: stored.ownerName };
+    views.set(stored.folded, open ? view : outlined(view));
   }
   const list = [...views.values()].filter(
     ({ name, members }) =>
@@ -158,7 +160,7 @@ export function roomModes({ core, user }: Present, command: CommandOf<"roomModes
     if (changes.length === 0)
       return ask.answer({
         reply: "roomModes",
-        room: roomView(room),
+        room: roomViewFor(room, user),
         showKey: room.members.has(user.key) || user.administrator,
       });
     const [first] = changes;

@@ -8,7 +8,7 @@ import { seenMembers, seesEverybody } from "../room/sight.ts";
 import { standingOf } from "../room/state.ts";
 import { liveRoom } from "../server/client.ts";
 import type { Present } from "./asker.ts";
-import { mayKnow } from "./views.ts";
+import { mayKnow, maySee } from "./views.ts";
 
 /** Tells who is in a room, and to those who belong to it also who else does. */
 export async function roster(present: Present, { room: name }: CommandOf<"roster">, ask: Ask): Promise<void> {
@@ -16,6 +16,7 @@ export async function roster(present: Present, { room: name }: CommandOf<"roster
   const room = await liveRoom(core, name, false);
   if (isRefusal(room)) return ask.answer(room);
   if (!mayKnow(room, user)) return ask.answer({ refused: "noSuchRoom", room: name });
+  if (!maySee(room, user)) return ask.answer({ refused: "notInRoom", room: room.name });
   // Whoever reads a room that is open to the world does not belong to it.
   const inside = standingOf(room, user) !== "outsider";
   const here = [...seenMembers(room, user)]

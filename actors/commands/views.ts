@@ -1,13 +1,13 @@
 import { privacyOf } from "../../src/domain/modes.ts";
 import { may } from "../../src/domain/permissions.ts";
-import type { PersonView, ReplyOf } from "../../src/domain/replies.ts";
+import type { PersonView, ReplyOf, RoomView } from "../../src/domain/replies.ts";
 import type { AccountRow } from "../../src/store/store.ts";
 import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { RoomRow } from "../../src/tables/rooms.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import type { Core } from "../core.ts";
 import { sees } from "../room/sight.ts";
-import { standingOf } from "../room/state.ts";
+import { roomView, standingOf } from "../room/state.ts";
 
 /** Whether somebody may know that a room is there: it is not secret, or they are in it. */
 export const mayKnow = (room: RoomRow, user: UserRow): boolean =>
@@ -20,6 +20,27 @@ export const mayFind = (room: RoomRow, user: UserRow): boolean =>
 /** Whether somebody may read a room: as a member, or because everybody may (mode W). */
 export const mayView = (room: RoomRow, user: UserRow): boolean =>
   may("view", standingOf(room, user), { flags: room.modes.flags });
+
+/** Whether somebody may see what a room is about and who is in it: it is for everybody to find, or they may read it. */
+export const maySee = (room: RoomRow, user: UserRow): boolean =>
+  room.kind === "channel" && (privacyOf(room.modes) === "public" || mayView(room, user));
+
+/** A room as somebody may see it: of a private one that they may not read, only that it is there, and how it is closed. */
+export const roomViewFor = (room: RoomRow, user: UserRow): RoomView =>
+  maySee(room, user) ? roomView(room) : outlined(roomView(room));
+
+/** A room without what is said and done in it. */
+export const outlined = (room: RoomView): RoomView => ({
+  ...room,
+  topic: "",
+  topicSetBy: "",
+  topicSetAt: 0,
+  description: "",
+  members: 0,
+  owner: null,
+  lastSeq: 0,
+  metadata: undefined,
+});
 
 /** Somebody as another person may see them. */
 export function personView(core: Core, subject: UserRow, asker: UserRow): PersonView {

@@ -86,7 +86,7 @@ export function policyPage(): string {
     "## Reading",
     "",
     "Who may not view a room gets nothing of it: by no history, search, list, file, profile, event or error text. Of a secret room",
-    "(+s) they are told that there is no such room. With mode W (`/room readers anyone`) everybody reads it without entering;",
+    "(+s) they are told that there is no such room, of a private one (+p) that it is there and how it is closed. With mode W (`/room readers anyone`) everybody reads it without entering;",
     "it still takes a member to write, unless the room is -n.",
     "",
     "## Audit log",

@@ -64,7 +64,7 @@ test.each([
   bob.send(command);
   await bob.line(/\[ROLE_NEEDED\]$/);
   eve.send(command);
-  await eve.line(/\[(roleNeeded|notInRoom)\]$/);
+  await eve.line(/\[(ROLE_NEEDED|NOT_IN_ROOM)\]$/);
   ada.send("/room info");
   await ada.line(/^- owner +ada$/);
   await ada.line(/^- modes +\+nt$/);

@@ -70,7 +70,7 @@ test("a room is private or secret, not both", async () => {
   expect(await ada.roundtrip()).toEqual([]);
 });
 
-test("a private room is in no list and no WHOIS, and is there for those who name it", async () => {
+test("a private room is in no list and no WHOIS, and those who name it are told that it is there", async () => {
   await using server = await startServer(noLobby);
   const [ada] = (await inDev(server)) as [TestClient];
   const eve = await server.irc("eve");
@@ -78,8 +78,9 @@ test("a private room is in no list and no WHOIS, and is there for those who name
   eve.send("LIST", "LIST #d*", "WHOIS ada");
   expect((await eve.roundtrip()).filter((line) => line.includes("#dev"))).toEqual([]);
   eve.send("LIST #dev", "NAMES #dev");
-  await eve.line(/ 322 eve #dev 1 :$/);
-  await eve.line(/ 353 eve \* #dev :@ada$/);
+  await eve.line(/ 322 eve #dev 0 :$/);
+  await eve.line(/ 366 eve #dev /);
+  expect(eve.received.join()).not.toContain("@ada");
   ada.send("LIST", "WHOIS ada");
   await ada.line(/ 322 ada #dev 1 :$/);
   await ada.line(/ 319 ada ada :@#dev/);

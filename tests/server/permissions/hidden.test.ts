@@ -279,3 +279,38 @@ test.each([...outsiders, "anybody"])("%s learns nothing of a secret room over HT
   expect(answers).toEqual(await of(absent));
   expect(answers.join("\n").replaceAll(/q=canary/g, "")).not.toContain("canary");
 });
+
+test("of a private room those who are not in it are told that it is there, and nothing of what is in it", async () => {
+  await using api = await startApi({ rooms: { autojoin: [] } });
+  await hiddenRoom(api);
+  const witness = await api.server.irc("reader", caps);
+  const owner = await api.account("owner");
+  await owner("PATCH", "/rooms/hidden", { private: false, allowedReactions: ["canary"] });
+  const line = await api.server.line("lena");
+  const insider = await api.server.line("ines");
+  insider.send("/login owner", password, "/mode #hidden +pi");
+  await insider.line(/\+pi/);
+  witness.send(
+    "NAMES #hidden",
+    "WHO #hidden",
+    "LIST #hidden",
+    "MODE #hidden",
+    "TOPIC #hidden",
+    "CS INFO #hidden",
+  );
+  line.send("/room info #hidden", "/who #hidden", "/names #hidden", "/rooms #hidden", "/topic #hidden");
+  line.send("/account owner", "/whois owner");
+  const guest = api.guest("gil");
+  const room = await guest("GET", "/rooms/hidden");
+  expect(room.body).toMatchObject({
+    name: "#hidden",
+    privacy: "private",
+    topic: "",
+    members: 0,
+    owner: null,
+  });
+  const members = await guest("GET", "/rooms/hidden/members");
+  expect(members).toMatchObject({ status: 403, body: { code: "NOT_IN_ROOM" } });
+  const told = [...(await witness.roundtrip()), ...(await line.lineRoundtrip())].join("\n");
+  expect(told + JSON.stringify(room.body)).not.toMatch(/canary|witness|owner .*#hidden|#hidden .*owner/);
+});
