@@ -40,6 +40,8 @@ export class Attendances {
   /** Makes somebody present, if they are not. @returns them for the time of one request, or why they are not let in */
   async caller(principal: Principal, peer: Peer): Promise<Caller | Refusal> {
     const core = this.#core();
+    if (principal.goesOn && !(await principal.goesOn())) return { refused: "tokenInvalid" };
+    // From here to the row nothing is waited for: an end of the sign-in that comes now finds it.
     const attendance = this.#of(core, principal, peer);
     if (isRefusal(attendance)) return attendance;
     attendance.usedAt = core.system.clock.now();
@@ -82,19 +84,21 @@ export class Attendances {
   }
 
   #of(core: Core, principal: Principal, peer: Peer): Attendance | Refusal {
+    // Their requests may come from elsewhere than the one that made them present.
+    const ban = core.bans.ofAddress(peer.address, core.wall());
+    if (ban) return { refused: "serverBanned", reason: ban.reason };
     const known = this.#present.get(principal.sessionId);
     if (known && known.row.closing === undefined && !known.row.gone) return known;
     if (core.stopping) return { refused: "unavailable" };
-    const ban = core.bans.ofAddress(peer.address, core.wall());
-    if (ban) return { refused: "serverBanned", reason: ban.reason };
     if (core.admission.refuse(peer.address, core.tables.connections.size) !== undefined) {
       core.counters.refused.add("full");
       return { refused: "tooManyConnections" };
     }
-    const row = enroll(core, new NoSocket(peer), httpSession());
+    const transport = new NoSocket(peer);
+    const row = enroll(core, transport, httpSession());
     const attendance: Attendance = {
       row,
-      ready: signIn(core, row, principal),
+      ready: signIn(core, row, transport, principal),
       usedAt: core.system.clock.now(),
       held: 0,
     };
@@ -104,7 +108,12 @@ export class Attendances {
 }
 
 /** Lets somebody in whose token was good, as any door does it with those who have shown who they are. */
-async function signIn(core: Core, row: ConnectionRow, principal: Principal): Promise<Refusal | undefined> {
+async function signIn(
+  core: Core,
+  row: ConnectionRow,
+  transport: NoSocket,
+  principal: Principal,
+): Promise<Refusal | undefined> {
   const { identity, role, nick, preferences = {} } = principal;
   if (isReserved(core, nick, identity)) {
     row.close("The name belongs to an account");
@@ -122,7 +131,8 @@ async function signIn(core: Core, row: ConnectionRow, principal: Principal): Pro
     row.close("Not signed in");
     return refusal;
   }
-  await settled(row);
+  // Who is closed meanwhile does nothing any more.
+  await Promise.race([settled(row), transport.ended()]);
   return undefined;
 }
 

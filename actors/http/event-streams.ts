@@ -105,10 +105,12 @@ export class EventStreams {
     const all = isAll && from ? await allLogs(core, user, present) : logs;
     // From here to the row nothing is waited for: an end of the sign-in that comes now finds it.
     const mine = [...this.#open].filter((stream) => stream.sessionId === sessionId).length;
-    if (mine >= core.settings.http.streamsPerSession || this.#isFull(core, wanted))
-      return { refused: "tooManyConnections" };
     const release = core.attendances.hold(sessionId);
     if (!release) return { refused: "tokenInvalid" };
+    if (mine >= core.settings.http.streamsPerSession || this.#isFull(core, wanted)) {
+      release();
+      return { refused: "tooManyConnections" };
+    }
     const transport = new StreamTransport(wanted.from);
     const held = new HeldEvents(() => row.close("You read too slowly", "slow"));
     const row = enroll(core, transport, createStreamSession(held.encoder));

@@ -48,9 +48,13 @@ export const httpCore = (core: Core): HttpCore => ({
     messages: core.counters.messages,
     uptimeMs: core.wall() - core.startedAt,
   }),
-  failed: (error, where) =>
+  failed(error, where) {
+    const refusal = outage(error);
+    if (refusal) return refusal;
     core.log.error(
       { where, error: error instanceof Error ? error.stack : String(error) },
       "an HTTP request failed inside",
-    ),
+    );
+    return { refused: "internal" };
+  },
 });

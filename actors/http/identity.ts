@@ -35,7 +35,9 @@ export const authenticatorOf = (current: () => Core): Authenticator => ({
       .catch((error: unknown) =>
         core.log.warn({ error: String(error) }, "it is not noted that a session was used"),
       );
-    return { sessionId: session.id, identity, nick: session.name, ...standing };
+    const goesOn = async (): Promise<boolean> =>
+      (await core.identities.sessions.live(session.id)) !== undefined;
+    return { sessionId: session.id, identity, nick: session.name, goesOn, ...standing };
   },
 });
 

@@ -9,6 +9,7 @@ export class NoSocket implements Transport {
   readonly traffic = nothing;
   closed = false;
   #listener: TransportListener | undefined;
+  #waiting: (() => void)[] = [];
 
   constructor(peer: Peer) {
     this.peer = peer;
@@ -28,7 +29,15 @@ export class NoSocket implements Transport {
     if (this.closed) return;
     this.closed = true;
     // As a socket does it: whoever closes is through with what it was at before it hears of the close.
-    queueMicrotask(() => this.#listener?.closed(undefined));
+    queueMicrotask(() => {
+      this.#listener?.closed(undefined);
+      for (const resolve of this.#waiting.splice(0)) resolve();
+    });
+  }
+
+  /** Settles when it is closed. */
+  ended(): Promise<void> {
+    return this.closed ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   attach(listener: TransportListener): void {

@@ -27,7 +27,10 @@ export class AuthSessions {
   async live(id: string): Promise<AuthSessionRow | undefined> {
     const now = this.#now();
     const known = this.#known.get(id);
-    if (known) return known.expiresAt > now ? known : undefined;
+    if (known) {
+      this.#remember(known);
+      return known.expiresAt > now ? known : undefined;
+    }
     const before = this.#changes;
     const session = await this.#store.store.authSession(id, now);
     if (session && before === this.#changes) this.#remember(session);
@@ -39,7 +42,9 @@ export class AuthSessions {
   async used(session: AuthSessionRow, address: string): Promise<boolean> {
     const now = this.#now();
     if (now - session.usedAt < touchMs && session.address === address) return false;
-    if (this.#known.has(session.id)) this.#known.set(session.id, { ...session, address, usedAt: now });
+    // The one at hand may be newer than what the caller has: prolonged, or an account's by now.
+    const known = this.#known.get(session.id);
+    if (known) this.#known.set(session.id, { ...known, address, usedAt: now });
     await this.#store.store.touchAuthSession(session.id, address, now);
     return true;
   }

@@ -40,3 +40,13 @@ export async function endSessions(core: Core, { userId, ids, except, reason }: E
   });
   return ended.length;
 }
+
+/** Closes what lives by sign-ins that have ended in the store already. */
+export function closeEnded(
+  core: Core,
+  { userId, ids, reason }: Pick<Ending, "userId" | "reason"> & { readonly ids: readonly string[] },
+): void {
+  if (ids.length === 0) return;
+  core.identities.sessions.ended(ids);
+  core.tell({ type: "sessionsEnded", userId, ids, except: { session: null, connection: null }, reason });
+}

@@ -5,6 +5,8 @@ import type { AuthSessionRow } from "../../src/store/parts/auth-sessions.ts";
 import { type AccountRow, Conflict } from "../../src/store/store.ts";
 import { holderOf } from "../../src/tables/live.ts";
 import type { Core } from "../core.ts";
+import { closeEnded } from "./end-sessions.ts";
+import { tooManyDevices } from "./tokens.ts";
 
 /** How many names are tried for somebody whose own one is taken: ada, ada2, … */
 const maxNames = 20;
@@ -38,7 +40,7 @@ export async function externalSession(core: Core, token: string): Promise<AuthSe
   };
   // One that has ended is there already, and stays ended.
   const spare = await core.store.store.createAuthSession(session, null, core.settings.auth.tokens.sessions);
-  core.identities.sessions.ended(spare);
+  closeEnded(core, { userId: account.id, ids: spare, reason: tooManyDevices });
   return core.identities.sessions.live(id);
 }
 

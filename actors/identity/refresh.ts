@@ -4,7 +4,7 @@ import type { TokenClient, Tokens } from "../../src/http/identity.ts";
 import type { Rotation } from "../../src/store/parts/auth-sessions.ts";
 import type { Core } from "../core.ts";
 import { standingOf } from "./bearer.ts";
-import { endSessions } from "./end-sessions.ts";
+import { closeEnded, endSessions } from "./end-sessions.ts";
 import { accessOf } from "./tokens.ts";
 
 const dayMs = 86_400_000;
@@ -57,15 +57,7 @@ async function rotate(core: Core, token: string, next: string, address: string):
       { audit: "refreshReused", session: id, user: userId, address },
       "a refresh token was used a second time; its sign-in is ended",
     );
-    // It has ended in the store; what lives by it is closed.
-    core.identities.sessions.ended([id]);
-    core.tell({
-      type: "sessionsEnded",
-      userId,
-      ids: [id],
-      except: { session: null, connection: null },
-      reason: "This session was ended: its token was used twice",
-    });
+    closeEnded(core, { userId, ids: [id], reason: "This session was ended: its token was used twice" });
   }
   return rotation;
 }

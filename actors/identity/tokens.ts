@@ -5,7 +5,7 @@ import { cleanText } from "../../src/domain/text.ts";
 import type { GivenToken, TokenClient, Tokens } from "../../src/http/identity.ts";
 import type { AuthSessionRow } from "../../src/store/parts/auth-sessions.ts";
 import type { Core } from "../core.ts";
-import { endSessions } from "./end-sessions.ts";
+import { closeEnded } from "./end-sessions.ts";
 
 /** What somebody gets who signs in for tokens. */
 export interface SignedIn extends Tokens {
@@ -21,6 +21,8 @@ export interface Subject {
 }
 
 const dayMs = 86_400_000;
+/** What is told to those who were signed in where they were least lately. */
+export const tooManyDevices = "You signed in on too many devices";
 /** Longest name of a device, in bytes. */
 const deviceBytes = 200;
 
@@ -39,12 +41,10 @@ export async function startSession(core: Core, who: Subject, client: TokenClient
     expiresAt: now + refreshDays * dayMs,
   };
   const spare = await core.store.store.createAuthSession(session, hashToken(refresh), most);
-  if (spare.length > 0)
-    await endSessions(core, { userId: who.userId, ids: spare, reason: "You signed in on too many devices" });
+  closeEnded(core, { userId: who.userId, ids: spare, reason: tooManyDevices });
   return { ...(await accessOf(core, session)), refresh: { token: refresh, expiresAt: session.expiresAt } };
 }
 
-/** An access token of a sign-in. */
 /** An access token of a sign-in. */
 export async function accessOf(core: Core, session: AuthSessionRow): Promise<Tokens> {
   const { id, userId, kind } = session;

@@ -325,8 +325,7 @@ function problemOf(core: HttpCore, request: FastifyRequest, error: unknown): Pro
   if (known) return protocolProblem(known);
   if (error instanceof SyntaxError) return protocolProblem(new BadRequest("badJson"));
   if (statusCode >= 400 && statusCode < 500) return protocolProblem(new BadRequest("badRequest"));
-  core.failed(error, `${request.method} ${request.routeOptions.url ?? ""}`);
-  return refusalProblem({ refused: "internal" });
+  return refusalProblem(core.failed(error, `${request.method} ${request.routeOptions.url ?? ""}`));
 }
 
 /** Lets the pages of other sites read the answer, where the settings name them. */

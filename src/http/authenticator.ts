@@ -12,6 +12,8 @@ export interface Principal {
   readonly nick: string;
   /** What the account's owner has set. */
   readonly preferences?: AccountPreferences;
+  /** Whether the sign-in has not ended since the token was looked at: a body takes its time. Absent where none can end. */
+  readonly goesOn?: () => Promise<boolean>;
 }
 
 /** Tells from a request's bearer token (RFC 6750) who asks. */

@@ -82,6 +82,6 @@ export interface HttpCore {
   admit(address: string): Admission;
   /** A request has its answer, which took so many seconds. `route`: as it is in the docs, or `none`. */
   answered(method: string, route: string, status: number, seconds: number): void;
-  /** Our own fault: `error` is logged with where it happened. */
-  failed(error: unknown, where: string): void;
+  /** What is told of an error. An outage is an answer; anything else is our own fault, and logged with where it happened. */
+  failed(error: unknown, where: string): Refusal;
 }
