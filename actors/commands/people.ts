@@ -58,14 +58,17 @@ export const visible = (other: UserRow, asker: UserRow, mask: string): boolean =
 const shareRoom = (a: UserRow, b: UserRow): boolean =>
   [...a.rooms.values()].some((room) => room.members.has(a.key) && room.members.has(b.key));
 
-/** Tells of somebody: one who is here, or an account that is not. */
+/** Tells of somebody: one who is here by this nick, or the account of that name, here as somebody else or not. */
 export async function whois({ core, user }: Present, { nick }: CommandOf<"whois">, ask: Ask): Promise<void> {
   const other = userByNick(core, nick);
   if (other)
     return ask.answer({ reply: "whois", person: personView(core, other, user), asker: other === user });
   const folded = fold(nick);
   const account = core.accountNames.has(folded) ? await core.store.store.accountByName(folded) : undefined;
-  await tellAbsent(core, account, nick, ask);
+  const elsewhere = account && core.tables.identities.lookup(account.id);
+  if (!elsewhere) return tellAbsent(core, account, nick, ask);
+  const person = personView(core, elsewhere, user);
+  ask.answer({ reply: "whois", person, asker: elsewhere === user, asked: nick });
 }
 
 /** Tells of somebody by their id. */

@@ -54,7 +54,7 @@ export async function accept(
   if (add && relations.has("accept", other.id)) return ask.answer({ refused: "acceptedAlready", nick });
   if (add && relations.count("accept") >= limit) return ask.answer({ refused: "acceptFull", limit });
   await decide(core, user, relations, { kind: "accept", other, add });
-  ask.answer({ reply: "done" });
+  ask.answer({ reply: "related", kind: "accept", nick: other.nick, add, changed: true });
 }
 
 /** Tells whom one hears in spite of policy and modes. */

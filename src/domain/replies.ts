@@ -278,7 +278,13 @@ export type Reply =
       /** There are more, and so many are not told. */
       readonly more: boolean;
     }
-  | { readonly reply: "whois"; readonly person: PersonView; readonly asker: boolean }
+  /** `asked`: the account that was asked for, where its owner has another nick. */
+  | {
+      readonly reply: "whois";
+      readonly person: PersonView;
+      readonly asker: boolean;
+      readonly asked?: string;
+    }
   | {
       readonly reply: "whowas";
       readonly nick: string;

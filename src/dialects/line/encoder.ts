@@ -24,7 +24,9 @@ const encoders = new Map<string, LineEncoder>();
 
 /** The one encoder of these settings, shared by all sessions that have them. */
 export function encoderFor(settings: LineSettings): LineEncoder {
-  const key = settings.json ? "json" : JSON.stringify(settings, ["color", "numbers", "tz", "width"]);
+  const key = settings.json
+    ? "json"
+    : JSON.stringify(settings, ["color", "numbers", "typing", "tz", "width"]);
   const known = encoders.get(key);
   if (known) return known;
   const encoder = settings.json ? jsonEncoder() : textEncoder(settings);

@@ -1,6 +1,7 @@
 import { isReaction, reactionOf } from "../../domain/client-tags.ts";
 import type { Edited, Event, LiveEvent, RoomEvent, SpeechType } from "../../domain/events.ts";
 import { formatModes, type ModeChange } from "../../domain/modes.ts";
+import { isRoomName } from "../../domain/names.ts";
 import { unreachable } from "../../domain/refusals.ts";
 import { isRole, roleNames } from "../../domain/roles.ts";
 import { clockIn } from "./clock.ts";
@@ -13,9 +14,9 @@ import { visible } from "./visible.ts";
  * account). `own`: done by the reader. The forms are fixed in docs/line-protocol.md.
  */
 export function eventText(
-  settings: Pick<LineSettings, "color" | "numbers" | "tz">,
+  settings: Pick<LineSettings, "color" | "numbers" | "typing" | "tz">,
 ): (event: Event, own: boolean) => string {
-  const { color, numbers } = settings;
+  const { color, numbers, typing } = settings;
   const clock = clockIn(settings.tz);
   const name = (nick: string) => (color ? paintNick(visible(nick)) : visible(nick));
   const room = (target: string) => (color ? paint("1", visible(target)) : visible(target));
@@ -69,6 +70,10 @@ export function eventText(
           : `${speech(unnumbered(event), own)} (edited)`;
       case "redacted":
         return "";
+      case "tagmsg": {
+        const text = typing && !own ? typingText(event) : "";
+        return text === "" ? "" : system(text);
+      }
       default: {
         const text = systemText(event, own);
         return text === "" ? "" : system(text);
@@ -168,6 +173,12 @@ function systemText(
       return event.text;
   }
   return unreachable(event);
+}
+
+/** `bob is typing in #lobby`, or "" for other tags; clients say so again every few seconds. */
+function typingText({ tags, target, source }: LiveEvent & { readonly type: "tagmsg" }): string {
+  if ((tags["+typing"] ?? tags["+draft/typing"]) !== "active") return "";
+  return isRoomName(target) ? `${source.nick} is typing in ${target}` : `${source.nick} is typing to you`;
 }
 
 /** One role given or taken in words, everything else as MODE writes it. */

@@ -5,6 +5,7 @@ export interface LineSettings {
   readonly color: boolean;
   readonly numbers: boolean;
   readonly prompt: boolean;
+  readonly typing: boolean;
   readonly width: number;
   /** IANA name of the time zone that times are shown in. */
   readonly tz: string;
@@ -16,6 +17,7 @@ export const defaultSettings: LineSettings = {
   color: false,
   numbers: true,
   prompt: false,
+  typing: false,
   width: 0,
   tz: "UTC",
   json: false,
@@ -29,6 +31,7 @@ export const settingNames = {
   color: { takes: "on or off", help: "colour nicks and signs (ANSI)" },
   numbers: { takes: "on or off", help: "show each message's number in its room" },
   prompt: { takes: "on or off", help: "a line with the current room after each command" },
+  typing: { takes: "on or off", help: "tell who is typing" },
   tz: { takes: "a time zone, e.g. Europe/Berlin", help: "show times in this zone" },
   width: { takes: `off or ${narrowest} to ${widest}`, help: "wrap lines at this many columns" },
   json: { takes: "on or off", help: "one JSON object a line, for scripts" },

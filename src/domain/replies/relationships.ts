@@ -11,7 +11,7 @@ export type RelationshipReply =
   /** So it is now; `changed` false: it was so before. */
   | {
       readonly reply: "related";
-      readonly kind: Exclude<RelationKind, "accept">;
+      readonly kind: RelationKind;
       readonly nick: string;
       readonly add: boolean;
       readonly changed: boolean;

@@ -177,6 +177,17 @@ const asked: readonly (readonly [string, Command])[] = [
   ["/whois bob", { type: "whois", nick: "bob" }],
   ["/whowas bob", { type: "whowas", nick: "bob", limit: 10 }],
   ["/users", { type: "users" }],
+  ["/mute bob", { type: "ban", room: "#lobby", mask: "m:bob", add: true }],
+  ["/unmute #dev a!*@*", { type: "ban", room: "#dev", mask: "m:a!*@*", add: false }],
+  ["/avatar", { type: "metadata", target: "*", keys: ["avatar"] }],
+  [
+    "/avatar https://a.b/c.png",
+    { type: "setMetadata", target: "*", key: "avatar", value: "https://a.b/c.png" },
+  ],
+  ["/avatar off", { type: "setMetadata", target: "*", key: "avatar", value: null }],
+  ["/status dnd busy", { type: "status", presence: "busy", text: "busy" }],
+  ["/room owner", { type: "roomInfo", room: "#lobby" }],
+  ["/room type", { type: "roomInfo", room: "#lobby" }],
   ["/users online", { type: "users", online: true }],
   ["/users online bob", { type: "users", online: true, after: "bob" }],
   ["/users bob", { type: "users", after: "bob" }],
@@ -249,7 +260,7 @@ test.each(asked)("%s", (line, command) => {
 });
 
 test("every command is in the table above or answered by the dialect", () => {
-  const local = ["help", "set", "json", "query"];
+  const local = ["help", "set", "color", "json", "query"];
   const tried = asked.map(
     ([line]) => commandNamed(/^\/([a-z]+)/i.exec(line)?.[1]?.toLowerCase() ?? "")?.name,
   );
@@ -341,18 +352,14 @@ test.each([
   expect(linesOf(signedIn(), line).join()).toContain("[INVALID_PARAMS]");
 });
 
-test.each([
-  "/room create",
-  "/room delete",
-  "/room describe",
-  "/room owner",
-  "/room rename",
-  "/room owner #dev",
-])("%s is refused with its own usage", (line) => {
-  const verb = line.split(" ")[1] ?? "";
-  expect(linesOf(signedIn(), line).join()).toContain(`/room ${verb} `);
-  expect(linesOf(signedIn(), line).join()).toContain("[NEED_MORE_PARAMS]");
-});
+test.each(["/room create", "/room delete", "/room describe", "/room rename", "/room owner #dev"])(
+  "%s is refused with its own usage",
+  (line) => {
+    const verb = line.split(" ")[1] ?? "";
+    expect(linesOf(signedIn(), line).join()).toContain(`/room ${verb} `);
+    expect(linesOf(signedIn(), line).join()).toContain("[NEED_MORE_PARAMS]");
+  },
+);
 
 test("in JSON mode history holds every event of the log", () => {
   const session = signedIn();

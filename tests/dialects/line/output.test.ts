@@ -16,6 +16,7 @@ const settings = fc.record({
   color: fc.boolean(),
   numbers: fc.boolean(),
   prompt: fc.boolean(),
+  typing: fc.boolean(),
   width: fc.constantFrom(0, 20, 41, 80),
   tz: fc.constantFrom("UTC", "Europe/Berlin"),
   json: fc.boolean(),

@@ -252,7 +252,7 @@ test("the prompt follows a refusal that ends its request early", () => {
 
 test("/set shows every setting, and one alone", () => {
   const session = signedIn();
-  expect(linesOf(session, "/set")).toHaveLength(6);
+  expect(linesOf(session, "/set")).toHaveLength(7);
   expect(linesOf(session, "/set tz")).toEqual(["- tz  UTC  show times in this zone"]);
 });
 
@@ -284,6 +284,7 @@ test("/json on turns local answers, questions, refusals and farewells into objec
       color: false,
       numbers: true,
       prompt: false,
+      typing: false,
       width: 0,
       tz: "UTC",
       json: true,

@@ -95,10 +95,11 @@ function whoxLine(
 }
 
 /** 311 and what else there is to tell, 318 (Modern IRC, "WHOIS message"). */
-export function whois(context: AnswerContext, { person, asker }: ReplyOf<"whois">): string[] {
+export function whois(context: AnswerContext, { person, asker, asked }: ReplyOf<"whois">): string[] {
   const { to, state } = context;
-  const { nick, user, host, account } = person.source;
-  if (person.lastSeenAt !== undefined)
+  const { user, host, account } = person.source;
+  const nick = asked ?? person.source.nick;
+  if (person.lastSeenAt !== undefined || asked !== undefined)
     return [numeric(to, numerics.ERR_NOSUCHNICK, nick, "No such nick/channel"), endOfWhois(context, nick)];
   const lines = [numeric(to, numerics.RPL_WHOISUSER, `${nick} ${user} ${host} *`, person.realname)];
   lines.push(...channelLines(context, person));

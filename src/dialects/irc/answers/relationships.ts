@@ -13,6 +13,7 @@ export function relationships(context: AnswerContext, reply: RelationshipReply):
     texts.map((text) => fitLine(`:${to.server} NOTICE ${to.nick} :`, text));
   switch (reply.reply) {
     case "related":
+      if (request.verb === "ACCEPT") return [];
       return request.verb === "SILENCE" && reply.changed
         ? [`:${nick}!${user}@${host} SILENCE ${reply.add ? "+" : "-"}${reply.nick}!*@*`]
         : told(relationshipWords(reply));

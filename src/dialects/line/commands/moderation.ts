@@ -67,6 +67,8 @@ export const moderationCommands: readonly LineCommand[] = [
     least: 1,
     run: (words) => inRoom(words, 1, (room, [mask = ""]) => asks({ type: "ban", room, mask, add: false })),
   },
+  mute("mute", true, "let somebody be in the room and say nothing there, until /unmute"),
+  mute("unmute", false, "let somebody speak again"),
   role("op", "o", true, "make somebody an operator of the room"),
   role("deop", "o", false, "take the operator's role back"),
   role("voice", "v", true, "let somebody speak in a moderated room"),
@@ -97,5 +99,20 @@ function role(name: string, letter: RoleLetter, grant: boolean, help: string): L
     least: 1,
     run: (words) =>
       inRoom(words, 1, (room, [nick = ""]) => asks({ type: "role", room, nick, role: letter, grant })),
+  };
+}
+
+/** A ban that silences alone: an extended mask of kind `m`. */
+function mute(name: string, add: boolean, help: string): LineCommand {
+  return {
+    name,
+    aliases: [],
+    group: "moderation",
+    usage: "[#ROOM] NICK|MASK",
+    help,
+    example: `/${name} bob`,
+    least: 1,
+    run: (words) =>
+      inRoom(words, 1, (room, [mask = ""]) => asks({ type: "ban", room, mask: `m:${mask}`, add })),
   };
 }

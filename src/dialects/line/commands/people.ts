@@ -65,7 +65,7 @@ export const peopleCommands: readonly LineCommand[] = [
     least: 0,
     run: ({ rest, words: [first] }) => {
       if (first === undefined) return asks({ type: "whoami" });
-      const presence = first.toLowerCase();
+      const presence = first.toLowerCase() === "dnd" ? "busy" : first.toLowerCase();
       return isPresence(presence)
         ? asks({ type: "status", presence, text: after(rest, 1) })
         : {

@@ -25,6 +25,27 @@ export const profileCommands: readonly LineCommand[] = [
       return asks({ type: "setMetadata", target, key, value: value === "" ? null : value });
     },
   },
+  {
+    name: "avatar",
+    aliases: [],
+    group: "people",
+    usage: "[ADDRESS|off]",
+    help: "show or set the address of the picture that others see of you",
+    example: "/avatar https://example.org/ada.png",
+    least: 0,
+    run: ({ words: [address] }) => {
+      if (address === undefined) return asks({ type: "metadata", target: "*", keys: ["avatar"] });
+      const value = address.toLowerCase() === "off" ? null : address;
+      if (value !== null && !/^https?:\/\/\S+$/i.test(value))
+        return {
+          refused: "invalidParam",
+          command: "/avatar",
+          param: address,
+          why: "give an address that begins with https://, or off",
+        };
+      return asks({ type: "setMetadata", target: "*", key: "avatar", value });
+    },
+  },
 ];
 
 const isChange = (word: string): boolean => word === "set" || word === "clear";

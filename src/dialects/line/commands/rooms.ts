@@ -95,7 +95,7 @@ export const roomCommands: readonly LineCommand[] = [
     name: "room",
     aliases: [],
     group: "rooms",
-    usage: "create|info|describe|private|public|rename|owner|delete …",
+    usage: "create|info|describe|private|public|readers|rename|owner|type|reactions|receipts|delete …",
     help: "make a room yours and look after it: /help room tells each",
     example: "/room create garden",
     least: 1,
@@ -112,7 +112,7 @@ export const roomVerbs = {
   public: { usage: "[ROOM]", help: "show it in /rooms, and let everybody in" },
   readers: { usage: "[ROOM] members|anyone", help: "let members alone read what is said there, or anybody" },
   rename: { usage: "[#ROOM] NEWNAME [REASON]", help: "give it another name" },
-  owner: { usage: "[#ROOM] ACCOUNT", help: "give it to somebody else" },
+  owner: { usage: "[[#ROOM] ACCOUNT]", help: "give it to somebody else; alone, show whose it is" },
   type: { usage: "[ROOM] talk|announcements", help: "let everybody talk there, or operators alone" },
   reactions: { usage: "[#ROOM] any|none|EMOJI...", help: "say what people may react with there" },
   receipts: { usage: "[ROOM] on|off", help: "let it be told there who has read what, or not" },
@@ -139,6 +139,10 @@ function room({ state, rest, words: [first = "", ...words] }: Words): Outcome {
   };
   const here: Words = { state, typed, words, rest: after(rest, 1) };
   const [word] = words;
+  if (word === undefined && (verb === "owner" || verb === "type")) {
+    const name = roomOr(undefined, state);
+    return isRefusal(name) ? name : asks({ type: "roomInfo", room: name });
+  }
   switch (verb) {
     case "create":
       return word === undefined ? missing : asks({ type: "createRoom", room: asRoomName(word) });

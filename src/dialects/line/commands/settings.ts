@@ -17,7 +17,7 @@ export const settingsCommands: readonly LineCommand[] = [
     aliases: [],
     group: "settings",
     usage: "[NAME [VALUE]]",
-    help: "show or change how this session looks: color, numbers, prompt, tz, width, json",
+    help: "show or change how this session looks: color, numbers, prompt, typing, tz, width, json",
     example: "/set tz Europe/Berlin",
     least: 0,
     anonymous: true,
@@ -33,6 +33,17 @@ export const settingsCommands: readonly LineCommand[] = [
         };
       return value === undefined ? shown(state, [setting]) : change(state, setting, value, "/set");
     },
+  },
+  {
+    name: "color",
+    aliases: ["colour"],
+    group: "settings",
+    usage: "on|off",
+    help: "show nicks and signs in colours (ANSI)",
+    example: "/color on",
+    least: 1,
+    anonymous: true,
+    run: ({ state, words: [value = ""] }) => change(state, "color", value, "/color"),
   },
   {
     name: "json",
