@@ -27,6 +27,7 @@ import type { Presence } from "./presence.ts";
 import type { RoomMessage } from "./room/messages.ts";
 import type { Spectators } from "./room/spectators.ts";
 import type { Admission } from "./server/admission.ts";
+import type { HttpConnections } from "./server/http-connections.ts";
 import type { OperThrottle } from "./server/oper-throttle.ts";
 import type { RegistrationThrottle } from "./server/registration-throttle.ts";
 import type { Throttles } from "./server/throttles.ts";
@@ -74,6 +75,7 @@ export interface Core {
   /** Streams that read rooms from outside. */
   readonly spectators: Spectators;
   readonly admission: Admission;
+  readonly httpConnections: HttpConnections;
   readonly operThrottle: OperThrottle;
   readonly registrationThrottle: RegistrationThrottle;
   readonly throttles: Throttles;

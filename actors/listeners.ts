@@ -26,6 +26,8 @@ export interface Doors {
   };
   /** A client of the line or IRC dialect; the socket is paused. */
   socket(socket: Socket, listener: ListenerSettings): void;
+  /** A socket of HTTP, of which nothing was read. @returns whether there is room for it */
+  connection(socket: Socket, listener: ListenerSettings): boolean;
   request(request: IncomingMessage, response: ServerResponse, listener: ListenerSettings): void;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, listener: ListenerSettings): void;
 }
@@ -60,6 +62,9 @@ interface Listening {
 
 /** A client may show a certificate, whoever signed it: its fingerprint is what an account knows it by (SASL EXTERNAL). */
 const asksForCertificates = { requestCert: true, rejectUnauthorized: false } as const;
+
+/** For how long the answer to a client for which there is no room may take to be read. */
+const fullMs = 1_000;
 
 /** Sockets that come while nobody serves the door. */
 const maxWaiting = 1_000;
@@ -163,7 +168,16 @@ export class Listeners {
     }
     const options = { connectionsCheckingInterval: 1_000, ...this.#doors?.http };
     const http = keys ? createHttpsServer({ ...options, ...keys }) : createHttpServer(options);
+    const refused = new WeakSet<object>();
+    // Before the server's own listener: one that is closed at once is never read.
+    http.prependListener("connection", (socket: Socket) => {
+      if (!this.#doors || this.#doors.connection(socket, current())) return;
+      refused.add(socket);
+      if (keys) socket.destroy();
+      else full(socket);
+    });
     http.on("request", (request, response) => {
+      if (refused.has(request.socket)) return;
       const isHttp = settings.protocol === "http";
       if (this.#doors && isHttp) this.#doors.request(request, response, current());
       else if (!isHttp || !this.#always(request, response))
@@ -190,6 +204,15 @@ export class Listeners {
     server.close();
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+/** Tells a client without TLS that there is no room, and lets go of it. */
+function full(socket: Socket): void {
+  socket.on("error", () => socket.destroy());
+  socket.end(
+    "HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\ncontent-length: 0\r\n\r\n",
+  );
+  setTimeout(() => socket.destroy(), fullMs).unref();
 }
 
 const keyOf = ({ protocol, host, port, tls }: ListenerSettings, place: number): string =>

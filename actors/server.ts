@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import { fold } from "../src/domain/names.ts";
 import type { Source } from "../src/domain/person.ts";
 import { type Refusal, unreachable } from "../src/domain/refusals.ts";
@@ -50,12 +51,18 @@ export const server: Behaviour<ServerState, ServerMessage, Core> = {
         keepAliveTimeout: http.keepAliveTimeout * 1_000,
       },
       socket: (socket, listener) => accept(core, socket, listener),
+      connection: (socket, listener) => {
+        const isIn = core.httpConnections.admit(socket, listener);
+        if (!isIn) core.counters.refused.add("full");
+        return isIn;
+      },
       request: (request, response, listener) => {
         if (core.gateway) core.gateway.request(request, response, listener);
         // Monitoring is told how things are also while nobody is there to serve the page.
         else if (!answerOperations(core, request, response)) response.writeHead(503).end();
       },
       upgrade: (request, socket, head, listener) => {
+        if (socket instanceof Socket) core.httpConnections.upgraded(socket);
         if (core.gateway) core.gateway.upgrade(request, socket, head, listener);
         else socket.destroy();
       },

@@ -14,6 +14,7 @@ import { answerOperations } from "../actors/operations.ts";
 import { Presence } from "../actors/presence.ts";
 import { Spectators } from "../actors/room/spectators.ts";
 import { Admission } from "../actors/server/admission.ts";
+import { HttpConnections } from "../actors/server/http-connections.ts";
 import { OperThrottle } from "../actors/server/oper-throttle.ts";
 import { RegistrationThrottle } from "../actors/server/registration-throttle.ts";
 import { Throttles } from "../actors/server/throttles.ts";
@@ -231,6 +232,7 @@ function createCore(settings: Settings, options: ApplicationOptions): Core {
       () => core.settings.limits,
       () => clock.now(),
     ),
+    httpConnections: new HttpConnections(() => core.settings),
     bans: new ServerBans(),
     registrationThrottle: new RegistrationThrottle(
       () => core.settings.limits,

@@ -54,7 +54,9 @@ export const roomVisibility = (
 
 /** Why a room cannot go by another name, if so. */
 export async function nameFault(core: Core, room: RoomRow, to: string): Promise<Refusal | undefined> {
-  if (!core.settings.rooms.rename) return { refused: "renameClosed", room: room.name };
+  const { rename, mode } = core.settings.rooms;
+  // The one room is found by its name.
+  if (!rename || mode === "single") return { refused: "renameClosed", room: room.name };
   const why = roomNameFault(to, core.settings.limits.roomNameLength);
   if (why) return { refused: "roomNameInvalid", room: to, why };
   const taken =

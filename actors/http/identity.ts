@@ -69,7 +69,12 @@ export const identityOf = (core: Core): IdentityPort => ({
   async emailOf(accountId) {
     const account = await core.store.store.accountById(accountId);
     const email = account?.email ?? null;
-    return { email, emailVerified: email !== null && account?.emailVerifiedAt !== null };
+    const asked = await core.store.store.codeSentTo(accountId, "verify", core.wall());
+    return {
+      email,
+      emailVerified: email !== null && account?.emailVerifiedAt !== null,
+      newEmail: email === null || asked === undefined || asked === email ? null : asked,
+    };
   },
   changeEmail: (accountId, change) => changeEmail(core, accountId, change),
   askForReset: (given, address) => askForReset(core, given, address),

@@ -1,3 +1,4 @@
+import { setEmail } from "../../src/auth/accounts.ts";
 import { hashToken } from "../../src/auth/opaque-tokens.ts";
 import { fold } from "../../src/domain/names.ts";
 import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
@@ -21,14 +22,15 @@ export async function verifyAddress(
   const result = await limited<AccountRow>(core, address, null, async () => {
     const kept = await store.takeAccountCode(hashToken(code), "verify", core.wall());
     const account = kept && (await store.accountById(kept.accountId));
-    // An address that was given up meanwhile is nobody's.
-    if (!account || account.email !== kept.email) return { refused: "wrongCredentials" };
+    // An address that was given up meanwhile is nobody's; one that is to follow a verified one takes its place now.
+    const follows = account?.email !== null && account?.emailVerifiedAt !== null;
+    if (!account || (account.email !== kept.email && !follows)) return { refused: "wrongCredentials" };
     if (name !== "" && fold(name) !== account.folded) return { refused: "wrongCredentials" };
-    return account;
+    return { ...account, email: kept.email };
   });
   if (isRefusal(result))
     return result.refused === "wrongCredentials" ? { refused: "codeInvalid", account: name } : result;
-  const verified = { emailVerifiedAt: core.wall(), pending: false };
-  await store.changeAccount(result.id, verified);
-  return { ...result, ...verified };
+  const emailVerifiedAt = core.wall();
+  const refusal = await setEmail(store, result, result.email, emailVerifiedAt);
+  return refusal ?? { ...result, emailVerifiedAt, pending: false };
 }

@@ -119,7 +119,12 @@ const emailFault = (address: string | null): Refusal | undefined =>
     ? { refused: "emailInvalid", why: "that is no e-mail address" }
     : undefined;
 
-/** Gives an account another e-mail address, or none; it is not verified yet. @returns nothing, `emailInvalid`, `emailTaken` */
+/**
+ * Gives an account another e-mail address, or none. It is not verified yet: an address that is stays the account's until the
+ * new one is shown to be theirs as well.
+ *
+ * @returns nothing, `emailInvalid`, `emailTaken`
+ */
 export async function changeEmail(
   store: Store,
   account: AccountRow,
@@ -127,8 +132,26 @@ export async function changeEmail(
 ): Promise<Refusal | undefined> {
   const fault = emailFault(address);
   if (fault) return fault;
+  if (address !== null && account.emailVerifiedAt !== null) {
+    const holder = await store.accountByEmail(address);
+    return holder && holder.id !== account.id ? { refused: "emailTaken" } : undefined;
+  }
+  return setEmail(store, account, address, null);
+}
+
+/** @param verifiedAt ms since 1970; null: nobody has shown yet that it is theirs. @returns nothing, or `emailTaken` */
+export async function setEmail(
+  store: Store,
+  account: AccountRow,
+  email: string | null,
+  emailVerifiedAt: number | null,
+): Promise<Refusal | undefined> {
   try {
-    await store.changeAccount(account.id, { email: address, emailVerifiedAt: null });
+    await store.changeAccount(account.id, {
+      email,
+      emailVerifiedAt,
+      ...(emailVerifiedAt === null ? {} : { pending: false }),
+    });
   } catch (error) {
     if (error instanceof Conflict) return { refused: "emailTaken" };
     throw error;

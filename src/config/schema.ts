@@ -151,6 +151,11 @@ const root = z.strictObject({
         "an account is good only once the code that was sent to its address is shown; needs `emailRequired` to hold for all",
         live,
       ),
+      pendingHours: count(
+        72,
+        "hours after which an account whose address nobody has verified is dropped, and its name free; 0: never",
+        live,
+      ),
       customNames: flag(false, "the account's name may differ from the nick", live),
     }),
     mechanisms: about(

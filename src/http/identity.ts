@@ -36,6 +36,14 @@ export interface WantedAccount {
   readonly email: string | null;
 }
 
+/** The e-mail address of an account. */
+export interface EmailView {
+  readonly email: string | null;
+  readonly emailVerified: boolean;
+  /** One that nobody has verified yet, and that is to take the place of the other. */
+  readonly newEmail: string | null;
+}
+
 /** Becoming somebody over HTTP; the gateway gives it. */
 export interface IdentityPort {
   /** Whether that is the server's password, where it has one. */
@@ -58,8 +66,8 @@ export interface IdentityPort {
   logoutAll(sessionId: string): Promise<void>;
   /** @param account "" where the code is all there is. @returns the account's name */
   verify(account: string, code: string, address: string): Promise<{ readonly account: string } | Refusal>;
-  /** The e-mail address of an account, and whether it was shown to be theirs. */
-  emailOf(accountId: string): Promise<{ readonly email: string | null; readonly emailVerified: boolean }>;
+  /** The e-mail address of an account, whether it was shown to be theirs, and the one that is to take its place. */
+  emailOf(accountId: string): Promise<EmailView>;
   /** @param email null: none any more. @returns why not */
   changeEmail(
     accountId: string,

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { SettingsInput } from "../../src/config/schema.ts";
+import { routes } from "../../src/http/routes.ts";
 import { addAccounts, admin, loggedIn, noLobby, password } from "../actors/support.ts";
 import { until } from "../support/client.ts";
 import { startServer } from "../support/server.ts";
@@ -240,17 +241,6 @@ test("where addresses have to be verified, an account is good once that is done,
   expect(bob).toMatchObject({ status: 202, body: { account: "bob" } });
 });
 
-test.each([
-  ["open", { register: 403, guest: 201 }],
-  ["required", { register: 201, guest: 403 }],
-] as const)("where auth.mode is %s, HTTP holds to it", async (mode, expected) => {
-  await using api = await start({ auth: { mode } });
-  expect((await api.anybody("POST", "/auth/register", { username: "ada", password: secret })).status).toBe(
-    expected.register,
-  );
-  expect((await api.anybody("POST", "/auth/guest", { username: "bob" })).status).toBe(expected.guest);
-});
-
 test("the server's password is asked for over HTTP as well", async () => {
   await using api = await start({ server: { password: "open sesame" } });
   const guest = { username: "bob" };
@@ -296,4 +286,79 @@ test("who changes their address gives their password, and the new one is not the
   expect((await bob.as("PATCH", "/me", { email, password: secret })).body.code).toBe("INVALID_EMAIL");
   const guest = await api.anybody("POST", "/auth/guest", { username: "eve" });
   expect((await api.as(guest.body.accessToken)("PATCH", "/me", { email: "e@example.org" })).status).toBe(403);
+});
+
+test("a page of another site changes nothing with the cookie of a browser, at any route that reads it", async () => {
+  await using api = await start();
+  const { body } = await registered(api, "ada");
+  const login = await api.anybody("POST", "/auth/login", { username: "ada", password: secret });
+  const cookie = cookieOf(login);
+  const own = new URL(api.url).origin;
+  const reading = routes.filter(({ cookies }) => cookies);
+  expect(reading.map(({ path }) => path).sort()).toEqual([
+    "/auth/guest",
+    "/auth/login",
+    "/auth/logout",
+    "/auth/logout-all",
+    "/auth/refresh",
+    "/auth/register",
+    "/me",
+  ]);
+  const foreign: Readonly<Record<string, string>>[] = [
+    { origin: "https://evil.example" },
+    { origin: `${own}1` },
+    { origin: own.replace("http:", "ftp:").replace("127.0.0.1", "localhost") },
+    { origin: "null" },
+  ];
+  const authorization = `Bearer ${body.accessToken}`;
+  for (const { method, path } of reading)
+    for (const headers of foreign)
+      expect(await api.anybody(method, path, {}, { cookie, authorization, ...headers })).toMatchObject({
+        status: 403,
+        body: { code: "FOREIGN_ORIGIN" },
+      });
+  // Neither sign-in has ended.
+  expect((await api.as(body.accessToken)("GET", "/me")).status).toBe(200);
+  const refreshed = await api.anybody("POST", "/auth/refresh", undefined, { cookie, origin: own });
+  expect(refreshed.status).toBe(200);
+  // Where anybody's page may read answers, cookies are still for the server's own.
+  await api.server.restart({ http: { corsOrigins: ["*"] } });
+  const allowed = { cookie: cookieOf(refreshed), origin: "https://evil.example" };
+  expect((await api.anybody("POST", "/auth/refresh", undefined, allowed)).status).toBe(403);
+});
+
+test.each([
+  ["open", { register: 403, login: 403, guest: 201, says: 201 }],
+  ["guests", { register: 201, login: 200, guest: 201, says: 201 }],
+  ["accounts", { register: 201, login: 200, guest: 201, says: 403 }],
+  ["required", { register: 201, login: 200, guest: 403, says: undefined }],
+] as const)("where auth.mode is %s, HTTP holds to it", async (mode, expected) => {
+  await using api = await start({ auth: { mode }, rooms: { autojoin: ["lobby"] } });
+  await addAccounts(api.server, "ada");
+  const register = await api.anybody("POST", "/auth/register", { username: "carol", password: secret });
+  const login = await api.anybody("POST", "/auth/login", { username: "ada", password, ...inBody });
+  const guest = await api.anybody("POST", "/auth/guest", { username: "bob", ...inBody });
+  expect([register.status, login.status, guest.status]).toEqual([
+    expected.register,
+    expected.login,
+    expected.guest,
+  ]);
+  const says = async ({ body }: ApiAnswer) =>
+    body.accessToken === undefined
+      ? undefined
+      : (await api.as(body.accessToken)("POST", "/rooms/lobby/messages", { content: "hello" })).status;
+  expect(await says(guest)).toBe(expected.says);
+  expect(await says(login)).toBe(mode === "open" ? undefined : 201);
+});
+
+test("where there is one room, HTTP makes no other, and enters no other", async () => {
+  await using api = await start({ rooms: { mode: "single", autojoin: ["hall"] } });
+  const { as: ada } = await registered(api, "ada");
+  const names = async () => (await ada("GET", "/rooms")).body.rooms.map(({ name }: { name: string }) => name);
+  expect(await names()).toEqual(["#hall"]);
+  expect((await ada("POST", "/rooms", { name: "other" })).body.code).toBe("NO_SUCH_ROOM");
+  expect((await ada("PUT", "/rooms/other/members/me")).body.code).toBe("NO_SUCH_ROOM");
+  expect((await ada("PATCH", "/rooms/hall", { name: "other" })).body.code).toBe("CANNOT_RENAME");
+  expect(await names()).toEqual(["#hall"]);
+  expect((await ada("POST", "/rooms/hall/messages", { content: "hello" })).status).toBe(201);
 });

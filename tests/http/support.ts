@@ -69,7 +69,7 @@ export class TestApi implements AsyncDisposable {
         ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
       });
       const text = await response.text();
-      const isJson = /json/.test(response.headers.get("content-type") ?? "");
+      const isJson = /[/+]json\b/.test(response.headers.get("content-type") ?? "");
       const answer = {
         status: response.status,
         headers: response.headers,

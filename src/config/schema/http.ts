@@ -21,6 +21,16 @@ export const http = section("The HTTP API, at `/api/v1` of every `http` listener
   drainSeconds: count(5, "seconds that requests under way have to end when the server goes down", {
     max: 60,
   }),
+  maxConnections: count(
+    8_192,
+    "open connections of HTTP, without WebSockets, which count with all others; one more is closed at once; 0: no limit",
+    live,
+  ),
+  connectionsPerAddress: count(
+    128,
+    "of those from one address (IPv6: a network) that is no trusted proxy; 0, or `limits.connectionsPerAddress: 0`: no limit",
+    live,
+  ),
   corsOrigins: about(
     z
       .array(

@@ -11,6 +11,10 @@ const self = person
     kind: z.enum(["guest", "account"]),
     email: z.string().nullable().meta({ description: "of an account; nobody else is told" }),
     emailVerified: z.boolean().meta({ description: "its owner has shown that it is theirs" }),
+    newEmail: z
+      .string()
+      .nullable()
+      .meta({ description: "takes the place of the other one once its owner has shown that it is theirs" }),
     receipts: z
       .boolean()
       .meta({ description: "others see what you have read; nobody does unless you want it" }),
@@ -21,7 +25,9 @@ async function selfJson(core: HttpCore, caller: Caller): Promise<z.input<typeof 
   const { person: view, role } = await answerTo(caller, { type: "whoami" }, "whoami");
   const { kind, id } = caller.identity;
   const address =
-    kind === "account" ? await core.identity.emailOf(id) : { email: null, emailVerified: false };
+    kind === "account"
+      ? await core.identity.emailOf(id)
+      : { email: null, emailVerified: false, newEmail: null };
   const receipts = kind === "account" && (await answerTo(caller, { type: "receipts" }, "receipts")).on;
   return { ...personJson(view, core.now()), role, kind, ...address, receipts };
 }

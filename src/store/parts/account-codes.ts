@@ -27,6 +27,8 @@ export interface AccountCodeStore {
   saveAccountCode(code: AccountCode): Promise<void>;
   /** Takes a code out: it is good once. @returns it, unless there is none or it has ended before `now` */
   takeAccountCode(hash: string, purpose: CodePurpose, now: number): Promise<AccountCode | undefined>;
+  /** The address that a code which is still good was sent to last. */
+  codeSentTo(accountId: string, purpose: CodePurpose, now: number): Promise<string | undefined>;
   /** @throws Conflict when that subject is linked already */
   linkAccount(link: AccountLink): Promise<void>;
   linkedAccount(issuer: string, subject: string): Promise<string | undefined>;

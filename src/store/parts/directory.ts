@@ -11,4 +11,6 @@ export interface DirectoryEntry {
 export interface DirectoryStore {
   /** Those that people may log in to, by folded name in the order of code points, behind `after`. */
   accountsAfter(after: string, limit: number): Promise<readonly DirectoryEntry[]>;
+  /** Accounts whose address nobody has verified, made before a time, oldest first. */
+  pendingAccounts(before: number, limit: number): Promise<readonly DirectoryEntry[]>;
 }

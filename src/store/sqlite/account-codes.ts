@@ -14,6 +14,11 @@ export function openAccountCodes(db: Database): AtOnce<AccountCodeStore> {
     `DELETE FROM account_codes WHERE hash = ? AND purpose = ?
      RETURNING hash, account_id AS accountId, purpose, email, created_at AS createdAt, expires_at AS expiresAt`,
   );
+  const sentTo = db
+    .prepare<[string, CodePurpose, number], string>(
+      "SELECT email FROM account_codes WHERE account_id = ? AND purpose = ? AND expires_at > ?",
+    )
+    .pluck();
   const link = db.prepare<[AccountLink]>(
     `INSERT INTO account_links (issuer, subject, account_id, linked_at)
      VALUES (@issuer, @subject, @accountId, @linkedAt)`,
@@ -31,6 +36,7 @@ export function openAccountCodes(db: Database): AtOnce<AccountCodeStore> {
       const code = take.get(hash, purpose);
       return code && code.expiresAt > now ? code : undefined;
     },
+    codeSentTo: (accountId, purpose, now) => sentTo.get(accountId, purpose, now),
     linkAccount(row) {
       try {
         link.run(row);

@@ -46,6 +46,10 @@ export function openAccounts(db: Database) {
     `SELECT id, name, folded, created_at AS createdAt, last_seen_at AS lastSeenAt FROM accounts
      WHERE folded > ? AND disabled = 0 AND pending = 0 ORDER BY folded LIMIT ?`,
   );
+  const pending = db.prepare<[number, number], DirectoryEntry>(
+    `SELECT id, name, folded, created_at AS createdAt, last_seen_at AS lastSeenAt FROM accounts
+     WHERE pending = 1 AND created_at < ? ORDER BY created_at LIMIT ?`,
+  );
   const active = db
     .prepare<[number, string], number>(
       "SELECT count(*) FROM accounts WHERE last_seen_at >= ? OR id IN (SELECT value FROM json_each(?))",
@@ -92,6 +96,7 @@ export function openAccounts(db: Database) {
     },
     accounts: (): readonly AccountRow[] => all.all().map(toAccount),
     accountsAfter: (folded: string, limit: number): readonly DirectoryEntry[] => after.all(folded, limit),
+    pendingAccounts: (before: number, limit: number): readonly DirectoryEntry[] => pending.all(before, limit),
     addCertificate(certificate: CertificateRow): void {
       unlessTaken(() => addCertificate.run(certificate));
     },
