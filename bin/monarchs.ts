@@ -110,7 +110,9 @@ examples(
 
 examples(
   withJson(
-    withSettings(command("doctor", "check this machine: versions, modules, settings, ports, disk, TLS")),
+    withSettings(
+      command("doctor", "check this machine: versions, settings, disk, keys, uploads, mail, ports, TLS"),
+    ),
   ).action(async (options) => (await import("./commands/doctor.ts")).doctor(options)),
   "doctor",
   "doctor --json",

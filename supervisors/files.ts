@@ -40,7 +40,8 @@ export function fileServiceOf(
   });
 }
 
-function storageOf({ files }: Settings, folder: string): Storage {
+/** Where the settings say that files are kept. */
+export function storageOf({ files }: Settings, folder: string): Storage {
   const { driver, endpoint, ...options } = files.storage;
   if (driver === "folder" || endpoint === null) return folderStorage(folder);
   return lazyStorage(async () => {

@@ -6,17 +6,10 @@ import type { LoadedSettings } from "../../src/config/load.ts";
 import { risksOf } from "../../src/config/risks.ts";
 import type { ListenerSettings, Settings } from "../../src/config/schema.ts";
 import { exitCodes } from "../exit-codes.ts";
+import type { Finding } from "../finding.ts";
+import { serviceFindings } from "../service-findings.ts";
 import { type SettingsOptions, settingsFor } from "../settings-options.ts";
 import { tlsFindings } from "../tls-files.ts";
-
-/** What one look at the machine found. */
-export interface Finding {
-  readonly check: string;
-  readonly state: "ok" | "warning" | "failed";
-  readonly message: string;
-  /** What to do about it. */
-  readonly fix?: string;
-}
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -142,6 +135,7 @@ async function withSettings(loaded: LoadedSettings): Promise<readonly Finding[]>
     ...risksOf(settings).map(({ key, message }): Finding => ({ check: key, state: "warning", message })),
     ...secretsFile(loaded),
     ...dataFolder(settings),
+    ...(await serviceFindings(settings)),
     ...(await ports(settings)),
     ...tlsFindings(settings, Date.now()).map(
       ({ key, kind, message }): Finding =>

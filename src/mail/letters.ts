@@ -92,26 +92,11 @@ export class Letters {
       });
   }
 
-  async #deliver(rules: MailRules & { readonly host: string }, letter: Letter): Promise<void> {
-    const { createTransport } = await import("nodemailer");
-    const { host, port, secure, requireTls, user, password, from, timeoutSeconds } = rules;
-    const timeout = timeoutSeconds * 1_000;
-    const transport = createTransport({
-      host,
-      port,
-      secure,
-      requireTLS: requireTls && !secure,
-      ...(user === null ? {} : { auth: { user, pass: password ?? "" } }),
-      connectionTimeout: timeout,
-      greetingTimeout: timeout,
-      socketTimeout: timeout,
-      // nothing of a letter is ever read from this machine or fetched
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    });
+  async #deliver(rules: MailRules & Server, letter: Letter): Promise<void> {
+    const transport = await transportOf(rules);
     try {
       await transport.sendMail({
-        from,
+        from: rules.from,
         // as an object, so that nothing in it makes a second recipient
         to: { name: "", address: letter.to },
         subject: letter.subject,
@@ -121,5 +106,35 @@ export class Letters {
     } finally {
       transport.close();
     }
+  }
+}
+
+type Server = Omit<MailRules, "host" | "from"> & { readonly host: string };
+
+async function transportOf({ host, port, secure, requireTls, user, password, timeoutSeconds }: Server) {
+  const { createTransport } = await import("nodemailer");
+  const timeout = timeoutSeconds * 1_000;
+  return createTransport({
+    host,
+    port,
+    secure,
+    requireTLS: requireTls && !secure,
+    ...(user === null ? {} : { auth: { user, pass: password ?? "" } }),
+    connectionTimeout: timeout,
+    greetingTimeout: timeout,
+    socketTimeout: timeout,
+    // nothing of a letter is ever read from this machine or fetched
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+}
+
+/** Greets the SMTP server, and logs in to it where the settings say so. @throws what nodemailer does when it does not work */
+export async function greetMailServer(rules: Server): Promise<void> {
+  const transport = await transportOf(rules);
+  try {
+    await transport.verify();
+  } finally {
+    transport.close();
   }
 }
