@@ -133,8 +133,8 @@ const device = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
 export function cleanFileName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? "";
   const clean = last
-    .normalize("NFC")
     .replace(invisible, "")
+    .normalize("NFC")
     .replace(awkward, "_")
     .replace(/\s+/gu, " ")
     .replace(/^[. ]+|[. ]+$/g, "");
@@ -142,7 +142,8 @@ export function cleanFileName(name: string): string {
   const [ending = ""] = /\.[A-Za-z0-9]{1,10}$/.exec(clean) ?? [];
   const stem = clean.slice(0, clean.length - ending.length);
   const safe = device.test(clean) ? `_${stem}` : stem;
-  return cutToBytes(safe, nameBytes - ending.length) + ending;
+  // The cut may have left a space at the end.
+  return cutToBytes(safe, nameBytes - ending.length).replace(/[. ]+$/, "") + ending;
 }
 
 /** The name with the ending that its content has, where it has another. */

@@ -81,8 +81,8 @@ test("what cannot be a host, or nobody's host, is refused", async () => {
   await ada.line(/ MODE ada \+o/);
   ada.send("CHGHOST ada :not a host", "CHGHOST ada b@d@host.example", "CHGHOST nobody host.example");
   expect(await ada.roundtrip()).toEqual([
-    expect.stringMatching(/ FAIL CHGHOST INVALID_PARAMS :Host is not valid/),
-    expect.stringMatching(/ FAIL CHGHOST INVALID_PARAMS :Host is not valid/),
+    expect.stringMatching(/ FAIL CHGHOST INVALID_HOST :Host is not valid/),
+    expect.stringMatching(/ FAIL CHGHOST INVALID_HOST :Host is not valid/),
     expect.stringContaining(" 401 ada nobody :"),
   ]);
 });

@@ -53,7 +53,9 @@ test("who asks NickServ by message has it echoed, and nobody stores it", async (
   await ada.line(/^@label=x;?\S* :monarchs.local BATCH \+\S+ labeled-response/);
   await ada.line(/^@batch=\S+;time=\S+ :ada!\S+ PRIVMSG NickServ :PASSWD/);
   await ada.line(/NOTICE ada :Your password is changed$/);
-  expect((await phone.roundtrip()).join()).not.toContain("PASSWD");
+  await phone.closed;
+  expect(phone.received.at(-1)).toBe("ERROR :Closing link: Your password was changed");
+  expect(phone.received.join()).not.toContain("PASSWD");
   ada.send("CHATHISTORY LATEST NickServ * 10", "TAGMSG NickServ", "NOTICE NickServ :HELP");
   expect((await ada.roundtrip()).join()).not.toContain("PASSWD");
   expect(JSON.stringify(server.log)).not.toContain("another-password");
