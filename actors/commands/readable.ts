@@ -44,9 +44,14 @@ export async function readable(present: Present, target: string): Promise<Readab
   }
   const mine = await core.store.store.conversations(user.identity.id);
   const former = mine.findLast(({ account, nick }) => account === null && fold(nick) === fold(target));
-  return former
-    ? { roomId: former.roomId, name: former.nick, subject: former.peerId, hidesPeople: false }
-    : { refused: "noSuchNick", nick: target };
+  if (!former) return { refused: "noSuchNick", nick: target };
+  const { roomId, nick: name, peerId: subject } = former;
+  return {
+    roomId: isHeldBack(user.relations, subject) ? undefined : roomId,
+    name,
+    subject,
+    hidesPeople: false,
+  };
 }
 
 /** A room at rest has nobody in it: its members of record read it and administrators do, so nobody else wakes it. */

@@ -5,6 +5,8 @@ import { isRefusal } from "../../src/domain/refusals.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import { note } from "../audit.ts";
 import { describeRoom } from "../metadata.ts";
+import { seesEverybody } from "../room/sight.ts";
+import { standingOf } from "../room/state.ts";
 import { liveRoom } from "../server/client.ts";
 import type { Present } from "./asker.ts";
 import { findMessage } from "./find-message.ts";
@@ -47,7 +49,10 @@ export async function seenBy(present: Present, command: CommandOf<"seenBy">, ask
   }
   const room = await liveRoom(core, command.target, false);
   if (isRefusal(room)) return ask.answer(room);
-  if (receiptsForbidden(room.metadata)) return ask.answer({ refused: "receiptsForbidden", target });
+  // It tells who belongs to the room, which is not for everybody who reads it.
+  const seesAll = standingOf(room, user) !== "outsider" && seesEverybody(room, user);
+  if (!seesAll || receiptsForbidden(room.metadata))
+    return ask.answer({ refused: "receiptsForbidden", target });
   const readers = await store.readers(found.roomId, time, maxReaders);
   const people = readers.filter(({ id }) => id !== source.id);
   ask.answer({ reply: "seenBy", target, msgid, seq, people });

@@ -1,6 +1,7 @@
 import { may } from "../../src/domain/permissions.ts";
 import { isGoing } from "./amend.ts";
 import type { RoomRequest } from "./messages.ts";
+import { sendFault } from "./speak.ts";
 import { append, type RoomState, standingIn } from "./state.ts";
 
 type Asked<T extends RoomRequest["type"]> = Extract<RoomRequest, { readonly type: T }>;
@@ -11,6 +12,8 @@ export function pin(state: RoomState, { ask, user, message, add, pinned, to }: A
   const { msgid, seq } = message;
   if (!row.people && !may("pin", standingIn(row, user), { flags: row.modes.flags }))
     return ask.answer({ refused: "roleNeeded", room: row.name, role: "operator" });
+  const fault = row.people && sendFault(state, user, to, false);
+  if (fault) return ask.answer(fault);
   if (isGoing(state, message)) return ask.answer({ refused: "noSuchMessage", target: to, msgid });
   const limit = core.settings.rooms.pins;
   if (add && pinned + underWay(state) >= limit)

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { until } from "../support/client.ts";
 import { startServer } from "../support/server.ts";
 import { addAccounts, admin, join, loggedIn, noLobby } from "./support.ts";
 
@@ -129,6 +130,35 @@ test("who waits to be accepted writes so much and no more, and who is refused no
   ada.send("ACCEPT bob");
   await ada.line(/PRIVMSG ada :one$/);
   await ada.line(/PRIVMSG ada :two$/);
+});
+
+test("what a guest wrote who was not accepted stays held back when they have gone", async () => {
+  await using server = await startServer({ ...noLobby, people: { messagesFrom: "followed" } });
+  await addAccounts(server, "ada");
+  const [ada, bob] = [await loggedIn(server, "ada", caps), await server.irc("bob", caps)];
+  bob.send("PRIVMSG ada :may I?");
+  await ada.line(/ 718 ada bob \S+@\S+ :/);
+  bob.send("QUIT");
+  await until(async () => {
+    ada.send("WHOIS bob");
+    return (await ada.roundtrip()).some((text) => / 401 ada bob /.test(text));
+  });
+  ada.send("CHATHISTORY LATEST bob * 10");
+  expect((await ada.roundtrip()).filter((text) => text.includes("may I?"))).toEqual([]);
+});
+
+test("who is blocked does not pin anything in the conversation", async () => {
+  await using server = await startServer(noLobby);
+  await addAccounts(server, "ada");
+  const [ada, bob] = [await loggedIn(server, "ada", caps), await server.irc("bob", caps)];
+  bob.send("PRIVMSG ada :hello");
+  const [, msgid] = /msgid=([^ ;]+).* PRIVMSG ada :hello$/.exec(await ada.line(/PRIVMSG ada :hello$/)) ?? [];
+  ada.send("SILENCE +bob");
+  await ada.line(/ SILENCE \+bob/);
+  bob.send(`PIN ada ${msgid}`);
+  await bob.line(/ 531 bob ada :/);
+  ada.send("PINS bob");
+  expect((await ada.roundtrip()).filter((text) => text.includes("hello"))).toEqual([]);
 });
 
 test("who writes to a stranger is to hear the answer, whatever the policy", async () => {

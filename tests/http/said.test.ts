@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { loggedIn } from "../actors/support.ts";
 import { type Fetch, startApi } from "./support.ts";
 
 /** Says something in #lobby. @returns its id */
@@ -140,6 +141,23 @@ test("pins, announcements and what a room allows are its operators'", async () =
   const line = await api.server.line("bob");
   expect((await root("POST", "/admin/announcements", { content: "maintenance at noon" })).status).toBe(201);
   await line.line(/announcement of root: maintenance at noon$/);
+});
+
+test("in an auditorium, and to those outside, it is not told who has read what", async () => {
+  await using api = await startApi();
+  const ada = await api.account("ada");
+  const eve = await api.account("eve");
+  await ada("POST", "/rooms", { name: "news", worldReadable: true });
+  const { id } = (await ada("POST", "/rooms/news/messages", { content: "we are open" })).body;
+  const seenBy = async () => (await eve("GET", `/messages/${id}/read-by`)).body.code;
+  expect(await seenBy()).toBe("RECEIPTS_FORBIDDEN");
+  await eve("PUT", "/rooms/news/members/me");
+  expect(await seenBy()).toBeUndefined();
+  const irc = await loggedIn(api.server, "ada");
+  irc.send("MODE #news +u");
+  await irc.line(/ MODE #news \+u/);
+  expect(await seenBy()).toBe("RECEIPTS_FORBIDDEN");
+  expect((await ada("GET", `/messages/${id}/read-by`)).status).toBe(200);
 });
 
 test("an answer names its message, and one to nothing is refused; a long one reaches IRC whole", async () => {

@@ -83,6 +83,18 @@ export function authSessionsContract(store: () => Store): void {
       expect(await store().resume("r1")).toBeUndefined();
     });
 
+    test("a refresh token that nobody used is worth nothing when its time is over, however long its sign-in goes on", async () => {
+      await store().createAuthSession(session("s1"), "t1", 10);
+      expect(await refresh("t1", "t2", 5_000)).toMatchObject({ outcome: "rotated" });
+      expect(await refresh("t1", "t2b", 6_000)).toMatchObject({ outcome: "rotated" });
+      expect(await refresh("t2", "t3", 90_000)).toMatchObject({ outcome: "rotated" });
+      expect(await refresh("t2b", "t4", 106_000)).toEqual({ outcome: "unknown" });
+      expect(await refresh("t3", "t4", 150_000)).toMatchObject({ outcome: "rotated" });
+      // what was used so long ago is forgotten
+      expect(await refresh("t1", "t5", 150_000)).toEqual({ outcome: "unknown" });
+      expect(await refresh("t4", "t5", 150_000)).toMatchObject({ outcome: "rotated" });
+    });
+
     test("a guest's sign-ins are the account's that the guest becomes", async () => {
       await store().createAuthSession(session("s1", { kind: "guest", name: "bob" }), null, 10);
       await store().upgradeAuthSessions("ada", "robert");

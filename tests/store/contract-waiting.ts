@@ -112,6 +112,9 @@ export function waitingContract(
       await store.createAccount(account("late", { id: "late", createdAt: clock.now }));
       expect(await store.queuedEvents("late", 0, clock.now, 10)).toEqual([]);
       expect(await queue("nobody", invite("#a"))).toBe(0);
+      // nobody has been told what has not happened
+      await store.noteTold(me, { at: 0, upTo: 1e12 });
+      expect((await store.told(me)).upTo).toBeLessThan(100);
       await store.noteTold("nobody", { at: 1, upTo: 1 });
       expect(await store.told("nobody")).toEqual({ at: 0, upTo: 0 });
     });

@@ -4,6 +4,7 @@ import type { AtOnce } from "./messages.ts";
 
 interface Shown {
   readonly sessionId: string;
+  readonly issuedAt: number;
   readonly usedAt: number | null;
 }
 
@@ -36,11 +37,14 @@ export function openAuthSessions(db: Database): AtOnce<AuthSessionStore> {
     "INSERT INTO refresh_tokens (token_hash, session_id, issued_at) VALUES (?, ?, ?)",
   );
   const shown = db.prepare<[string], Shown>(
-    "SELECT session_id AS sessionId, used_at AS usedAt FROM refresh_tokens WHERE token_hash = ?",
+    "SELECT session_id AS sessionId, issued_at AS issuedAt, used_at AS usedAt FROM refresh_tokens WHERE token_hash = ?",
   );
   const use = db.prepare<[number, string]>("UPDATE refresh_tokens SET used_at = ? WHERE token_hash = ?");
   const end = db.prepare<[number, string]>("UPDATE auth_sessions SET ended_at = ? WHERE id = ?");
   const dropRefresh = db.prepare<[string]>("DELETE FROM refresh_tokens WHERE session_id = ?");
+  const dropRefreshBefore = db.prepare<[string, number]>(
+    "DELETE FROM refresh_tokens WHERE session_id = ? AND issued_at <= ?",
+  );
   const dropResumes = db.prepare<[string]>("DELETE FROM resumes WHERE session_id = ?");
   const dropBefore = db.prepare<[number]>("DELETE FROM auth_sessions WHERE expires_at <= ?");
 
@@ -73,13 +77,16 @@ export function openAuthSessions(db: Database): AtOnce<AuthSessionStore> {
     rotateRefresh({ tokenHash, nextHash, now, graceMs, expiresAt }) {
       const token = shown.get(tokenHash);
       const session = token && get.get(token.sessionId, now);
-      if (!session) return { outcome: "unknown" };
+      // A token lasts as long as a sign-in that nobody uses, also where the sign-in goes on by another one.
+      const oldest = now - (expiresAt - now);
+      if (!session || token.issuedAt <= oldest) return { outcome: "unknown" };
       if (token.usedAt !== null && now - token.usedAt > graceMs) {
         endOne(session.id, now);
         return { outcome: "reused", session };
       }
       if (token.usedAt === null) use.run(now, tokenHash);
       issue.run(nextHash, session.id, now);
+      dropRefreshBefore.run(session.id, oldest);
       prolong.run(now, expiresAt, session.id);
       return { outcome: "rotated", session: { ...session, usedAt: now, expiresAt } };
     },

@@ -32,7 +32,9 @@ export function openEventQueue(db: Database, sealing: Sealing) {
   );
   const told = db.prepare<[string], Told>("SELECT at, up_to AS upTo FROM told WHERE user_id = ?");
   const note = db.prepare<[{ userId: string } & Told]>(
-    `INSERT INTO told (user_id, at, up_to) SELECT id, @at, @upTo FROM accounts WHERE id = @userId
+    `INSERT INTO told (user_id, at, up_to)
+     SELECT id, @at, min(@upTo, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'event_queue'), 0))
+     FROM accounts WHERE id = @userId
      ON CONFLICT DO UPDATE SET at = max(at, excluded.at), up_to = max(up_to, excluded.up_to)`,
   );
 
