@@ -198,7 +198,8 @@ export function loadSettings(sources: SettingSources): LoadedSettings {
   for (const edit of command.edits) apply(data, edit);
   const edits = [...environment.edits, ...command.edits];
 
-  const result = settingsSchema.safeParse(data);
+  // Once, at the start: to compile each object of it would take longer than to read them.
+  const result = settingsSchema.safeParse(data, { jitless: true });
   const settings = result.success ? completeSettings(result.data) : undefined;
   const findings = result.success
     ? contradictions(completeSettings(result.data))
