@@ -15,6 +15,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import * as z from "zod";
+import type { Settings } from "../../src/config/schema.ts";
 import { version } from "../../src/config/version.ts";
 import { confirm } from "../confirm.ts";
 import { CommandFailed } from "../exit-codes.ts";
@@ -121,11 +122,23 @@ export async function backUp(folder: string, options: Options): Promise<void> {
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     if (options.json)
       process.stdout.write(`${JSON.stringify({ folder, files: files.length, bytes, schema })}\n`);
-    else process.stdout.write(`wrote ${folder}: ${files.length} files, ${bytes} bytes, verified\n`);
+    for (const note of notIncluded(settings)) process.stderr.write(`not in the backup: ${note}\n`);
+    if (!options.json)
+      process.stdout.write(`wrote ${folder}: ${files.length} files, ${bytes} bytes, verified\n`);
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** What a server needs besides what is in its data folder, and has to be kept by itself. */
+function notIncluded({ dataDirectory, encryption, files }: Settings): readonly string[] {
+  const { keyFile } = encryption;
+  const isElsewhere = keyFile !== null && relative(resolve(dataDirectory), resolve(keyFile)).startsWith("..");
+  return [
+    ...(encryption.enabled && isElsewhere ? [`the key file ${keyFile}`] : []),
+    ...(files.storage.driver === "s3" ? [`uploads, which are in ${files.storage.endpoint}`] : []),
+  ];
 }
 
 /** A file may go while others are copied: then nothing refers to it any more. */

@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -208,3 +209,47 @@ test.each([
     expect(readdirSync(data)).toEqual([]);
   },
 );
+
+test("uploads of an encrypted server are in the backup, and told what is not: a key file elsewhere", async () => {
+  const backup = join(folder, "backup");
+  const data = join(folder, "data");
+  const encryption = { enabled: true, keyFile: join(folder, "kept", "master.keys") };
+  mkdirSync(join(folder, "kept"));
+  const sign = async (server: TestServer) => {
+    const base = `http://127.0.0.1:${server.port("http")}/api/v1`;
+    const signed = await fetch(`${base}/auth/login`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ username: "ada", password: "secret-1" }),
+    });
+    const { accessToken } = (await signed.json()) as { readonly accessToken: string };
+    return { base, headers: { authorization: `Bearer ${accessToken}` } };
+  };
+  let id = "";
+  {
+    await using server = await startServer({ encryption });
+    const ada = await server.irc("ada", "standard-replies");
+    ada.send("REGISTER * * secret-1");
+    await ada.line(/ REGISTER SUCCESS /);
+    const { base, headers } = await sign(server);
+    const sent = await fetch(`${base}/uploads`, {
+      method: "POST",
+      headers: { ...headers, "content-disposition": 'attachment; filename="notes.txt"' },
+      body: "words of a file",
+    });
+    ({ id } = (await sent.json()) as { readonly id: string });
+    const made = await cli.run([
+      ...["backup", backup, "--data", server.settings.dataDirectory],
+      ...["--set", "encryption.enabled=true", "--set", `encryption.keyFile=${encryption.keyFile}`],
+    ]);
+    expect(made).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("not in the backup: the key file"),
+    });
+  }
+  expect((await cli.run(["restore", backup, "--data", data])).code).toBe(0);
+  await using again = await startServer({ dataDirectory: data, encryption });
+  const { base, headers } = await sign(again);
+  const given = await fetch(`${base}/files/${id}/notes.txt`, { headers });
+  expect([given.status, await given.text()]).toEqual([200, "words of a file"]);
+});
