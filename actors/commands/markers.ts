@@ -1,12 +1,18 @@
+import type { Encoder } from "../../src/dialects/dialect.ts";
 import type { CommandOf } from "../../src/domain/commands.ts";
+import { isRoomName } from "../../src/domain/names.ts";
+import { receiptsForbidden } from "../../src/domain/receipts.ts";
 import { isRefusal } from "../../src/domain/refusals.ts";
 import { StoreFull, Unavailable } from "../../src/store/store.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import type { UserRow } from "../../src/tables/users.ts";
-import type { Core } from "../core.ts";
+import { type Core, roomByName } from "../core.ts";
+import { isHeldBack } from "../relations.ts";
+import { encoded } from "../room/share.ts";
+import { sees } from "../room/sight.ts";
 import type { Present } from "./asker.ts";
 import { toUser } from "./people.ts";
-import { readable } from "./readable.ts";
+import { type Readable, readable } from "./readable.ts";
 
 /**
  * Tells up to when somebody has read, or notes that they have (IRCv3 read-marker). An account's markers are in the store,
@@ -31,6 +37,42 @@ export async function markRead(
     return ask.answer({ reply: "readMarker", target: name, time: before });
   const marked = user.identity.kind === "account" ? await keep(core, user, subject, wanted) : wanted;
   toUser(core, user, { type: "marked", subject, target: name, time: marked, ask });
+  await tellReceipt(present, log, marked);
+}
+
+/** Tells those who read there too, if somebody lets others know what they have read and the room does not forbid it. */
+async function tellReceipt(
+  { core, user }: Present,
+  { roomId, name, subject }: Readable,
+  readAt: number,
+): Promise<void> {
+  const { id, kind } = user.identity;
+  const { receiptMembers } = core.settings.people;
+  if (kind !== "account" || roomId === undefined || receiptMembers === 0) return;
+  const account = await core.store.store.accountById(id);
+  if (account?.preferences.receipts !== true) return;
+  const event = { type: "readReceipt", source: user.source, roomId, readAt, time: core.wall() } as const;
+  if (isRoomName(name)) {
+    const room = roomByName(core, name);
+    if (
+      !room?.members.has(user.key) ||
+      room.members.size > receiptMembers ||
+      receiptsForbidden(room.metadata)
+    )
+      return;
+    const told = { ...event, target: room.name };
+    const bytes = new Map<Encoder, Buffer>();
+    for (const { user: member } of room.members.values()) {
+      if (member === user || !sees(room, member, user) || member.relations?.hidden?.has(id)) continue;
+      for (const session of member.sessions) session.write(encoded(bytes, session.session.encoder, told));
+    }
+    return;
+  }
+  const other = core.tables.identities.lookup(subject);
+  if (!other || other === user || isHeldBack(other.relations, id) || other.relations?.has("block", id))
+    return;
+  for (const session of other.sessions)
+    session.write(session.session.encoder.encode({ ...event, target: other.nick }, false));
 }
 
 const keep = ({ store, settings }: Core, { identity }: UserRow, subject: string, time: number) =>

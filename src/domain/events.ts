@@ -142,6 +142,16 @@ export type LiveEvent =
       readonly text: string;
       readonly time: number;
     }
+  /** Somebody who lets others know what they have read has read a room or a conversation up to a time (ms since 1970). */
+  | {
+      readonly type: "readReceipt";
+      readonly source: Source;
+      /** The room's name, or the nick of the one who is told. */
+      readonly target: string;
+      readonly roomId: string;
+      readonly readAt: number;
+      readonly time: number;
+    }
   /** An administrator's words to everybody on the server. */
   | { readonly type: "broadcast"; readonly source: Source; readonly text: string; readonly time: number }
   /** A line of the server to one person or to everybody: a warning, an announcement, why it closes. */

@@ -19,6 +19,11 @@ export const people = section("What people decide of one another: whom they hear
     "who is told of accounts that are not here when they list people (`/users`, `GET /users`): `everybody`, people with `accounts`, or `administrators` alone; who is here is told to all",
     live,
   ),
+  receiptMembers: count(
+    100,
+    "people who may be in a room where it is told at once that somebody has read on; in larger ones it is told to those who ask",
+    { min: 0, ...live },
+  ),
   maxRelations: count(500, "people one user may block, and as many mute, follow", { min: 1, ...live }),
   maxRequests: count(
     100,

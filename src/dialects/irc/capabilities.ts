@@ -106,6 +106,7 @@ export const capabilities = {
   "draft/pre-away": { spec: "pre-away" },
   "draft/whoami": { spec: "docs/ASSUMPTIONS.md" },
   "monarchs.chat/resume": { spec: "docs/ASSUMPTIONS.md" },
+  "monarchs.chat/read-receipts": { spec: "docs/ASSUMPTIONS.md", looks: true },
 } as const satisfies Readonly<Record<string, Capability>>;
 
 /** What METADATA can do before registration, and its bounds. */

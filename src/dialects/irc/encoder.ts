@@ -18,6 +18,7 @@ const extendedJoin = only("extended-join").looks;
 const chghost = only("chghost").looks;
 const setname = only("setname").looks;
 const inviteNotify = only("invite-notify").looks;
+const readReceipts = only("monarchs.chat/read-receipts").looks;
 const multiline = only("draft/multiline").looks;
 const channelRename = only("draft/channel-rename").looks;
 const messageEdit = only("draft/message-edit").looks;
@@ -172,6 +173,9 @@ function bodyOf(server: string, looks: number, event: Event, meant: boolean): st
     case "reaction":
     case "pin":
       return (looks & messageTags) === 0 ? "" : `:${sourceText(event.source)} TAGMSG ${event.target}`;
+    case "readReceipt":
+      if ((looks & readReceipts) === 0) return "";
+      return `:${sourceText(event.source)} MARKREAD ${event.target} timestamp=${new Date(event.readAt).toISOString()}`;
     case "expelled":
       return fitLine(`:${sourceText(event.source)} KILL ${event.nick} :`, event.reason);
     case "wallops":

@@ -34,7 +34,8 @@ export const eventNames = {
   "room-renamed": "a room has another name",
   "typing-indicator": "somebody is typing, or not any more; it holds for 6 s, or 30 s with `state` paused",
   presence_diff: "who of those you share a room with or watch has come, is away or back, and who is gone",
-  "read-receipt": "you have read up to there, on another of your connections",
+  "read-receipt":
+    "somebody who lets others know has read up to there, or you have on another of your connections",
   invited: "somebody is invited to a room",
   knocked: "somebody asks to be let into a room",
   "message-request": "somebody would like to write to you, and waits to be accepted",
@@ -199,6 +200,15 @@ function liveFields(event: LiveEvent): Fields {
       return { name: "knocked", room: event.room, content: event.text, user };
     case "tagmsg":
       return tagmsgFields(event);
+    case "readReceipt":
+      return {
+        name: "read-receipt",
+        roomId: event.roomId,
+        room: event.target,
+        userId,
+        user,
+        readAt: jsonTime(event.readAt),
+      };
     case "expelled":
       return { name: "expelled", username: event.nick, reason: event.reason, user };
     case "wallops":

@@ -117,6 +117,14 @@ function liveJson(event: LiveEvent): JsonObject {
       return { type: event.type, room: event.room, time, ...fromJson(event.source), nick: event.nick };
     case "knock":
       return { type: event.type, room: event.room, time, ...fromJson(event.source), text: event.text };
+    case "readReceipt":
+      return {
+        type: event.type,
+        ...(event.target.startsWith("#") ? { room: event.target } : { to: event.target }),
+        time,
+        ...fromJson(event.source),
+        readAt: jsonTime(event.readAt),
+      };
     case "tagmsg":
       return {
         type: event.type,

@@ -168,6 +168,7 @@ function systemText(
     case "knock":
       return `${who} knocks at ${event.room}${because(event.text)}: /invite ${event.room} ${who} lets them in`;
     case "tagmsg":
+    case "readReceipt":
       return "";
     case "server":
       return event.text;

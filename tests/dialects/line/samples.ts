@@ -703,6 +703,7 @@ export const events: readonly Event[] = [
   { type: "expelled", source: bob, nick: "eve", reason: "spam", time: now },
   { type: "wallops", source: bob, text: "soon", time: now },
   { type: "userModes", source: bob, changes: [{ add: true, letter: "o" }], time: now },
+  { type: "readReceipt", source: bob, target: "#dev", roomId: "r1", readAt: now, time: now },
   { type: "knock", source: bob, room: "#dev", text: "it is me", time: now },
   { type: "tagmsg", source: bob, target: "#lobby", tags: { "+typing": "active" }, msgid: "m", time: now },
   { type: "server", text: "restart in 5 minutes", time: now },

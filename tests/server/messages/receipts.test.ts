@@ -96,3 +96,28 @@ test("in a conversation the other one's mark alone counts", async () => {
   const seen: unknown = JSON.parse(await ada.line(/"reply":"seenBy"/));
   expect(seen).toMatchObject({ target: "bob", seq: 1, people: [{ account: "bob" }], for: "seen" });
 });
+
+test("who wants it so is told at once that somebody has read on, of those alone who let others know", async () => {
+  await using server = await startServer();
+  const [ada, bob] = [await registered(server, "ada"), await registered(server, "bob")];
+  const caps = "message-tags draft/read-marker monarchs.chat/read-receipts";
+  const [eve, plain] = [await server.irc("eve", caps), await server.irc("dan", "draft/read-marker")];
+  await said(ada, bob, "news");
+  bob.send("/read #lobby");
+  await bob.line(/is read up to/);
+  expect((await eve.roundtrip()).filter((line) => line.includes("MARKREAD"))).toEqual([]);
+  await said(ada, bob, "more");
+  bob.send("/receipts on", "/read #lobby");
+  await eve.line(/^:bob!\S+ MARKREAD #lobby timestamp=\d{4}-\S+Z$/);
+  expect((await plain.roundtrip()).filter((line) => line.includes("MARKREAD"))).toEqual([]);
+  eve.send("PRIVMSG bob :and you?");
+  await bob.line(/and you\?$/);
+  bob.send("/read eve");
+  await eve.line(/^:bob!\S+ MARKREAD eve timestamp=/);
+  ada.send("/room receipts off");
+  await ada.line(/^- /);
+  await said(ada, bob, "third");
+  bob.send("/read #lobby");
+  await bob.line(/#lobby is read/);
+  expect((await eve.roundtrip()).filter((line) => line.includes("MARKREAD"))).toEqual([]);
+});
