@@ -20,7 +20,7 @@ import { willStay } from "../always-on.ts";
 import { claimNick } from "../claim.ts";
 import type { Core } from "../core.ts";
 import { bearerOf } from "../identity/bearer.ts";
-import { passwordLogin } from "../identity/password-login.ts";
+import { hasChanged, passwordLogin } from "../identity/password-login.ts";
 import { putOff } from "../put-off.ts";
 import { relationsOf } from "../relations.ts";
 import { move } from "./arrive.ts";
@@ -191,6 +191,7 @@ async function admit(
     return wrong(core, row, ask, { refused: "wrongCredentials" });
   }
   await core.store.store.changeAccount(account.id, { ...change, lastSeenAt: core.wall() });
+  if (await hasChanged(core, account)) return wrong(core, row, ask, { refused: "wrongCredentials" });
   const identity: Identity = { id: account.id, kind: "account", account: account.name };
   const { user } = row;
   if (!user)

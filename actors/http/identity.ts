@@ -14,7 +14,7 @@ import { bearerOf, standingOf } from "../identity/bearer.ts";
 import { changeEmail } from "../identity/change-email.ts";
 import { endSessions } from "../identity/end-sessions.ts";
 import { makeAccount } from "../identity/make-account.ts";
-import { passwordLogin } from "../identity/password-login.ts";
+import { hasChanged, passwordLogin } from "../identity/password-login.ts";
 import { endByRefresh, refreshSession } from "../identity/refresh.ts";
 import { askForReset, resetPassword } from "../identity/reset-password.ts";
 import { accessOf, startSession } from "../identity/tokens.ts";
@@ -127,7 +127,13 @@ async function login(
   const account =
     accountsOff(core) ?? (await passwordLogin(core, { name, password, address: client.address }));
   if (isRefusal(account)) return account;
-  return banOf(core, client.address, account.name) ?? signIn(core, account, client);
+  const ban = banOf(core, client.address, account.name);
+  if (ban) return ban;
+  const tokens = await signIn(core, account, client);
+  if (!(await hasChanged(core, account))) return tokens;
+  const { session } = tokens;
+  await endSessions(core, { userId: account.id, ids: [session.id], reason: "Your password was changed" });
+  return { refused: "wrongCredentials" };
 }
 
 async function signIn(core: Core, { id, name }: AccountRow, client: TokenClient): Promise<Tokens> {

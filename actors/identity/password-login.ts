@@ -22,3 +22,11 @@ export const passwordLogin = (
   { name, password, address }: LoginTry,
 ): Promise<AccountRow | Refusal> =>
   limited(core, address, name, () => authenticate(core.store.store, core.settings, name, password));
+
+/**
+ * Whether an account has another password than when it was looked up: to check one takes its time, and a change that came
+ * meanwhile has ended what there was then. To be asked when there is something for the next change to end.
+ */
+export async function hasChanged({ store }: Core, { id, password }: AccountRow): Promise<boolean> {
+  return (await store.store.accountById(id))?.password !== password;
+}

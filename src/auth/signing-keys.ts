@@ -81,7 +81,7 @@ export class SigningKeys {
     }));
     // whole, or not at all
     const draft = `${this.#file}.new`;
-    writeFileSync(draft, `${JSON.stringify(rows, null, 2)}\n`, { mode: 0o600 });
+    writeFileSync(draft, `${JSON.stringify(rows, null, 2)}\n`, { mode: 0o600, flush: true });
     chmodSync(draft, 0o600);
     renameSync(draft, this.#file);
   }

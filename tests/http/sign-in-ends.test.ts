@@ -73,3 +73,25 @@ test("more log-ins than can be checked are told so", async () => {
   const statuses = new Set((await Promise.all(tries)).map(({ status }) => status));
   expect(statuses).toEqual(new Set([200, 503]));
 });
+
+test("who goes on logging in with the old password while it is changed is not in afterwards", async () => {
+  await using api = await start({ ...noLobby, accounts: { hashCost: "normal" } });
+  const me = api.as((await register(api, "ada")).accessToken);
+  let changed = false;
+  const change = me("POST", "/auth/password", { current: secret, password: "battery staple horse" }).then(
+    (answer) => {
+      changed = true;
+      return answer;
+    },
+  );
+  const logIns: Promise<ApiAnswer>[] = [];
+  while (!changed && logIns.length < 60) {
+    logIns.push(api.anybody("POST", "/auth/login", { username: "ada", password: secret, ...inBody }));
+    // one after the other comes to be checked
+    await api.anybody("GET", "/stats");
+  }
+  expect((await change).status).toBe(204);
+  for (const { body } of await Promise.all(logIns))
+    if (body.accessToken !== undefined)
+      expect((await api.as(body.accessToken)("GET", "/me")).status).toBe(401);
+});
