@@ -53,7 +53,8 @@ export class ApiClient {
     const head = JSON.stringify([...response.headers]);
     const kind = response.headers.get("content-type") ?? "";
     const text = kind.startsWith("text/event-stream") ? await begun(response, cut) : await response.text();
-    const json: unknown = kind.includes("json") && text !== "" ? JSON.parse(text) : undefined;
+    const json: unknown =
+      /^application\/(problem\+)?json/.test(kind) && text !== "" ? JSON.parse(text) : undefined;
     return { status: response.status, text: `${head}\n${text}`, json };
   }
 

@@ -131,7 +131,7 @@ export async function hunt(
 }
 
 /** What asks for those in a room, and the lines in which they are told. */
-const membersAsked = /^\/?(NAMES|WHO|members) |^GET \/rooms\/[^/]+\/(members|bans|audit)/i;
+const membersAsked = /^\/?(NAMES|WHO|members) \S+|^GET \/rooms\/[^/]+\/(members|bans|audit)/i;
 const membersTold = /^- |^:\S+ 35[234] |^[{[]/;
 
 /** Where it is told in which rooms somebody is. */
@@ -148,11 +148,11 @@ export function leaked(
   const names = (text: string): boolean => rooms.some((room) => text.toLowerCase().includes(room.slice(1)));
   const lines = answer.split("\n");
   const known = nicks.some((nick) => question.includes(nick));
+  const asked = !known && names(membersAsked.exec(question)?.[0] ?? "");
   const isMember = (line: string): boolean =>
     membersTold.test(line) && nicks.some((nick) => line.includes(nick));
   const line =
-    lines.find((each) => roomsTold.test(each) && names(each)) ??
-    (membersAsked.test(question) && names(question) && !known ? lines.find(isMember) : undefined);
+    lines.find((each) => roomsTold.test(each) && names(each)) ?? (asked ? lines.find(isMember) : undefined);
   return line === undefined ? undefined : excerpt(line, 0);
 }
 
