@@ -79,6 +79,7 @@ export function accountHandlers({ store, rules, newId, now, note, files }: Accou
       const account = await find(name);
       const refusal = await changePassword(store, rules, account, password, "administrator");
       if (refusal) return refuse(refusal);
+      await store.endAuthSessions({ userId: account.id, ids: null, except: null, now: now() });
       await store.dropResumesOf(account.id, []);
       await note({ action: "accountPasswd", target: account.name, detail: "" });
       return account;
