@@ -5,6 +5,7 @@ import type { Authenticator } from "../../src/http/authenticator.ts";
 import type { IdentityPort, TokenClient, Tokens, WantedAccount } from "../../src/http/identity.ts";
 import type { AccountRow } from "../../src/store/store.ts";
 import { holderOf } from "../../src/tables/live.ts";
+import type { Peer } from "../../src/tables/transport.ts";
 import { registrationRules } from "../commands/accounts.ts";
 import { isReserved } from "../commands/identity.ts";
 import { accountsOff } from "../commands/login.ts";
@@ -44,7 +45,7 @@ export const authenticatorOf = (current: () => Core): Authenticator => ({
 /** Becoming somebody over HTTP, by the rules of every door. */
 export const identityOf = (core: Core): IdentityPort => ({
   knowsServerPassword: (given) => knowsServerPassword(core, given),
-  guest: (nick, client) => guest(core, nick, client),
+  guest: (nick, client, from) => guest(core, nick, client, from),
   register: (wanted, client) => register(core, wanted, client),
   login: (name, password, client) => login(core, name, password, client),
   refresh: (token, client) => refreshSession(core, token, client),
@@ -84,8 +85,8 @@ export const identityOf = (core: Core): IdentityPort => ({
   },
 });
 
-/** A guest who goes by that name from their first request on, as long as nobody else does then. */
-async function guest(core: Core, nick: string, client: TokenClient): Promise<Tokens | Refusal> {
+/** A guest who goes by that name, and is here from now on, as with any door. */
+async function guest(core: Core, nick: string, client: TokenClient, from: Peer): Promise<Tokens | Refusal> {
   const { settings } = core;
   if (settings.auth.mode === "required") return { refused: "accountNeeded" };
   const fault = nickFault(nick, settings.nicknames);
@@ -93,7 +94,15 @@ async function guest(core: Core, nick: string, client: TokenClient): Promise<Tok
   if (isReserved(core, nick, undefined)) return { refused: "nickReserved", nick };
   if (holderOf(core.tables, nick)) return { refused: "nickInUse", nick };
   const banned = banOf(core, client.address, null);
-  return banned ?? startSession(core, { userId: core.newId(), kind: "guest", name: nick }, client);
+  if (banned) return banned;
+  const tokens = await startSession(core, { userId: core.newId(), kind: "guest", name: nick }, client);
+  const { id, userId } = tokens.session;
+  const identity = { id: userId, kind: "guest", account: null } as const;
+  const present = await core.attendances.caller({ sessionId: id, identity, nick, role: "user" }, from);
+  if (!isRefusal(present)) return tokens;
+  // Somebody took the name between, or there is no room for one more.
+  await endSessions(core, { userId, ids: [id], reason: "Not signed in" });
+  return present;
 }
 
 async function register(

@@ -26,11 +26,11 @@ export function fileRefusalText(refusal: FileRefusal): string {
     case "uploadTooSlow":
       return `the file did not arrive in time (${refusal.seconds} s): nothing was kept`;
     case "fileTypeRefused":
-      return `files of the type ${refusal.type} are not taken here`;
+      return `files of the type ${refusal.mediaType} are not taken here`;
     case "fileTypeMismatch":
-      return `that is said to be ${refusal.claimed} and is ${refusal.type}`;
+      return `that is said to be ${refusal.claimed} and is ${refusal.mediaType}`;
     case "imageInvalid":
-      return `the image (${refusal.type}) is damaged, or of a kind that cannot be rid of what it tells of its maker`;
+      return `the image (${refusal.mediaType}) is damaged, or of a kind that cannot be rid of what it tells of its maker`;
     case "imageTooLarge":
       return `the image has too many pixels: ${refusal.limit} at most, all its frames counted`;
     case "noSuchFile":

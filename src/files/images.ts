@@ -61,7 +61,7 @@ export class Images {
       case "full":
         throw new UploadRefused({ refused: "storeFull" }, { cause });
       default:
-        throw new UploadRefused({ refused: "imageInvalid", type: job.type }, { cause });
+        throw new UploadRefused({ refused: "imageInvalid", mediaType: job.type }, { cause });
     }
   }
 

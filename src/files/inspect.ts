@@ -30,11 +30,11 @@ const imageEnding = /\.(?:a?png|jpe?g|jpe|jfif|gif|webp|avif|bmp|tiff?|heic|heif
 export async function inspect(head: Buffer, { name, type: said, denied }: Claims): Promise<Inspected> {
   const type = await typeOf(head);
   const claimed = mediaType(said);
-  if (isDenied(type, denied)) throw new UploadRefused({ refused: "fileTypeRefused", type });
+  if (isDenied(type, denied)) throw new UploadRefused({ refused: "fileTypeRefused", mediaType: type });
   const claimsImage = claimed.startsWith("image/") || imageEnding.test(name);
   if (claimsImage && !type.startsWith("image/")) {
     const what = claimed.startsWith("image/") ? claimed : `image (${name})`;
-    throw new UploadRefused({ refused: "fileTypeMismatch", claimed: what, type });
+    throw new UploadRefused({ refused: "fileTypeMismatch", claimed: what, mediaType: type });
   }
   if (!isRewritable(type)) return { type, name, image: type.startsWith("image/") };
   return { type, name: withEnding(name, rewritable[type]), image: true };

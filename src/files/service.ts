@@ -131,7 +131,7 @@ export class FileService {
     const { deniedTypes: denied, images: imageLimits } = limits();
     const found = await inspect(head, { name: cleanFileName(upload.name), type: upload.type, denied });
     if (upload.purpose === "avatar" && !found.image)
-      throw new UploadRefused({ refused: "fileTypeMismatch", claimed: "image", type: found.type });
+      throw new UploadRefused({ refused: "fileTypeMismatch", claimed: "image", mediaType: found.type });
     const row: FileRow = {
       id,
       ownerId: upload.owner.id,
@@ -153,7 +153,7 @@ export class FileService {
       : undefined;
     if (!image) {
       if (imageLimits.unreadable === "refuse" || upload.purpose === "avatar")
-        throw new UploadRefused({ refused: "imageInvalid", type: found.type });
+        throw new UploadRefused({ refused: "imageInvalid", mediaType: found.type });
       return this.#store(store, storage, { ...row, type: "application/octet-stream" }, [
         [id, path("upload"), bytes],
       ]);

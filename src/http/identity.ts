@@ -1,5 +1,6 @@
 import type { PersonKind } from "../domain/person.ts";
 import type { Refusal } from "../domain/refusals.ts";
+import type { ClientAddress } from "./core.ts";
 
 /** Who asks for tokens: the address, and what the client says it is. */
 export interface TokenClient {
@@ -48,7 +49,7 @@ export interface EmailView {
 export interface IdentityPort {
   /** Whether that is the server's password, where it has one. */
   knowsServerPassword(given: string | undefined): Promise<boolean>;
-  guest(nick: string, client: TokenClient): Promise<Tokens | Refusal>;
+  guest(nick: string, client: TokenClient, from: ClientAddress): Promise<Tokens | Refusal>;
   /** @returns `pending`: the account's name, which is good once its address is verified */
   register(
     wanted: WantedAccount,

@@ -47,10 +47,15 @@ export interface ProblemAnswer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** What a problem tells besides: under other names than RFC 9457's own. */
+type OwnFields = Readonly<Record<string, unknown>> & {
+  readonly [name in "type" | "title" | "status" | "detail" | "instance" | "code"]?: never;
+};
+
 const problemJson = (
   code: string,
   [status, title]: readonly [number, string],
-  fields: object,
+  fields: OwnFields,
 ): ProblemJson => ({
   type: `urn:monarchs:${code}`,
   title,

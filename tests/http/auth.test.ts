@@ -83,6 +83,15 @@ test("a guest has tokens, and stays who they were when they register", async () 
   expect(again).toMatchObject({ status: 409, body: { code: "NICK_RESERVED" } });
 });
 
+test("a guest is here, and has the name, from the answer on", async () => {
+  await using api = await start({ rooms: { autojoin: ["lobby"] } });
+  const irc = await api.server.irc("ada");
+  const both = [1, 2].map(() => api.anybody("POST", "/auth/guest", { username: "bob" }));
+  expect((await Promise.all(both)).map(({ status }) => status).sort()).toEqual([201, 409]);
+  await irc.line(/^:bob!\S+ JOIN #lobby$/);
+  expect((await api.anybody("GET", "/stats")).body.users).toBe(2);
+});
+
 test("a refresh token in the cookie is changed for another one", async () => {
   await using api = await start();
   await addAccounts(api.server, "ada");

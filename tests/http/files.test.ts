@@ -181,6 +181,7 @@ test.each(hostile)(
     const ada = await api.accountToken("ada");
     const answer = await send(api, ada, make() as BodyInit, { ...named(name), "content-type": type });
     expect([answer.status, answer.body.code]).toEqual([status, code]);
+    expect(answer.body.type).toBe(`urn:monarchs:${code}`);
     expect(answer.headers.get("content-type")).toBe("application/problem+json; charset=utf-8");
     expect(kept(api)).toEqual([]);
   },

@@ -16,11 +16,11 @@ export type FileRefusal =
   /** It did not arrive in time. */
   | { readonly refused: "uploadTooSlow"; readonly seconds: number }
   /** Files of this type are not taken here. */
-  | { readonly refused: "fileTypeRefused"; readonly type: string }
+  | { readonly refused: "fileTypeRefused"; readonly mediaType: string }
   /** It is said to be an image and is something else. */
-  | { readonly refused: "fileTypeMismatch"; readonly claimed: string; readonly type: string }
+  | { readonly refused: "fileTypeMismatch"; readonly claimed: string; readonly mediaType: string }
   /** It begins like an image and cannot be read as one, or not be rid of what it tells of its maker. */
-  | { readonly refused: "imageInvalid"; readonly type: string }
+  | { readonly refused: "imageInvalid"; readonly mediaType: string }
   /** Its pixels are too many; `limit` is a number of pixels. */
   | { readonly refused: "imageTooLarge"; readonly limit: number }
   /** There is none, or it is not for the asker to see. */

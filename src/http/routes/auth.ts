@@ -86,7 +86,7 @@ export const auth = [
     ],
     async handle({ core, request, body: { username, refresh, serverPassword } }) {
       await passServer(core, serverPassword);
-      const result = taken(await core.identity.guest(username, clientOf(request)));
+      const result = taken(await core.identity.guest(username, clientOf(request), request.client));
       return signedIn(core, request, result, refresh, 201);
     },
   }),
