@@ -7,7 +7,7 @@ import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
 import type { Principal } from "../../src/http/authenticator.ts";
 import type { WantedStream } from "../../src/http/core.ts";
 import { cast } from "../../src/otp/process.ts";
-import { ConnectionRow, type ConnectionSurroundings } from "../../src/tables/connections.ts";
+import { ConnectionRow } from "../../src/tables/connections.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import { openRoom } from "../commands/history.ts";
 import { ownRooms } from "../commands/membership.ts";
@@ -18,6 +18,7 @@ import { type Core, userPid } from "../core.ts";
 import { isHeldBack } from "../relations.ts";
 import { enroll } from "../server/accept.ts";
 import { revive, within } from "../sessions.ts";
+import { surroundingsOf } from "../surroundings.ts";
 import { HeldEvents } from "./held-events.ts";
 import { type LeftOff, leftOff, type MissedLog, missed } from "./missed.ts";
 import { StreamTransport } from "./stream-transport.ts";
@@ -252,24 +253,12 @@ async function attach(core: Core, user: UserRow, row: ConnectionRow): Promise<vo
   });
 }
 
-const shared = new WeakMap<Core, ConnectionSurroundings>();
-
 /** What the streams of nobody need of the core: no actor serves them. */
-function surroundings(core: Core): ConnectionSurroundings {
-  const known = shared.get(core);
-  if (known) return known;
-  const around: ConnectionSurroundings = {
-    now: core.wall,
-    underWay: core.tables.underWay,
-    outboxBytes: () => core.settings.limits.outboxBytes,
-    inboxLines: () => core.settings.limits.inboxLines,
-    wake: () => undefined,
-    closes: (cause) => core.counters.closed.add(cause),
-    gone: (row) => {
-      core.counters.leave(row.transport.traffic, core.wall() - row.connectedAt);
-      core.admission.left(row.transport.peer.address);
-    },
-  };
-  shared.set(core, around);
-  return around;
-}
+const surroundings = surroundingsOf((core) => ({
+  wake: () => undefined,
+  closes: (cause) => core.counters.closed.add(cause),
+  gone: (row) => {
+    core.counters.leave(row.transport.traffic, core.wall() - row.connectedAt);
+    core.admission.left(row.transport.peer.address);
+  },
+}));

@@ -2,12 +2,13 @@ import type { Framer } from "../../src/dialects/frame.ts";
 import type { Command } from "../../src/domain/commands.ts";
 import type { Answer } from "../../src/domain/replies.ts";
 import { Ask } from "../../src/tables/ask.ts";
-import { ConnectionRow, type ConnectionSurroundings } from "../../src/tables/connections.ts";
+import { ConnectionRow } from "../../src/tables/connections.ts";
 import type { Peer } from "../../src/tables/transport.ts";
 import type { UserRow } from "../../src/tables/users.ts";
 import { execute } from "../commands/execute.ts";
 import { outage } from "../commands/outage.ts";
 import type { Core } from "../core.ts";
+import { surroundingsOf } from "../surroundings.ts";
 import { type HttpRequest, httpSession } from "./session.ts";
 import { NoSocket } from "./transport.ts";
 
@@ -17,31 +18,19 @@ const noFramer: Framer = { push: () => [] };
 /** How long a request waits for its answer: an actor that dies in the middle of it may never give one. */
 const answerMs = 30_000;
 
-const shared = new WeakMap<Core, ConnectionSurroundings>();
-
 /** What requests' rows need of the core: nobody serves them, so what a command leaves to be done next is done at once. */
-function surroundings(core: Core): ConnectionSurroundings {
-  const known = shared.get(core);
-  if (known) return known;
-  const around: ConnectionSurroundings = {
-    now: core.wall,
-    underWay: core.tables.underWay,
-    outboxBytes: () => core.settings.limits.outboxBytes,
-    inboxLines: () => core.settings.limits.inboxLines,
-    wake: (row) => {
-      const next = row.asks.size === 0 ? row.following.shift() : undefined;
-      if (!next) return;
-      row.begin(next);
-      guarded(core, next, (ask) => execute(core, row, ask));
-    },
-    closes: () => undefined,
-    gone: (row) => {
-      for (const ask of row.asks) ask.answer({ refused: "unavailable" });
-    },
-  };
-  shared.set(core, around);
-  return around;
-}
+const surroundings = surroundingsOf((core) => ({
+  wake: (row) => {
+    const next = row.asks.size === 0 ? row.following.shift() : undefined;
+    if (!next) return;
+    row.begin(next);
+    guarded(core, next, (ask) => execute(core, row, ask));
+  },
+  closes: () => undefined,
+  gone: (row) => {
+    for (const ask of row.asks) ask.answer({ refused: "unavailable" });
+  },
+}));
 
 /**
  * The row of one request. It borrows its person from the attendance and is in no table and none of their sessions, so

@@ -12,12 +12,13 @@ import {
   TLV_SECRET,
   tlvValue,
 } from "../../src/dialects/proxy.ts";
-import { ConnectionRow, type ConnectionSurroundings } from "../../src/tables/connections.ts";
+import { ConnectionRow } from "../../src/tables/connections.ts";
 import { type Peer, socketTransport, type Transport } from "../../src/tables/transport.ts";
 import type { Core } from "../core.ts";
 import { type Door, newFramer, newSession } from "../dialects.ts";
 import type { ListenerSettings } from "../listeners.ts";
 import { connectionGone, wake } from "../sessions.ts";
+import { surroundingsOf } from "../surroundings.ts";
 import { bannedText } from "./bans.ts";
 import { isTrusted, loopback } from "./trusted.ts";
 
@@ -96,28 +97,16 @@ function isGenuine(core: Core, address: string, header: ProxyHeader): boolean {
   return secret !== null && given !== undefined && sameSecret(secret, given);
 }
 
-const shared = new WeakMap<Core, ConnectionSurroundings>();
-
-/** What all rows need of the core; one object for all of them. */
-function surroundings(core: Core): ConnectionSurroundings {
-  const known = shared.get(core);
-  if (known) return known;
-  const around: ConnectionSurroundings = {
-    now: core.wall,
-    underWay: core.tables.underWay,
-    outboxBytes: () => core.settings.limits.outboxBytes,
-    inboxLines: () => core.settings.limits.inboxLines,
-    wake,
-    closes: (cause) => core.counters.closed.add(cause),
-    gone: (row) => {
-      core.counters.leave(row.transport.traffic, core.wall() - row.connectedAt);
-      core.admission.left(row.transport.peer.address);
-      connectionGone(core, row);
-    },
-  };
-  shared.set(core, around);
-  return around;
-}
+/** What rows that an actor serves need of the core. */
+const surroundings = surroundingsOf((core) => ({
+  wake,
+  closes: (cause) => core.counters.closed.add(cause),
+  gone: (row) => {
+    core.counters.leave(row.transport.traffic, core.wall() - row.connectedAt);
+    core.admission.left(row.transport.peer.address);
+    connectionGone(core, row);
+  },
+}));
 
 /** What the browser of the relay that sent the header speaks. */
 function dialectOf(header: ProxyHeader): Door {

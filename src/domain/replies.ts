@@ -216,8 +216,7 @@ export type Reply =
       readonly reply: "playback";
       readonly logs: readonly { readonly target: string; readonly events: readonly RoomEvent[] }[];
     }
-  /** Messages that were found, of any rooms and conversations, oldest first. */
-  /** Oldest first. `complete`: there is no more at the end that was not kept. */
+  /** Messages that were found, of any rooms and conversations, oldest first. `complete`: there was no more to be found. */
   | { readonly reply: "search"; readonly events: readonly RoomEvent[]; readonly complete: boolean }
   /** Up to when one has read there, ms since 1970; null: nothing yet. */
   | { readonly reply: "readMarker"; readonly target: string; readonly time: number | null }

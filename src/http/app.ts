@@ -1,23 +1,18 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http";
-import multipart from "@fastify/multipart";
-import Fastify, {
-  type FastifyError,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-} from "fastify";
-import type * as z from "zod";
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { isRefusal } from "../domain/refusals.ts";
 import type { Principal } from "./authenticator.ts";
 import type { ClientAddress, HttpCore } from "./core.ts";
 import { securityHeaders } from "./headers.ts";
+import { bodyDeadline, checked, takeJson, takeStreams } from "./input.ts";
 import { openApi } from "./openapi.ts";
 import { isOwnPage } from "./origins.ts";
-import { BadRequest, type ProblemAnswer, protocolProblem, Refused, refusalProblem } from "./problem.ts";
+import { BadRequest, Refused } from "./problem.ts";
 import { rateLimitHeaders } from "./rate-limit.ts";
 import { JsonText, type Method, type Outcome, type Route } from "./route.ts";
 import { mounted } from "./routes.ts";
+import { sendProblem } from "./send-problem.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -122,46 +117,6 @@ const requestId = ({ headers }: { readonly headers: IncomingMessage["headers"] }
   return typeof given === "string" && /^[\w.:-]{1,64}$/.test(given) ? given : undefined;
 };
 
-/** JSON is the one form of a body; an empty one is none. */
-function takeJson(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser("error", "error");
-  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
-    if (body === "") done(null, undefined);
-    else void parse(request, body as string, done);
-  });
-}
-
-/** For how long what still comes of a body that nobody wants is thrown away, so that its sender reads the answer; in ms. */
-const lingerMs = 2_000;
-
-/**
- * Bodies of any type and length, which their routes read as streams: no limit of the API's holds for them, and each route
- * has its own.
- */
-function takeStreams(scope: FastifyInstance): void {
-  scope.removeAllContentTypeParsers();
-  // One file, and few words beside it. How long the file may be, its route finds out.
-  void scope.register(multipart, {
-    limits: {
-      files: 1,
-      fields: 8,
-      fieldSize: 1_024,
-      parts: 9,
-      headerPairs: 32,
-      fileSize: Number.POSITIVE_INFINITY,
-    },
-  });
-  scope.addContentTypeParser("*", (_request, _payload, done) => done(null, undefined));
-  scope.addHook("onRequest", async ({ raw }, reply) => {
-    reply.raw.once("finish", () => {
-      if (raw.complete) return;
-      raw.unpipe();
-      raw.resume();
-      setTimeout(() => raw.complete || raw.destroy(), lingerMs).unref();
-    });
-  });
-}
-
 const methods: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 function mountAll(app: FastifyInstance, core: HttpCore): void {
@@ -246,86 +201,11 @@ async function authenticate(core: HttpCore, request: FastifyRequest, byPassword:
   request.principal = principal;
 }
 
-/** A slow sender does not hold a request open for ever. */
-function bodyDeadline(core: HttpCore, request: FastifyRequest, reply: FastifyReply): void {
-  const { raw } = request;
-  if (
-    raw.complete ||
-    ((raw.headers["content-length"] ?? "0") === "0" && raw.headers["transfer-encoding"] === undefined)
-  )
-    return;
-  const deadline = setTimeout(() => {
-    if (raw.complete || reply.sent) return;
-    reply.header("connection", "close");
-    sendProblem(core, request, reply, new BadRequest("bodyTooSlow"));
-    // What still comes of it is nobody's.
-    reply.raw.once("finish", () => raw.destroy());
-  }, core.settings.http.bodyTimeout * 1_000);
-  const clear = (): void => clearTimeout(deadline);
-  raw.once("end", clear);
-  raw.once("close", clear);
-}
-
-/** What a schema makes of a part of the request. @throws BadRequest which names the fields that are wrong */
-function checked(schema: z.ZodType | undefined, value: unknown, where: "path" | "query" | "body"): unknown {
-  if (!schema) {
-    const isEmpty =
-      value === undefined || value === null || (where !== "body" && Object.keys(value).length === 0);
-    if (isEmpty || where === "path") return undefined;
-    throw new BadRequest("fieldsInvalid", {
-      errors: [{ in: where, field: "", message: `this request has no ${where}` }],
-    });
-  }
-  const parsed = schema.safeParse(value ?? (where === "body" ? undefined : {}));
-  if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.flatMap((issue) => {
-    const path = issue.path.map(String);
-    if (issue.code === "unrecognized_keys")
-      return issue.keys.map((key) => ({
-        in: where,
-        field: [...path, key].join("."),
-        message: "there is no such field",
-      }));
-    return [{ in: where, field: path.join("."), message: issue.message }];
-  });
-  throw new BadRequest("fieldsInvalid", { errors });
-}
-
 function send(reply: FastifyReply, { status, body, headers }: Outcome): FastifyReply {
   if (headers) reply.headers(headers);
   reply.code(status);
   if (body instanceof JsonText) return reply.type("application/json; charset=utf-8").send(body.text);
   return reply.send(body);
-}
-
-/** Fastify's own refusals, by their code. */
-const fastifyProblems: Readonly<Record<string, BadRequest>> = {
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: new BadRequest("mediaType", { accepted: ["application/json"] }),
-  FST_ERR_CTP_BODY_TOO_LARGE: new BadRequest("bodyTooLarge"),
-  FST_ERR_CTP_INVALID_JSON_BODY: new BadRequest("badJson"),
-  FST_ERR_CTP_EMPTY_JSON_BODY: new BadRequest("badJson"),
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: new BadRequest("badRequest"),
-};
-
-function sendProblem(core: HttpCore, request: FastifyRequest, reply: FastifyReply, error: unknown): void {
-  if (reply.sent) return;
-  const { body, headers } = problemOf(core, request, error);
-  void reply
-    .code(body.status)
-    .headers(headers)
-    .type("application/problem+json; charset=utf-8")
-    .send(JSON.stringify({ ...body, requestId: request.id }));
-}
-
-function problemOf(core: HttpCore, request: FastifyRequest, error: unknown): ProblemAnswer {
-  if (error instanceof Refused) return refusalProblem(error.refusal);
-  if (error instanceof BadRequest) return protocolProblem(error);
-  const { code, statusCode = 500 } = error as Partial<FastifyError>;
-  const known = code === undefined ? undefined : fastifyProblems[code];
-  if (known) return protocolProblem(known);
-  if (error instanceof SyntaxError) return protocolProblem(new BadRequest("badJson"));
-  if (statusCode >= 400 && statusCode < 500) return protocolProblem(new BadRequest("badRequest"));
-  return refusalProblem(core.failed(error, `${request.method} ${request.routeOptions.url ?? ""}`));
 }
 
 /** Lets the pages of other sites read the answer, where the settings name them. */

@@ -1,17 +1,7 @@
 import { codes } from "../../domain/codes.ts";
 import { formatModes } from "../../domain/modes.ts";
-import type { Source } from "../../domain/person.ts";
 import { type Refusal, unreachable } from "../../domain/refusals.ts";
-import type {
-  AccountView,
-  ActorView,
-  MemberView,
-  PersonView,
-  Reply,
-  RoomView,
-} from "../../domain/replies.ts";
-import type { ServerBan } from "../../domain/server-bans.ts";
-import type { SessionView } from "../../domain/sessions.ts";
+import type { Reply } from "../../domain/replies.ts";
 import { auditJson } from "./answers/audit.ts";
 import { fileJson } from "./answers/files.ts";
 import { messageJson } from "./answers/messages.ts";
@@ -21,6 +11,16 @@ import { modesText } from "./answers/rooms.ts";
 import type { LineRequest, LineState } from "./command.ts";
 import { eventJson, type JsonObject, jsonTime } from "./event-json.ts";
 import { refusalText } from "./refusals.ts";
+import {
+  accountJson,
+  actorJson,
+  banJson,
+  memberJson,
+  personJson,
+  roomJson,
+  sessionJson,
+  sourceJson,
+} from "./view-json.ts";
 import { conversationJson, waitingEventJson } from "./waiting-json.ts";
 
 /** A refusal as one object: its code, its sentence, its own fields, and the command that was refused. */
@@ -296,78 +296,3 @@ function fieldsOf(reply: Rest, state: LineState): JsonObject {
   }
   return unreachable(reply);
 }
-
-const sessionJson = ({ createdAt, usedAt, ...session }: SessionView): JsonObject => ({
-  ...session,
-  createdAt: jsonTime(createdAt),
-  usedAt: jsonTime(usedAt),
-});
-
-const sourceJson = ({ nick, user, host, account }: Source): JsonObject => ({ nick, user, host, account });
-
-const memberJson = ({ source, roles, away, operator, bot }: MemberView): JsonObject => ({
-  ...sourceJson(source),
-  roles,
-  away,
-  operator,
-  bot,
-});
-
-function roomJson(room: RoomView): JsonObject {
-  return {
-    room: room.name,
-    topic: room.topic,
-    topicSetBy: room.topicSetBy === "" ? null : room.topicSetBy,
-    topicSetAt: room.topicSetBy === "" ? null : jsonTime(room.topicSetAt),
-    description: room.description,
-    members: room.members,
-    modes: modesText(room, false),
-    owner: room.owner,
-    createdAt: jsonTime(room.createdAt),
-    lastSeq: room.lastSeq,
-  };
-}
-
-function personJson(person: PersonView): JsonObject {
-  return {
-    ...sourceJson(person.source),
-    realname: person.realname,
-    presence: person.presence,
-    away: person.away,
-    operator: person.operator,
-    bot: person.bot,
-    idleMs: person.idleMs,
-    signedOnAt: jsonTime(person.signedOnAt),
-    sessions: person.sessions,
-    rooms: person.rooms.map(({ name, roles }) => ({ room: name, roles })),
-    secure: person.secure,
-    ...(person.address === undefined ? {} : { address: person.address }),
-    ...(person.certificate === undefined ? {} : { certificate: person.certificate }),
-    ...(person.lastSeenAt === undefined ? {} : { lastSeenAt: jsonTime(person.lastSeenAt) }),
-  };
-}
-
-const banJson = ({ setAt, until, ...ban }: ServerBan): JsonObject => ({
-  ...ban,
-  setAt: jsonTime(setAt),
-  until: until === null ? null : jsonTime(until),
-});
-
-const accountJson = ({ name, createdAt, nick, rooms, private: own }: AccountView): JsonObject => ({
-  account: name,
-  createdAt: jsonTime(createdAt),
-  nick,
-  rooms,
-  ...(own === undefined
-    ? {}
-    : {
-        email: own.email,
-        lastSeenAt: own.lastSeenAt === null ? null : jsonTime(own.lastSeenAt),
-        role: own.role,
-      }),
-});
-
-const actorJson = ({ children, ...actor }: ActorView): JsonObject => ({
-  ...actor,
-  children: children.map(actorJson),
-});
