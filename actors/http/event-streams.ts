@@ -39,7 +39,8 @@ interface Stream {
 /** A stream that is about to begin. */
 interface Beginning {
   readonly user: UserRow | undefined;
-  readonly logs: readonly MissedLog[];
+  /** Of which logs; undefined: of all that the person reads by then. */
+  readonly logs: readonly MissedLog[] | undefined;
   readonly from: LeftOff | undefined;
   /** What it shows from then on. */
   readonly encoder: Encoder;
@@ -102,8 +103,6 @@ export class EventStreams {
     }
     const from = wanted.after && (await leftOff(core, wanted.after));
     if (isRefusal(from)) return from;
-    const isAll = wanted.rooms.length === 0;
-    const all = isAll && from ? await allLogs(core, user, present) : logs;
     // From here to the row nothing is waited for: an end of the sign-in that comes now finds it.
     const mine = [...this.#open].filter((stream) => stream.sessionId === sessionId).length;
     const release = core.attendances.hold(sessionId);
@@ -123,8 +122,8 @@ export class EventStreams {
       for (const { roomId, isOutside } of logs) if (isOutside) core.spectators.delete(roomId, row);
     });
     await attach(core, user, row);
-    const encoder = isAll ? serverSent.encoder : only(logs);
-    this.#begin(core, stream, { user, logs: all, from, encoder });
+    if (wanted.rooms.length > 0) this.#begin(core, stream, { user, logs, from, encoder: only(logs) });
+    else this.#begin(core, stream, { user, logs: undefined, from, encoder: serverSent.encoder });
     return transport.stream;
   }
 
@@ -172,6 +171,7 @@ export class EventStreams {
     const stream = { ...given, beatAt: core.system.clock.now() };
     this.#open.add(stream);
     stream.transport.stream.once("close", () => this.#open.delete(stream));
+    stream.transport.filter = (bytes) => stream.held.hold(bytes);
     stream.transport.write(`retry: ${retryMs}\n\n`);
     return stream;
   }
@@ -183,6 +183,7 @@ export class EventStreams {
       if (from && core.settings.history.enabled)
         await catchUp(core, { row, transport, held }, beginning, from);
       if (row.closing !== undefined || row.gone) return;
+      transport.filter = undefined;
       row.reply(held.release(encoder));
       row.session.encoder = encoder;
       if (user) await welcomeBack(core, row);
@@ -208,7 +209,9 @@ async function catchUp(
   const { replayEvents, streamOverlapSeconds } = core.settings.http;
   const overlapMs = streamOverlapSeconds * 1_000;
   let sent = 0;
-  for await (const part of missed({ core, user }, logs, from, overlapMs)) {
+  // Asked now, when what happens reaches the stream: a conversation or room that is new is in one or the other.
+  const read = logs ?? (user ? await allLogs(core, user, row) : []);
+  for await (const part of missed({ core, user }, read, from, overlapMs)) {
     if (row.closing !== undefined || row.gone) return;
     const id = user?.identity.id;
     row.reply(part.map((event) => encoder.encode(event, event.source.id === id)).join(""));

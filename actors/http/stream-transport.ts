@@ -9,6 +9,8 @@ export class StreamTransport implements Transport {
   peer: Peer;
   /** The body. */
   readonly stream: Readable;
+  /** Looks at what is written before it leaves, and gives what is to leave of it; undefined: all does. */
+  filter: ((bytes: Uint8Array | string) => Uint8Array | string) | undefined;
   #listener: TransportListener | undefined;
   #ended = false;
   #full = false;
@@ -40,7 +42,8 @@ export class StreamTransport implements Transport {
     return { writes: this.#writes, bytesOut: this.#bytesOut, bytesIn: 0 };
   }
 
-  write(bytes: Uint8Array | string): void {
+  write(given: Uint8Array | string): void {
+    const bytes = this.filter ? this.filter(given) : given;
     if (this.#ended || bytes.length === 0) return;
     const chunk = typeof bytes === "string" ? Buffer.from(bytes) : bytes;
     this.#writes += 1;
