@@ -5,9 +5,7 @@ import type { Rotation } from "../../src/store/parts/auth-sessions.ts";
 import type { Core } from "../core.ts";
 import { standingOf } from "./bearer.ts";
 import { closeEnded, endSessions } from "./end-sessions.ts";
-import { accessOf } from "./tokens.ts";
-
-const dayMs = 86_400_000;
+import { accessOf, lastsMs } from "./tokens.ts";
 
 /**
  * Gives new tokens for a refresh token, which is worth nothing from then on. One that is shown a second time ends its
@@ -42,14 +40,14 @@ export async function endByRefresh(core: Core, token: string, address: string): 
 }
 
 async function rotate(core: Core, token: string, next: string, address: string): Promise<Rotation> {
-  const { refreshDays, graceSeconds } = core.settings.auth.tokens;
+  const { tokens } = core.settings.auth;
   const now = core.wall();
   const rotation = await core.store.store.rotateRefresh({
     tokenHash: hashToken(token),
     nextHash: hashToken(next),
     now,
-    graceMs: graceSeconds * 1_000,
-    expiresAt: now + refreshDays * dayMs,
+    graceMs: tokens.graceSeconds * 1_000,
+    lastsMs: lastsMs(tokens),
   });
   if (rotation.outcome === "reused") {
     const { id, userId } = rotation.session;

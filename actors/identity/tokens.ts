@@ -1,4 +1,5 @@
 import { hashToken, newToken } from "../../src/auth/opaque-tokens.ts";
+import type { Settings } from "../../src/config/schema.ts";
 import { cutToBytes } from "../../src/domain/names.ts";
 import type { PersonKind } from "../../src/domain/person.ts";
 import { cleanText } from "../../src/domain/text.ts";
@@ -26,9 +27,18 @@ export const tooManyDevices = "You signed in on too many devices";
 /** Longest name of a device, in bytes. */
 const deviceBytes = 200;
 
+/** After how long a sign-in that is not used ends, in ms. */
+export const lastsMs = ({
+  refreshDays,
+  guestDays,
+}: Settings["auth"]["tokens"]): Record<PersonKind, number> => ({
+  account: refreshDays * dayMs,
+  guest: guestDays * dayMs,
+});
+
 /** Begins a sign-in with tokens. */
 export async function startSession(core: Core, who: Subject, client: TokenClient): Promise<SignedIn> {
-  const { refreshDays, sessions: most } = core.settings.auth.tokens;
+  const { tokens } = core.settings.auth;
   const now = core.wall();
   const refresh = newToken();
   const session: AuthSessionRow = {
@@ -38,9 +48,9 @@ export async function startSession(core: Core, who: Subject, client: TokenClient
     address: client.address,
     createdAt: now,
     usedAt: now,
-    expiresAt: now + refreshDays * dayMs,
+    expiresAt: now + lastsMs(tokens)[who.kind],
   };
-  const spare = await core.store.store.createAuthSession(session, hashToken(refresh), most);
+  const spare = await core.store.store.createAuthSession(session, hashToken(refresh), tokens.sessions);
   closeEnded(core, { userId: who.userId, ids: spare, reason: tooManyDevices });
   return { ...(await accessOf(core, session)), refresh: { token: refresh, expiresAt: session.expiresAt } };
 }

@@ -20,7 +20,13 @@ const session = (id: string, changes: Partial<AuthSessionRow> = {}): AuthSession
 export function authSessionsContract(store: () => Store): void {
   describe("sign-ins", () => {
     const refresh = (tokenHash: string, nextHash: string, now: number) =>
-      store().rotateRefresh({ tokenHash, nextHash, now, graceMs: 10_000, expiresAt: now + 100_000 });
+      store().rotateRefresh({
+        tokenHash,
+        nextHash,
+        now,
+        graceMs: 10_000,
+        lastsMs: { account: 100_000, guest: 50_000 },
+      });
 
     test("a sign-in is kept until it ends, by itself or by a word", async () => {
       await store().createAuthSession(session("s1"), "t1", 10);
@@ -60,6 +66,13 @@ export function authSessionsContract(store: () => Store): void {
       expect(await store().authSession("s1", 150_000)).toBeDefined();
       expect(await refresh("t2", "t3", 150_000)).toMatchObject({ outcome: "rotated" });
       expect(await refresh("nothing", "t4", 150_000)).toEqual({ outcome: "unknown" });
+    });
+
+    test("a guest's sign-in ends earlier", async () => {
+      await store().createAuthSession(session("s1", { kind: "guest", name: "bob" }), "t1", 10);
+      const prolonged = { outcome: "rotated", session: { expiresAt: 90_000 } };
+      expect(await refresh("t1", "t2", 40_000)).toMatchObject(prolonged);
+      expect(await refresh("t2", "t3", 90_000)).toEqual({ outcome: "unknown" });
     });
 
     test("a refresh token that comes twice within the grace is taken, later it ends the sign-in and all its tokens", async () => {

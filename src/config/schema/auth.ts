@@ -15,6 +15,7 @@ const tokens = section("Tokens that this server gives to those who log in over H
   accessSeconds: count(900, "seconds that an access token lasts", { min: 60, max: 86_400, ...live }),
   skewSeconds: count(30, "seconds that clocks may differ", { max: 300, ...live }),
   refreshDays: days(30, "days after which a sign-in that is not used ends"),
+  guestDays: days(7, "the same for guests, whose sign-ins anybody can make"),
   graceSeconds: count(
     10,
     "seconds in which a refresh token that was just used is taken once more, since two tabs may refresh at a time; later it ends the sign-in",

@@ -36,8 +36,8 @@ export interface RefreshRequest {
   readonly now: number;
   /** For how long after its first use a token is taken once more, since two requests may refresh at a time. */
   readonly graceMs: number;
-  /** When the session ends from now on if it is not used. */
-  readonly expiresAt: number;
+  /** After how long a session that is not used ends, in ms. */
+  readonly lastsMs: Readonly<Record<PersonKind, number>>;
 }
 
 /** Which sessions of somebody end. */

@@ -74,12 +74,14 @@ export function openAuthSessions(db: Database): AtOnce<AuthSessionStore> {
     upgradeAuthSessions(userId, name) {
       upgrade.run(name, userId);
     },
-    rotateRefresh({ tokenHash, nextHash, now, graceMs, expiresAt }) {
+    rotateRefresh({ tokenHash, nextHash, now, graceMs, lastsMs }) {
       const token = shown.get(tokenHash);
       const session = token && get.get(token.sessionId, now);
+      if (!session) return { outcome: "unknown" };
       // A token lasts as long as a sign-in that nobody uses, also where the sign-in goes on by another one.
-      const oldest = now - (expiresAt - now);
-      if (!session || token.issuedAt <= oldest) return { outcome: "unknown" };
+      const oldest = now - lastsMs[session.kind];
+      if (token.issuedAt <= oldest) return { outcome: "unknown" };
+      const expiresAt = now + lastsMs[session.kind];
       if (token.usedAt !== null && now - token.usedAt > graceMs) {
         endOne(session.id, now);
         return { outcome: "reused", session };
