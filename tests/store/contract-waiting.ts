@@ -55,6 +55,13 @@ export function waitingContract(
       expect(await left()).toMatchObject({ "room-#a": 1 });
     });
 
+    test("is counted for a marker far back among the newest events alone", async () => {
+      await store.setMembership("room-#a", me, "");
+      await fill(store, "#a", 10_050);
+      await store.markRead(me, "room-#a", 1, 9);
+      expect(await left()).toMatchObject({ "room-#a": 10_000 });
+    });
+
     test("is counted in conversations by the other one", async () => {
       const to = { kind: "direct", target: "ada", source: guest } as const;
       for (const time of [1_000, 2_000])

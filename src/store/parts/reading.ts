@@ -21,7 +21,7 @@ export interface UnreadCount {
 export interface ReadingStore {
   readMarkers(userId: string): Promise<readonly ReadMarker[]>;
   /**
-   * Never moves back. Of more than `most` markers of one user the oldest go.
+   * Never moves back. What is unread after it is looked for in the newest 10,000 events. Of more than `most` markers of one user the oldest go.
    *
    * @returns where the marker is now
    */

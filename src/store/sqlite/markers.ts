@@ -3,6 +3,9 @@ import type { ReadMarker, UnreadCount } from "../parts/reading.ts";
 import { isSpeechSql } from "./event-row.ts";
 import type { Reading } from "./reading.ts";
 
+/** How many of a room's newest events are looked through for words after a marker: what is further back counts as read. */
+const mostLooked = 10_000;
+
 /** Opens the read markers of a file, and what they leave unread. */
 export function openMarkers(db: Database, reading: Reading) {
   const all = db.prepare<[string], ReadMarker>("SELECT subject, time FROM read_markers WHERE user_id = ?");
@@ -42,12 +45,13 @@ export function openMarkers(db: Database, reading: Reading) {
      WHERE conversations.user_id = @userId`,
   );
 
-  /** How many words a room had at a time: mostly now, so that few or none are to be counted. */
+  /** How many words a room had at a time: mostly now, so that few or none are to be counted, and never very many. */
   function saidBy(userId: string, subject: string, time: number): number {
     const room = meant.get({ userId, subject });
     const key = room && reading.roomKey(room.id);
     if (!key) return 0;
-    return Math.max(0, room.said - (wordsFrom.get(key.pk, reading.later(key, time)) ?? 0));
+    const from = Math.max(reading.later(key, time), key.lastSeq - mostLooked + 1);
+    return Math.max(0, room.said - (wordsFrom.get(key.pk, from) ?? 0));
   }
 
   function markRead(userId: string, subject: string, time: number, most: number): number {
