@@ -1,6 +1,6 @@
 import { staysOn } from "../src/domain/always-on.ts";
 import type { Identity } from "../src/domain/person.ts";
-import type { Place, Stay } from "../src/store/store.ts";
+import type { Place, Stay } from "../src/store/parts/stays.ts";
 import type { RoomRow } from "../src/tables/rooms.ts";
 import type { UserRow } from "../src/tables/users.ts";
 import type { Core } from "./core.ts";

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 import { TLSSocket } from "node:tls";
-import type { ClientAddress } from "../../src/http/core.ts";
+import type { ClientAddress } from "../../src/http/client-address.ts";
 import type { ListenerSettings } from "../listeners.ts";
 import { isTrusted } from "../server/trusted.ts";
 

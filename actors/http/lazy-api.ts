@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { HttpApp } from "../../src/http/app.ts";
-import type { ClientAddress } from "../../src/http/core.ts";
+import type { ClientAddress } from "../../src/http/client-address.ts";
 import type { Core } from "../core.ts";
 import { httpCore } from "./http-core.ts";
 import { Turns } from "./turns.ts";

@@ -1,6 +1,6 @@
 import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
 import type { Principal } from "../../src/http/authenticator.ts";
-import type { ClientAddress } from "../../src/http/core.ts";
+import type { ClientAddress } from "../../src/http/client-address.ts";
 import { accountsOff } from "../commands/login.ts";
 import type { Core } from "../core.ts";
 import { passwordLogin } from "../identity/password-login.ts";

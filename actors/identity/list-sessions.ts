@@ -1,6 +1,6 @@
 import type { SessionView } from "../../src/domain/sessions.ts";
 import type { AuthSessionRow } from "../../src/store/parts/auth-sessions.ts";
-import type { ResumeRow } from "../../src/store/store.ts";
+import type { ResumeRow } from "../../src/store/parts/resumes.ts";
 import type { ConnectionRow } from "../../src/tables/connections.ts";
 import type { Core } from "../core.ts";
 import { endSessions } from "./end-sessions.ts";

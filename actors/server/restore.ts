@@ -1,5 +1,6 @@
 import type { Identity } from "../../src/domain/person.ts";
-import type { AccountRow, Stay } from "../../src/store/store.ts";
+import type { Stay } from "../../src/store/parts/stays.ts";
+import type { AccountRow } from "../../src/store/store.ts";
 import { enlist, holderOf } from "../../src/tables/live.ts";
 import { UserRow } from "../../src/tables/users.ts";
 import { willStay } from "../always-on.ts";

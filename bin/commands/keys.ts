@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { connectAdmin, NobodyListens } from "../../src/admin/client.ts";
-import type { KeyHandlers } from "../../src/admin/keys.ts";
+import type { KeyHandlers } from "../../src/admin/key-commands.ts";
 import type { Settings } from "../../src/config/schema.ts";
 import type { SealingPlace } from "../../src/store/parts/encryption.ts";
 import { CommandFailed } from "../exit-codes.ts";

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { BanTarget, ServerBan } from "../domain/server-bans.ts";
 import type { MetricReading } from "../observability/metric.ts";
 import type { SealingStep } from "../store/parts/encryption.ts";
-import type { FilesSealed, KeyHandlers, KeysRotated } from "./keys.ts";
+import type { FilesSealed, KeyHandlers, KeysRotated } from "./key-commands.ts";
 
 /** A process and those below it, as `supervisors/tree.ts` describes it. */
 export interface TreeNode {

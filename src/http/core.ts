@@ -6,18 +6,11 @@ import type { Refusal } from "../domain/refusals.ts";
 import type { ServerCounts } from "../domain/replies.ts";
 import type { Authenticator, Principal } from "./authenticator.ts";
 import type { Caller } from "./caller.ts";
+import type { ClientAddress } from "./client-address.ts";
 import type { HttpFiles } from "./files.ts";
 import type { IdentityPort } from "./identity.ts";
 import type { PersonalPort } from "./personal.ts";
 import type { Admission } from "./rate-limit.ts";
-
-/** Where a request comes from; behind trusted proxies, as they say. */
-export interface ClientAddress {
-  readonly address: string;
-  readonly port: number;
-  /** Whether the way to it is encrypted. */
-  readonly secure: boolean;
-}
 
 /** What the server tells anybody of itself. */
 export interface ServerFigures extends ServerCounts {

@@ -1,5 +1,5 @@
 import type { Settings } from "../config/schema.ts";
-import type { ClientAddress } from "./core.ts";
+import type { ClientAddress } from "./client-address.ts";
 
 /** Every answer of the API: nothing in it is a page, and nobody keeps it. */
 const always = {

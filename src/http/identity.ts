@@ -1,6 +1,6 @@
 import type { PersonKind } from "../domain/person.ts";
 import type { Refusal } from "../domain/refusals.ts";
-import type { ClientAddress } from "./core.ts";
+import type { ClientAddress } from "./client-address.ts";
 
 /** Who asks for tokens: the address, and what the client says it is. */
 export interface TokenClient {

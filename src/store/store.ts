@@ -11,6 +11,7 @@ import type { Histogram, Histograms } from "../observability/histogram.ts";
 import type { AccountCodeStore } from "./parts/account-codes.ts";
 import type { AuditStore } from "./parts/audit.ts";
 import type { AuthSessionStore } from "./parts/auth-sessions.ts";
+import type { CertificateStore } from "./parts/certificates.ts";
 import type { DirectoryStore } from "./parts/directory.ts";
 import type { EncryptedStore } from "./parts/encryption.ts";
 import type { EventQueueStore } from "./parts/event-queue.ts";
@@ -19,7 +20,9 @@ import type { MembershipStore } from "./parts/memberships.ts";
 import type { PersonalStore } from "./parts/personal.ts";
 import type { ReadingStore } from "./parts/reading.ts";
 import type { RelationChange, RelationshipStore } from "./parts/relationships.ts";
+import type { ResumeStore } from "./parts/resumes.ts";
 import type { SaidStore } from "./parts/said.ts";
+import type { StayStore } from "./parts/stays.ts";
 
 /** What an account's owner has set; what is absent is as the server's settings say. */
 export interface AccountPreferences {
@@ -31,14 +34,6 @@ export interface AccountPreferences {
   readonly messagesFrom?: WriterPolicy;
   /** Whether others are told what they have read. */
   readonly receipts?: boolean;
-}
-
-/** A client's certificate that an account logs in with: the SHA-256 of it, in hexadecimal. */
-export interface CertificateRow {
-  readonly fingerprint: string;
-  readonly accountId: string;
-  /** ms since 1970. */
-  readonly addedAt: number;
 }
 
 /** A registered person. `password` is an argon2id hash in PHC form, "" where there is none. Times are ms since 1970. */
@@ -191,38 +186,6 @@ export type Outcome<A extends Append = Append> =
 /** Takes the outcomes of one commit that concern one sink, oldest first. It must not throw. */
 export type Sink<A extends Append = Append> = (outcomes: readonly Outcome<A>[]) => void;
 
-/** Somebody who may take a session back. `tokenHash` is the SHA-256 of the token. */
-export interface ResumeRow {
-  readonly tokenHash: string;
-  readonly userId: string;
-  readonly kind: "guest" | "account";
-  readonly nick: string;
-  readonly account: string | null;
-  readonly issuedAt: number;
-  /** The sign-in with tokens that it goes on with, and ends with; null: none. */
-  readonly sessionId: string | null;
-}
-
-/** Somebody who stays while nobody is connected, as they are seen meanwhile. Times are ms since 1970. */
-export interface Stay {
-  readonly accountId: string;
-  readonly nick: string;
-  readonly user: string;
-  readonly host: string;
-  readonly realname: string;
-  /** Letters of their user modes. */
-  readonly modes: string;
-  readonly away: string | null;
-  readonly signedOnAt: number;
-}
-
-/** Where somebody is who stays, with their roles there now, which need not be lasting ones. */
-export interface Place {
-  readonly roomId: string;
-  readonly roles: Roles;
-  readonly joinedAt: number;
-}
-
 /** Thrown (as a rejection) by every reading and writing call while the store is away. */
 export class Unavailable extends Error {
   override readonly name = "Unavailable";
@@ -292,7 +255,10 @@ export interface Store
     ReadingStore,
     AuthSessionStore,
     AccountCodeStore,
-    PersonalStore {
+    PersonalStore,
+    ResumeStore,
+    CertificateStore,
+    StayStore {
   append<A extends Append>(append: A, sink: Sink<A>): void;
   /** Events oldest first. @throws NotFound for a msgid that is not in this room */
   history(roomId: string, query: HistoryQuery): Promise<readonly RoomEvent[]>;
@@ -333,12 +299,6 @@ export interface Store
   accounts(): Promise<readonly AccountRow[]>;
   /** How many accounts were last seen since then (ms since 1970), or are among these. */
   countActive(since: number, present: readonly string[]): Promise<number>;
-  /** @throws Conflict when an account has it */
-  addCertificate(certificate: CertificateRow): Promise<void>;
-  /** @returns whether the account had it */
-  dropCertificate(accountId: string, fingerprint: string): Promise<boolean>;
-  /** Oldest first. */
-  certificatesOf(accountId: string): Promise<readonly CertificateRow[]>;
   accountByCertificate(fingerprint: string): Promise<AccountRow | undefined>;
 
   /** The keys and values of an account or a room, by its id; none for one that is not there. */
@@ -346,33 +306,12 @@ export interface Store
   /** Changes these keys and no other. @throws NotFound for an account or a room that is not there */
   changeMetadata(owner: string, changes: MetadataChanges): Promise<void>;
 
-  saveResume(row: ResumeRow): Promise<void>;
-  resume(tokenHash: string): Promise<ResumeRow | undefined>;
-  /** Of one person, the newest first. */
-  resumesOf(userId: string): Promise<readonly ResumeRow[]>;
-  dropResume(tokenHash: string): Promise<void>;
-  /** All tokens of somebody but these. */
-  dropResumesOf(userId: string, except: readonly string[]): Promise<void>;
-  /** Tokens that were given out before then (ms since 1970) but these. @returns how many went */
-  dropResumesBefore(issuedAt: number, except: readonly string[]): Promise<number>;
-
   /** Adds a ban, or puts it in place of one of the same target. */
   saveServerBan(ban: ServerBan): Promise<void>;
   /** @returns whether there was one */
   dropServerBan(target: BanTarget): Promise<boolean>;
   /** All of them, oldest first. */
   serverBans(): Promise<readonly ServerBan[]>;
-
-  /** With all their places, instead of what was kept before. What is not a room any more is left out. */
-  saveStay(stay: Stay, places: readonly Place[]): Promise<void>;
-  /** One place alone; null ends it. */
-  setPlace(accountId: string, roomId: string, place: Omit<Place, "roomId"> | null): Promise<void>;
-  /** With the places. */
-  endStay(accountId: string): Promise<void>;
-  /** By nick. */
-  stays(): Promise<readonly Stay[]>;
-  /** Of everybody who stays, by room and then in the order of their coming. */
-  places(): Promise<readonly (Place & { readonly accountId: string })[]>;
 
   figures(): Promise<StoreFigures>;
   /** Commits what is queued, then closes. */

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Stay, Store } from "../../src/store/store.ts";
+import type { Stay } from "../../src/store/parts/stays.ts";
+import type { Store } from "../../src/store/store.ts";
 import { account, ada, id, room } from "./samples.ts";
 
 /** What every engine keeps of those who stay while nobody is connected. */

@@ -1,10 +1,10 @@
 import type { Database } from "better-sqlite3";
+import type { CertificateRow } from "../parts/certificates.ts";
 import type { DirectoryEntry } from "../parts/directory.ts";
 import {
   type AccountChange,
   type AccountPreferences,
   type AccountRow,
-  type CertificateRow,
   Conflict,
   NotFound,
 } from "../store.ts";

@@ -5,6 +5,7 @@ import type { BanTarget, ServerBan } from "../../domain/server-bans.ts";
 import type { AccountCodeStore } from "../parts/account-codes.ts";
 import type { AuditStore } from "../parts/audit.ts";
 import type { AuthSessionStore } from "../parts/auth-sessions.ts";
+import type { CertificateRow } from "../parts/certificates.ts";
 import type { DirectoryStore } from "../parts/directory.ts";
 import type { FileKeys, RotatedKeys, SealingPlace, SealingStep } from "../parts/encryption.ts";
 import type { EventQueueStore } from "../parts/event-queue.ts";
@@ -13,19 +14,10 @@ import type { MembershipStore } from "../parts/memberships.ts";
 import type { PersonalStore } from "../parts/personal.ts";
 import type { ReadingStore } from "../parts/reading.ts";
 import type { RelationshipStore } from "../parts/relationships.ts";
+import type { ResumeRow } from "../parts/resumes.ts";
 import type { Reader } from "../parts/said.ts";
-import type {
-  AccountChange,
-  AccountRow,
-  CertificateRow,
-  Conversation,
-  Place,
-  ResumeRow,
-  RoomChange,
-  RoomRow,
-  SearchQuery,
-  Stay,
-} from "../store.ts";
+import type { Place, Stay } from "../parts/stays.ts";
+import type { AccountChange, AccountRow, Conversation, RoomChange, RoomRow, SearchQuery } from "../store.ts";
 import { accountCodeWrites } from "./account-codes.ts";
 import { authSessionWrites } from "./auth-sessions.ts";
 import type { EncryptionArguments } from "./data-keys.ts";

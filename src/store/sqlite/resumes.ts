@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3";
-import type { ResumeRow } from "../store.ts";
+import type { ResumeRow } from "../parts/resumes.ts";
 
 /** Opens the resume tokens of a file. Saving a hash that is there replaces its row. */
 export function openResumes(db: Database) {

@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3";
-import type { Place, Stay } from "../store.ts";
+import type { Place, Stay } from "../parts/stays.ts";
 
 /** Opens what a file has of those who stay while nobody is connected. */
 export function openStays(db: Database) {
