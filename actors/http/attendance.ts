@@ -1,3 +1,4 @@
+import { networkOf } from "../../src/domain/addresses.ts";
 import { isRefusal, type Refusal } from "../../src/domain/refusals.ts";
 import type { Principal } from "../../src/http/authenticator.ts";
 import type { Caller } from "../../src/http/caller.ts";
@@ -32,6 +33,8 @@ export class Attendances {
   readonly #core: () => Core;
   /** By auth session id. */
   readonly #present = new Map<string, Attendance>();
+  /** How many there are by network, until their rows are gone. */
+  readonly #from = new Map<string, number>();
 
   constructor(core: () => Core) {
     this.#core = core;
@@ -73,6 +76,14 @@ export class Attendances {
     };
   }
 
+  /** The row of one who was present is gone. */
+  left(address: string): void {
+    const network = networkOf(address);
+    const left = (this.#from.get(network) ?? 1) - 1;
+    if (left <= 0) this.#from.delete(network);
+    else this.#from.set(network, left);
+  }
+
   /** Those whose requests have not come for a while go. */
   sweep(): void {
     const { system, settings } = this.#core();
@@ -90,7 +101,7 @@ export class Attendances {
     const known = this.#present.get(principal.sessionId);
     if (known && known.row.closing === undefined && !known.row.gone) return known;
     if (core.stopping) return { refused: "unavailable" };
-    if (core.admission.refuse(peer.address, core.tables.connections.size) !== undefined) {
+    if (this.#isFull(core, peer.address)) {
       core.counters.refused.add("full");
       return { refused: "tooManyConnections" };
     }
@@ -103,7 +114,16 @@ export class Attendances {
       held: 0,
     };
     this.#present.set(principal.sessionId, attendance);
+    const network = networkOf(peer.address);
+    this.#from.set(network, (this.#from.get(network) ?? 0) + 1);
     return attendance;
+  }
+
+  /** They are no sockets, of which an address may have few: whole offices come by one, and one program for many. */
+  #isFull({ settings: { http, limits }, tables }: Core, address: string): boolean {
+    if (tables.connections.size >= limits.maxConnections) return true;
+    const most = limits.connectionsPerAddress === 0 ? 0 : http.presentPerAddress;
+    return most > 0 && (this.#from.get(networkOf(address)) ?? 0) >= most;
   }
 }
 

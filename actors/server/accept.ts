@@ -103,7 +103,9 @@ const surroundings = surroundingsOf((core) => ({
   closes: (cause) => core.counters.closed.add(cause),
   gone: (row) => {
     core.counters.leave(row.transport.traffic, core.wall() - row.connectedAt);
-    core.admission.left(row.transport.peer.address);
+    const { address } = row.transport.peer;
+    if (row.session.name === "http") core.attendances.left(address);
+    else core.admission.left(address);
     connectionGone(core, row);
   },
 }));

@@ -3,7 +3,8 @@ import { connect, type Socket } from "node:net";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { until } from "../support/client.ts";
-import { startApi, type TestApi } from "./support.ts";
+import { startServer } from "../support/server.ts";
+import { startApi, TestApi, TestTokens } from "./support.ts";
 
 /** A connection that asks for something, and stays open. */
 async function asking(api: TestApi, from = "127.0.0.1"): Promise<{ socket: Socket; answer: string }> {
@@ -64,4 +65,24 @@ test("who comes by a trusted proxy is not counted as one address", async () => {
   const all = await Promise.all([asking(api), asking(api), asking(api)]);
   expect(all.map(({ answer }) => answer)).toEqual([ok, ok, ok]);
   for (const { socket } of all) socket.destroy();
+});
+
+test("people who are present by HTTP are no connections of their address, and so many of them may come from one", async () => {
+  const server = await startServer({
+    limits: { connectionsPerAddress: 2, connectionRate: 2 },
+    http: { presentPerAddress: 4 },
+  });
+  await using api = new TestApi(server, new TestTokens());
+  const guests = [];
+  for (let guest = 1; guest <= 4; guest += 1) {
+    const { status, body } = await api.anybody("POST", "/auth/guest", { username: `guest${guest}` });
+    expect(status).toBe(201);
+    guests.push(body.accessToken);
+  }
+  const fifth = () => api.anybody("POST", "/auth/guest", { username: "guest5" });
+  expect(await fifth()).toMatchObject({ status: 503, body: { code: "TOO_MANY_CONNECTIONS" } });
+  await api.server.line("ada");
+  await api.server.irc("bob");
+  expect((await api.as(guests[0])("POST", "/auth/logout", {})).status).toBe(204);
+  await until(async () => (await fifth()).status === 201, "room for another one");
 });

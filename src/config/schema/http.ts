@@ -8,6 +8,11 @@ export const http = section("The HTTP API, at `/api/v1` of every `http` listener
     "seconds after their last request for which somebody who comes by HTTP is present",
     { min: 5, ...live },
   ),
+  presentPerAddress: count(
+    256,
+    "people from one address (IPv6: a network) who are present by HTTP at a time; 0, or `limits.connectionsPerAddress: 0`: no limit",
+    live,
+  ),
   maxBodyBytes: count(65_536, "longest body of a request that is not an upload, bytes", {
     min: 1_024,
     max: 16 * 1024 * 1024,
