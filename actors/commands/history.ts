@@ -3,7 +3,7 @@ import { isSpeech, type RoomEvent } from "../../src/domain/events.ts";
 import { fold } from "../../src/domain/names.ts";
 import { may } from "../../src/domain/permissions.ts";
 import { isRefusal } from "../../src/domain/refusals.ts";
-import type { Conversation } from "../../src/store/store.ts";
+import type { Conversation } from "../../src/store/parts/rooms.ts";
 import type { Ask } from "../../src/tables/ask.ts";
 import { type Core, roomByName } from "../core.ts";
 import { isHeldBack } from "../relations.ts";

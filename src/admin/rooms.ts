@@ -3,7 +3,8 @@ import type { NewEvent } from "../domain/events.ts";
 import { asRoomName, fold, roomNameFault } from "../domain/names.ts";
 import { type Handover, handover, ownerUnseen, roomMayBeMade } from "../domain/ownership.ts";
 import { newRoom } from "../store/new-room.ts";
-import type { AccountRow, Outcome, RoomRow, Store } from "../store/store.ts";
+import type { RoomRow } from "../store/parts/rooms.ts";
+import type { AccountRow, Outcome, Store } from "../store/store.ts";
 import { AdminError, type AdminHandlers, type RoomSummary } from "./protocol.ts";
 
 /** The commands on rooms: a running server has its actors do them, the command line alone the store. */

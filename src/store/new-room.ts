@@ -1,5 +1,5 @@
 import { newRoomModes } from "../domain/modes.ts";
-import type { RoomRow } from "./store.ts";
+import type { RoomRow } from "./parts/rooms.ts";
 
 /** A room that nobody has changed yet, as the store takes it. */
 export const newRoom = (

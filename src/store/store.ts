@@ -1,8 +1,7 @@
 import type { AuditEntry } from "../domain/audit.ts";
 import type { HistoryQuery, LogReference } from "../domain/commands.ts";
-import type { NewEvent, RoomEvent, RoomKind } from "../domain/events.ts";
+import type { NewEvent, RoomEvent } from "../domain/events.ts";
 import type { Metadata, MetadataChanges } from "../domain/metadata.ts";
-import type { RoomModes } from "../domain/modes.ts";
 import type { ServerRole } from "../domain/person.ts";
 import type { WriterPolicy } from "../domain/relationships.ts";
 import type { Roles } from "../domain/roles.ts";
@@ -21,6 +20,7 @@ import type { PersonalStore } from "./parts/personal.ts";
 import type { ReadingStore } from "./parts/reading.ts";
 import type { RelationChange, RelationshipStore } from "./parts/relationships.ts";
 import type { ResumeStore } from "./parts/resumes.ts";
+import type { RoomChange, RoomStore } from "./parts/rooms.ts";
 import type { SaidStore } from "./parts/said.ts";
 import type { StayStore } from "./parts/stays.ts";
 
@@ -73,41 +73,6 @@ export type AccountChange = Partial<
   >
 >;
 
-/** A room as kept. A direct room's `name` and `folded` are made of its two people's ids. */
-export interface RoomRow {
-  readonly id: string;
-  readonly kind: RoomKind;
-  readonly name: string;
-  readonly folded: string;
-  readonly topic: string;
-  readonly topicSetBy: string;
-  readonly topicSetAt: number;
-  readonly description: string;
-  readonly modes: RoomModes;
-  /** Id and name of the account that owns it; null while unregistered. */
-  readonly ownerId: string | null;
-  readonly ownerName: string | null;
-  readonly createdAt: number;
-  /** The number of the newest event of its log; 0 for an empty one. */
-  readonly lastSeq: number;
-}
-
-/** What of a room may be changed. */
-export type RoomChange = Partial<
-  Pick<
-    RoomRow,
-    | "name"
-    | "folded"
-    | "topic"
-    | "topicSetBy"
-    | "topicSetAt"
-    | "description"
-    | "modes"
-    | "ownerId"
-    | "ownerName"
-  >
->;
-
 /** What changes together with an event, in the same transaction. */
 export interface Effects {
   /** The event is an edit of the message with this msgid, which gets its words. The append fails if there is none. */
@@ -127,19 +92,6 @@ export interface Effects {
   readonly audit?: AuditEntry;
   /** What becomes of somebody's decisions. */
   readonly relations?: readonly (RelationChange & { readonly userId: string })[];
-}
-
-/** A direct room as one of its two people has it. */
-export interface Conversation {
-  readonly roomId: string;
-  /** The other's identity; one's own for notes to oneself. */
-  readonly peerId: string;
-  /** The name of the other's account, if they have one. */
-  readonly account: string | null;
-  /** What the other was called when something last happened in it. */
-  readonly nick: string;
-  /** When something was last said: ms since 1970. */
-  readonly spokenAt: number;
 }
 
 /** What is looked for in the logs of some rooms. Times are ms since 1970, both inclusive. */
@@ -256,6 +208,7 @@ export interface Store
     AuthSessionStore,
     AccountCodeStore,
     PersonalStore,
+    RoomStore,
     ResumeStore,
     CertificateStore,
     StayStore {
@@ -271,23 +224,6 @@ export interface Store
    * was committed before is found.
    */
   search(query: SearchQuery): Promise<readonly RoomEvent[]>;
-
-  roomByName(folded: string): Promise<RoomRow | undefined>;
-  roomById(id: string): Promise<RoomRow | undefined>;
-  /**
-   * @param people of a direct room: the ids of its two people
-   * @throws Conflict
-   */
-  createRoom(room: Omit<RoomRow, "lastSeq">, people?: readonly [string, string]): Promise<void>;
-  changeRoom(id: string, change: RoomChange): Promise<void>;
-  /** With its log, memberships and markers. */
-  deleteRoom(id: string): Promise<void>;
-  /** Channels, by folded name. */
-  channels(): Promise<readonly RoomRow[]>;
-  /** The direct rooms of somebody in which something was said and is kept, by the time of their newest message. */
-  conversations(userId: string): Promise<readonly Conversation[]>;
-  /** When something was last said in each room, ms since 1970; 0 where nothing was, or there is no such room. */
-  spokenAt(roomIds: readonly string[]): Promise<readonly number[]>;
 
   /** @throws Conflict */
   createAccount(account: AccountRow): Promise<void>;

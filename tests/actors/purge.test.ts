@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Core } from "../../actors/core.ts";
 import { purgeLocked } from "../../actors/server/purge.ts";
 import { newRoomModes, type RoomModes } from "../../src/domain/modes.ts";
-import type { RoomRow as StoredRoom } from "../../src/store/store.ts";
+import type { RoomRow as StoredRoom } from "../../src/store/parts/rooms.ts";
 import { createLiveTables } from "../../src/tables/live.ts";
 import { RoomRow } from "../../src/tables/rooms.ts";
 

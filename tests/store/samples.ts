@@ -1,7 +1,8 @@
 import type { NewEvent, RoomEventBody } from "../../src/domain/events.ts";
 import { newRoomModes } from "../../src/domain/modes.ts";
 import type { Source } from "../../src/domain/person.ts";
-import type { AccountRow, Append, Outcome, RoomRow, Store } from "../../src/store/store.ts";
+import type { RoomRow } from "../../src/store/parts/rooms.ts";
+import type { AccountRow, Append, Outcome, Store } from "../../src/store/store.ts";
 
 /** Readable ids of the right form: `id("a", 1)` differs for every name and number. */
 export const id = (name: string, number = 0): string =>

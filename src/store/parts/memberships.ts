@@ -1,5 +1,5 @@
 import type { Roles } from "../../domain/roles.ts";
-import type { RoomRow } from "../store.ts";
+import type { RoomRow } from "./rooms.ts";
 
 /** Somebody's lasting place in a room: an account, or for a direct room also a guest. */
 export interface Membership {

@@ -1,5 +1,5 @@
 import type { RoomEvent } from "../../domain/events.ts";
-import type { RoomRow } from "../store.ts";
+import type { RoomRow } from "./rooms.ts";
 
 /** A message that is pinned to its room; `by` is a nick, `time` when it was pinned, ms since 1970. */
 export interface Pin {

@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3";
-import type { Conversation } from "../store.ts";
+import type { Conversation } from "../parts/rooms.ts";
 import { packId } from "./ids.ts";
 
 /** Opens a file's index of who talks with whom, and where something was said last. */

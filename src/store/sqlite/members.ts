@@ -1,7 +1,7 @@
 import type { Database } from "better-sqlite3";
 import type { Roles } from "../../domain/roles.ts";
 import type { Membership, NamedMembership } from "../parts/memberships.ts";
-import type { RoomRow } from "../store.ts";
+import type { RoomRow } from "../parts/rooms.ts";
 import { type RawRoom, type Rooms, roomColumns, toRoom } from "./rooms.ts";
 
 /** The memberships of a file. */

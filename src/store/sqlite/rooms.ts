@@ -1,5 +1,6 @@
 import type { Database } from "better-sqlite3";
-import { Conflict, NotFound, type RoomChange, type RoomRow } from "../store.ts";
+import type { RoomChange, RoomRow } from "../parts/rooms.ts";
+import { Conflict, NotFound } from "../store.ts";
 import type { DataKeys } from "./data-keys.ts";
 import { isTaken } from "./failures.ts";
 import { packId } from "./ids.ts";
