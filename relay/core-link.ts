@@ -2,8 +2,9 @@ import { connect } from "node:net";
 import { encodeProxyV2, secureTlv, TLV_DIALECT, TLV_SECRET, type Tlv } from "../src/dialects/proxy.ts";
 import { ipBytes } from "../src/domain/ip.ts";
 import { type RelayClock, relayClock } from "./clock.ts";
+import type { DialectName } from "./dialect.ts";
 import type { Peer } from "./peer.ts";
-import type { ConnectCore, DialectName } from "./relay.ts";
+import type { ConnectCore } from "./relay.ts";
 
 /** Where the core is, and how it knows us. */
 export interface TcpCoreOptions {

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
+import type { DialectName } from "./dialect.ts";
 import { frameLines, frameLinesShared } from "./frames.ts";
 import { Link, type LinkArgs, type LinkHost } from "./link.ts";
-import type { DialectName } from "./relay.ts";
 
 /** The core's ear for one browser, as a transport's in the core. */
 export interface CoreListener {

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import { type RelayClock, relayClock } from "./clock.ts";
+import type { DialectName } from "./dialect.ts";
 import { Heartbeats } from "./heartbeats.ts";
 import { type AdmitBrowser, InProcessLink } from "./in-process.ts";
 import {
@@ -18,12 +19,6 @@ import { addressKey, addressRanges, LOOPBACK, type Peer, peerOf } from "./peer.t
 import { type Refusal, refuse } from "./refuse.ts";
 import { StreamLink } from "./stream-link.ts";
 import { tokenBucket } from "./token-bucket.ts";
-
-/**
- * What the connection to the core speaks: JSON events by the subprotocol `events.json`; `?dialect=line` in the URL asks for
- * the line dialect, and anything else is IRC.
- */
-export type DialectName = "irc" | "line" | "json";
 
 /**
  * Opens a connection to the core for this browser, which has already told the core who the peer is: a TCP

@@ -4,12 +4,12 @@ import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { WebSocket } from "ws";
 import type { RelayClock } from "../../relay/clock.ts";
+import type { DialectName } from "../../relay/dialect.ts";
 import type { AdmitBrowser } from "../../relay/in-process.ts";
 import type { Peer } from "../../relay/peer.ts";
 import {
   type ConnectCore,
   createRelay,
-  type DialectName,
   type Relay,
   type RelayEvent,
   type RelayOptions,
