@@ -39,13 +39,13 @@ export async function conversations(
   ask.answer({ reply: "conversations", conversations: views });
 }
 
-/** Tells of what happened to somebody while they were not here. What they have received is not told again. */
+/** Tells of what happened to somebody while they were not here. What they say that they have is not told again. */
 export async function waiting(present: Present, { after }: CommandOf<"waiting">, ask: Ask): Promise<void> {
   const { core, user } = present;
   const { id, kind } = user.identity;
   if (kind !== "account") return ask.answer({ refused: "notLoggedIn" });
   const { store } = core.store;
-  if (after !== undefined) await store.noteTold(id, { at: 0, upTo: after });
+  if (after !== undefined) await store.noteReceived(id, after);
   const events = await store.queuedEvents(id, after ?? 0, core.wall(), core.settings.limits.queuedEvents);
   ask.answer({ reply: "waiting", conversations: [], events });
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { loggedIn } from "../actors/support.ts";
+import { TestStream } from "./sse.ts";
 import { startApi } from "./support.ts";
 
 test("what is unread is counted, marked and told to be read", async () => {
@@ -60,7 +61,14 @@ test("what happened meanwhile is given until it was received, and then at no doo
   expect(first.body.events).toMatchObject([
     { type: "invite", room: "#ops", by: { username: "ada", account: "ada" } },
   ]);
+  // To be told of it is not to have it: the line may have been broken.
+  const stream = await TestStream.open(`${api.url}/api/v1/events`, await api.accountToken("bob"));
+  await stream.next("queued");
+  await stream.stop();
+  const again = await TestStream.open(`${api.url}/api/v1/events`, await api.accountToken("bob"));
   expect((await bob("GET", "/me/events")).body).toEqual(first.body);
+  expect(again.events.map(({ event }) => event)).not.toContain("queued");
+  await again.stop();
   const [{ id }] = first.body.events;
   expect((await bob("GET", `/me/events?after=${id}`)).body.events).toEqual([]);
   expect((await bob("GET", "/me/events")).body.events).toEqual([]);

@@ -90,7 +90,7 @@ export function waitingContract(
       await store.createAccount(account("eve", { id: "eve", createdAt: clock.now }));
     });
 
-    test("waits in order, for its account alone, until it was told", async () => {
+    test("waits in order, for its account alone, until it was received", async () => {
       await queue(me, invite("#a"));
       await queue("eve", invite("#not-yours"));
       const second = await queue(me, invite("#b"));
@@ -99,6 +99,8 @@ export function waitingContract(
       expect(await waiting()).toEqual(["#a", "#b", "announcement"]);
       expect(await waiting(second)).toEqual(["announcement"]);
       await store.noteTold(me, { at: 5, upTo: second });
+      expect(await waiting()).toEqual(["#a", "#b", "announcement"]);
+      await store.noteReceived(me, second);
       expect(await waiting()).toEqual(["announcement"]);
       await store.noteTold(me, { at: 3, upTo: 0 });
       expect(await store.told(me)).toEqual({ at: 5, upTo: second });

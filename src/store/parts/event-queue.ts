@@ -20,11 +20,13 @@ export interface EventQueueStore {
   /** Of more than `most` for one account the oldest go. What has expired goes as well. @returns its number; 0: no such account */
   queueEvent(queued: QueuedEvent, most: number): Promise<number>;
   /**
-   * What waits for an account, oldest first: with a higher number than they have been told and than `after`. What was for
+   * What waits for an account, oldest first: with a higher number than they say that they have, and than `after`. What was for
    * everybody before there was the account is not for it. `now`: ms since 1970.
    */
   queuedEvents(userId: string, after: number, now: number, limit: number): Promise<readonly WaitingEvent[]>;
   told(userId: string): Promise<Told>;
   /** Neither moves back. Of one who has no account nothing is noted. */
   noteTold(userId: string, told: Told): Promise<void>;
+  /** They say that they have what waited up to that number: they are told and given it no more. */
+  noteReceived(userId: string, upTo: number): Promise<void>;
 }

@@ -27,15 +27,18 @@ export function openEventQueue(db: Database, sealing: Sealing) {
      FROM accounts JOIN event_queue ON user_id = accounts.id
        OR (user_id IS NULL AND event_queue.created_at >= accounts.created_at)
      WHERE accounts.id = @userId AND expires_at > @now AND event_queue.id > @after
-       AND event_queue.id > coalesce((SELECT up_to FROM told WHERE told.user_id = @userId), 0)
+       AND event_queue.id > coalesce((SELECT received FROM told WHERE told.user_id = @userId), 0)
      ORDER BY event_queue.id LIMIT @limit`,
   );
   const told = db.prepare<[string], Told>("SELECT at, up_to AS upTo FROM told WHERE user_id = ?");
-  const note = db.prepare<[{ userId: string } & Told]>(
-    `INSERT INTO told (user_id, at, up_to)
-     SELECT id, @at, min(@upTo, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'event_queue'), 0))
-     FROM accounts WHERE id = @userId
-     ON CONFLICT DO UPDATE SET at = max(at, excluded.at), up_to = max(up_to, excluded.up_to)`,
+  // nobody has been told what has not happened
+  const note = db.prepare<[{ userId: string; received: number } & Told]>(
+    `INSERT INTO told (user_id, at, up_to, received)
+     SELECT id, @at, min(@upTo, newest), min(@received, newest) FROM accounts,
+       (SELECT coalesce(max(seq), 0) AS newest FROM sqlite_sequence WHERE name = 'event_queue')
+     WHERE id = @userId
+     ON CONFLICT DO UPDATE SET at = max(at, excluded.at), up_to = max(up_to, excluded.up_to),
+       received = max(received, excluded.received)`,
   );
 
   return {
@@ -72,7 +75,10 @@ export function openEventQueue(db: Database, sealing: Sealing) {
       })),
     told: (userId: string): Told => told.get(userId) ?? { at: 0, upTo: 0 },
     noteTold(userId: string, { at, upTo }: Told): void {
-      note.run({ userId, at, upTo });
+      note.run({ userId, at, upTo, received: 0 });
+    },
+    noteReceived(userId: string, upTo: number): void {
+      note.run({ userId, at: 0, upTo, received: upTo });
     },
   };
 }

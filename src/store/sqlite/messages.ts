@@ -153,6 +153,7 @@ export const writing: ReadonlySet<keyof Calls> = new Set<keyof Calls>([
   "markAllRead",
   "queueEvent",
   "noteTold",
+  "noteReceived",
   "indexSome",
   "createAccount",
   "changeAccount",

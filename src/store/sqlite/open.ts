@@ -121,6 +121,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqliteSto
     queuedEvents: (userId, after, now, limit) => call("queuedEvents", userId, after, now, limit),
     told: (userId) => call("told", userId),
     noteTold: (userId, told) => call("noteTold", userId, told),
+    noteReceived: (userId, upTo) => call("noteReceived", userId, upTo),
 
     createAccount: (account) => call("createAccount", account),
     accountByName: (folded) => call("accountByName", folded),

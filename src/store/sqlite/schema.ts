@@ -22,6 +22,7 @@ import { eventQueue } from "./migrations/0019-event-queue.ts";
 import { audit } from "./migrations/0020-audit.ts";
 import { authSessions } from "./migrations/0021-auth-sessions.ts";
 import { sealedQueue } from "./migrations/0022-sealed-queue.ts";
+import { received } from "./migrations/0023-received.ts";
 
 /** Every step of the schema, oldest first. Only ever added to: a file tells in `user_version` how many it has had. */
 export const migrations: readonly string[] = [
@@ -47,6 +48,7 @@ export const migrations: readonly string[] = [
   audit,
   authSessions,
   sealedQueue,
+  received,
 ];
 
 /** What a file of ours has as SQLite's `application_id`: "Mnrc". */
