@@ -147,6 +147,7 @@ export async function startApplication(
     await core.gateway?.drain();
     await drain(core, parts.gateway.relays);
     if (tree) await terminate(tree, treeGraceMs);
+    await core.files.service.settled();
     await parts.store.held.engine?.close();
     await core.system.stop();
   };

@@ -288,6 +288,11 @@ export class FileService {
     return this.#prepare();
   }
 
+  /** Settles when the folder of what arrives is left alone; a fault was told to those who asked for it. */
+  async settled(): Promise<void> {
+    await this.#prepared?.catch(() => undefined);
+  }
+
   /** Makes the folder of what arrives, and empties it of what a former process left there. */
   #prepare(): Promise<void> {
     this.#prepared ??= prepare(this.#options.temporary).catch((error: unknown) => {

@@ -53,13 +53,13 @@ test.each([
     ["x.txt", "text/plain"],
   ] as const)
     await expect(look(head as string, name, claimed)).rejects.toMatchObject({
-      refusal: { refused: "fileTypeRefused", type },
+      refusal: { refused: "fileTypeRefused", mediaType: type },
     });
 });
 
 test("what is said to be an image, or is named like one, has to be one", async () => {
   await expect(look("hello", "cat.png")).rejects.toMatchObject({
-    refusal: { refused: "fileTypeMismatch", type: "text/plain" },
+    refusal: { refused: "fileTypeMismatch", mediaType: "text/plain" },
   });
   await expect(look("MZ\u0090\u0000", "x", "image/jpeg")).rejects.toMatchObject({
     refusal: { refused: "fileTypeMismatch", claimed: "image/jpeg" },
@@ -68,7 +68,7 @@ test("what is said to be an image, or is named like one, has to be one", async (
 
 test("types are denied by kind, and let in by an empty list", async () => {
   await expect(look(await png(), "a.png", "", ["image/*"])).rejects.toMatchObject({
-    refusal: { refused: "fileTypeRefused", type: "image/png" },
+    refusal: { refused: "fileTypeRefused", mediaType: "image/png" },
   });
   expect(await look("<html>", "a.html", "text/html", [])).toMatchObject({ type: "text/html", image: false });
 });

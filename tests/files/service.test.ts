@@ -129,8 +129,13 @@ test.each([
     "c.png",
     { refused: "imageInvalid" },
   ],
-  ["a drawing as an image", () => svg, "d.png", { refused: "fileTypeRefused", type: "image/svg+xml" }],
-  ["a page as an image", () => "<html><script>", "p.jpg", { refused: "fileTypeRefused", type: "text/html" }],
+  ["a drawing as an image", () => svg, "d.png", { refused: "fileTypeRefused", mediaType: "image/svg+xml" }],
+  [
+    "a page as an image",
+    () => "<html><script>",
+    "p.jpg",
+    { refused: "fileTypeRefused", mediaType: "text/html" },
+  ],
   ["a program as an image", () => "MZ\u0000\u0000", "x.png", { refused: "fileTypeMismatch" }],
   [
     "an image of a kind that cannot be written anew",
