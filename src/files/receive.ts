@@ -62,9 +62,11 @@ export async function receive(source: Readable, path: string, limits: ReceiveLim
     await written;
     return { bytes, head: Buffer.concat(head) };
   } catch (error) {
+    // Once it is closed, a write that is under way fails for that.
+    const ofTheFile = file.errored ?? undefined;
     file.destroy();
     await written.catch(() => undefined);
-    throw asRefusal(error, file.errored ?? undefined, source.errored ?? undefined);
+    throw asRefusal(error, ofTheFile, source.errored ?? undefined);
   } finally {
     clearTimeout(whole);
     clearTimeout(idle);
