@@ -23,6 +23,8 @@ export function detach(
   reason: string,
   done: () => void,
 ): void {
+  // An actor that dies with its coming in the mailbox leaves nobody who would ever see it come.
+  user.arriving.delete(session);
   const pid = userPid(user);
   if (pid && cast(pid, { type: "detach", session, reason, done })) return;
   // The successor looks for sessions that have ended; the server sees to it that there is one.

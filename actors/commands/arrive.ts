@@ -222,6 +222,5 @@ async function broughtBack(core: Core, user: UserRow): Promise<boolean> {
 
 /** A session that was on the way to somebody does not come. Whoever has no other one leaves. */
 function stayAway(core: Core, user: UserRow, session: ConnectionRow): void {
-  user.arriving.delete(session);
   detach(core, user, session, "Connection closed", () => undefined);
 }

@@ -63,8 +63,9 @@ test("who stays does so across a restart of the server, in rooms that nobody own
   expect(await namesOf(bob, "#left")).toEqual(["@bob"]);
 
   const again = await loggedIn(server, "alice");
-  await again.roundtrip();
+  await again.line(/ NOTICE alice :While you were away: 1 message from bob$/);
   expect(again.received).toContainEqual(expect.stringMatching(/^:alice!\S+ JOIN #test$/));
+  await again.roundtrip();
   bob.send("PRIVMSG #test :welcome back");
   await bob.roundtrip();
   expect(await again.roundtrip()).toEqual([expect.stringMatching(/ PRIVMSG #test :welcome back$/)]);
